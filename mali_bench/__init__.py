@@ -1,0 +1,24 @@
+"""MaliBench: a densely annotated conflict news report, and a scorer for any information extraction system."""
+
+from ._version import __version__
+from .api import load, load_dataset, score
+from .errors import CheckFailed, InputError, MaliBenchError
+from .labels import Labels
+from .metrics import METRICS
+from .model import Document
+from .report import Report, Result
+
+__all__ = [
+    "METRICS",
+    "CheckFailed",
+    "Document",
+    "InputError",
+    "Labels",
+    "MaliBenchError",
+    "Report",
+    "Result",
+    "__version__",
+    "load",
+    "load_dataset",
+    "score",
+]

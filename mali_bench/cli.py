@@ -1,0 +1,288 @@
+"""The command line. Each command is a function; what it needs is imported when it runs."""
+
+import argparse
+import shutil
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ._version import __version__
+from .errors import CheckFailed, InputError, MaliBenchError
+
+if TYPE_CHECKING:
+    from .formats.base import Part
+    from .labels import Labels
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; returns the exit code: 0 fine, 1 a check failed, 2 bad input or usage."""
+    options = _parser().parse_args(arguments)
+    try:
+        code: int = options.run(options)
+    except MaliBenchError as error:
+        print(f"mali-bench: {error}", file=sys.stderr)
+        return error.exit_code
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="mali-bench",
+        description="Score information extraction systems against the MaliBench gold, or against any corpus.",
+    )
+    parser.add_argument("--version", action="version", version=f"mali-bench {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    score = commands.add_parser("score", help="score predictions", description="Score predictions and print a table.")
+    score.add_argument(
+        "predictions", metavar="PREDICTIONS", help="file with predictions (JSONL, also .gz; - for standard input)"
+    )
+    _input_options(score)
+    score.add_argument("--json", action="store_true", help="print the whole report as one JSON object")
+    score.set_defaults(run=_score)
+
+    validate = commands.add_parser(
+        "validate",
+        help="check a file of documents, or a corpus",
+        description="Check a file of documents or predictions, or the sources of a corpus, and explain each fault.",
+    )
+    validate.add_argument("path", metavar="PATH", help="file with documents, or folder of a corpus")
+    _input_options(validate)
+    validate.set_defaults(run=_validate)
+
+    export = commands.add_parser(
+        "export",
+        help="write the gold in a format",
+        description="Write the gold in a format; what the format cannot carry is told on standard error.",
+    )
+    export.add_argument("--format", required=True, choices=("jsonl", "prodigy-spans"))
+    export.add_argument("-o", "--output", metavar="PATH", help="file to write (default: standard output)")
+    export.set_defaults(run=_export)
+
+    text = commands.add_parser(
+        "text", help="print the article", description="Print the text of the article, byte for byte."
+    )
+    text.set_defaults(run=_text)
+
+    schema = commands.add_parser(
+        "schema",
+        help="print the JSON Schema of a document",
+        description="Print the JSON Schema of one line of a file of documents or predictions.",
+    )
+    schema.set_defaults(run=_schema)
+
+    build = commands.add_parser(
+        "build",
+        help="build the data from the sources",
+        description="Build the data and the dataset card of a corpus from its sources.",
+    )
+    build.add_argument(
+        "corpus", nargs="?", default="corpus", metavar="CORPUS", help="folder of the corpus (default: corpus)"
+    )
+    build.add_argument(
+        "--check", action="store_true", help="write nothing; fail if a file is not what the sources give"
+    )
+    build.set_defaults(run=_build)
+
+    submit = commands.add_parser(
+        "submit",
+        help="add an entry to the leaderboard",
+        description="Check and score predictions and add them to the leaderboard as an entry.",
+    )
+    submit.add_argument("predictions", nargs="+", metavar="PREDICTIONS", help="file with predictions, one for each run")
+    submit.add_argument(
+        "--meta",
+        required=True,
+        metavar="META",
+        help="JSON file that describes the system (see leaderboard/SUBMITTING.md)",
+    )
+    submit.add_argument(
+        "--format", choices=("jsonl", "prodigy"), help="format of the predictions (default: recognised)"
+    )
+    _board_option(submit)
+    submit.set_defaults(run=_submit)
+
+    board = commands.add_parser("leaderboard", help="verify, rescore or build the leaderboard")
+    actions = board.add_subparsers(title="actions", metavar="ACTION", required=True)
+    for name, run, about in (
+        ("verify", _verify, "compute every current score again and fail on any difference"),
+        ("rescore", _rescore, "score every entry for the current gold and scorer"),
+        ("build", _build_board, "write the tables of leaderboard/README.md"),
+    ):
+        action = actions.add_parser(name, help=about, description=f"{about.capitalize()}.")
+        _board_option(action)
+        if name == "build":
+            action.add_argument(
+                "--check", action="store_true", help="write nothing; fail if the page is not up to date"
+            )
+        action.set_defaults(run=run)
+    return parser
+
+
+def _input_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--gold", metavar="PATH", help="gold documents (JSONL; default: the article)")
+    parser.add_argument(
+        "--labels", metavar="FILE", help="label set of the gold (TOML; default: the article's, none with --gold)"
+    )
+    parser.add_argument("--format", choices=("jsonl", "prodigy"), help="format of the file (default: recognised)")
+
+
+def _board_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--dir", default="leaderboard", metavar="FOLDER", help="folder of the leaderboard (default: leaderboard)"
+    )
+
+
+def _gold(options: argparse.Namespace) -> "tuple[list[Part], Labels, str]":
+    """The gold that a command is to use, its label set, and the version for the signature."""
+    from . import api, corpus
+    from .formats import read
+    from .labels import FREE, Labels
+
+    if options.gold is None:
+        labels = corpus.labels() if options.labels is None else Labels.read(options.labels)
+        return corpus.parts(), labels, corpus.about().version
+    labels = FREE if options.labels is None else Labels.read(options.labels)
+    return list(read(options.gold, labels=labels)), labels, api.OTHER
+
+
+def _score(options: argparse.Namespace) -> int:
+    from .formats import read
+    from .report import evaluate
+    from .table import render
+
+    gold, labels, version = _gold(options)
+    report = evaluate(gold, read(options.predictions, form=options.format, labels=labels), labels, version)
+    if options.json:
+        print(report.as_json())
+    else:
+        print(render(report, width=shutil.get_terminal_size((100, 24)).columns), end="")
+    return 0
+
+
+def _validate(options: argparse.Namespace) -> int:
+    from .validation import of_corpus, of_file
+
+    if Path(options.path).is_dir():
+        found = of_corpus(Path(options.path))
+    else:
+        gold, labels, _ = _gold(options)
+        found = of_file(options.path, gold, labels, options.format)
+    print(found.text(), end="")
+    return 1 if found.failed else 0
+
+
+def _export(options: argparse.Namespace) -> int:
+    from . import corpus
+    from .export import export
+
+    lines, lost = export(options.format, corpus.parts(), corpus.labels())
+    data = "".join(f"{line}\n" for line in lines)
+    if options.output is None:
+        sys.stdout.write(data)
+    else:
+        from .files import write_atomically
+
+        try:
+            write_atomically(Path(options.output), data.encode("utf-8"))
+        except OSError as error:
+            raise InputError(f"{options.output}: cannot be written: {error.strerror or error}") from None
+    print(f"mali-bench: {lost}", file=sys.stderr)
+    return 0
+
+
+def _text(options: argparse.Namespace) -> int:
+    from . import corpus
+
+    for document in corpus.load():
+        sys.stdout.buffer.write((document.text or "").encode("utf-8"))
+    return 0
+
+
+def _schema(options: argparse.Namespace) -> int:
+    import json
+
+    import msgspec
+
+    from .model import Document
+
+    print(json.dumps(msgspec.json.schema(Document), indent=2))
+    return 0
+
+
+def _build(options: argparse.Namespace) -> int:
+    from .build import build
+
+    changed = build(Path(options.corpus), check=options.check)
+    if changed and options.check:
+        raise CheckFailed(f"{options.corpus}: not what the sources give: {', '.join(changed)}; run `mali-bench build`")
+    print(f"{options.corpus}: {f'wrote {len(changed)} files' if changed else 'up to date'}")
+    return 0
+
+
+def _submit(options: argparse.Namespace) -> int:
+    from .board import boards, entries
+
+    entry = entries.submit(Path(options.dir), options.predictions, Path(options.meta), form=options.format)
+    boards.build(Path(options.dir))
+    print(f"added {entry}")
+    return 0
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from .board import boards, entries
+
+    folder = _board(options)
+    wrong = entries.verify(folder)
+    if not wrong and boards.build(folder, check=True):
+        wrong.append(f"{folder / 'README.md'} is not up to date; run `mali-bench leaderboard build`")
+    if wrong:
+        raise CheckFailed("\n".join([*wrong, f"{len(wrong)} of the checks failed"]))
+    print(f"{len(entries.entries(folder))} entries: every score is what its predictions give")
+    return 0
+
+
+def _rescore(options: argparse.Namespace) -> int:
+    from .board import boards, entries
+    from .report import PRIMARY
+
+    folder = _board(options)
+    changed = entries.rescore(folder)
+    boards.build(folder)
+    for name, (before, after) in changed.items():
+        print(name)
+        for metric in PRIMARY.values():
+            if after.get(metric) is not None or before.get(metric) is not None:
+                print(f"  {metric}: {_shown(before.get(metric))} -> {_shown(after.get(metric))}")
+    print(f"{len(changed)} of {len(entries.entries(folder))} entries have new scores")
+    return 0
+
+
+def _build_board(options: argparse.Namespace) -> int:
+    from .board import boards
+
+    folder = _board(options)
+    differs = boards.build(folder, check=options.check)
+    if differs and options.check:
+        raise CheckFailed(f"{folder / 'README.md'} is not up to date; run `mali-bench leaderboard build`")
+    print(f"{folder / 'README.md'}: {'written' if differs else 'up to date'}")
+    return 0
+
+
+def _board(options: argparse.Namespace) -> Path:
+    folder = Path(options.dir)
+    if not (folder / "entries").is_dir():
+        raise InputError(f"{folder}: is no leaderboard; run this in a checkout, or name its folder with --dir")
+    return folder
+
+
+def _shown(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3f}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

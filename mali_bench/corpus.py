@@ -1,0 +1,65 @@
+"""Where the corpus lies, and what it holds: the sources in a checkout, the built data everywhere."""
+
+import tomllib
+from pathlib import Path
+
+from msgspec import Struct, convert
+
+from . import sources
+from .errors import InputError
+from .formats import read
+from .formats.base import Part
+from .labels import Labels
+from .model import Document
+
+DEFAULT_SPLIT = "test"
+
+
+class About(Struct, frozen=True):
+    """What corpus.toml says: name, version and status of the data."""
+
+    name: str
+    version: str
+    status: str
+
+
+def root() -> Path:
+    """The folder of the corpus: the one in the installed package, or else the one of the checkout."""
+    inside = Path(__file__).parent / "_data" / "corpus"
+    return inside if inside.is_dir() else Path(__file__).parents[1] / "corpus"
+
+
+def about(folder: Path | None = None) -> About:
+    """Name, version and status of a corpus."""
+    path = (folder or root()) / "corpus.toml"
+    try:
+        return convert(tomllib.loads(path.read_text(encoding="utf-8")), About)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from None
+
+
+def labels(folder: Path | None = None) -> Labels:
+    """The label set of a corpus."""
+    return Labels.read((folder or root()) / "labels.toml")
+
+
+def parts(split: str = DEFAULT_SPLIT, folder: Path | None = None) -> list[Part]:
+    """The built documents of a split, with their places in the file."""
+    path = (folder or root()) / "data" / split / "document.jsonl"
+    if not path.exists():
+        found = ", ".join(sorted(each.parent.name for each in path.parents[1].glob("*/document.jsonl")))
+        raise InputError(f"{split!r} is not a split of the corpus; it has {found or 'none'}")
+    return list(read(str(path), form="jsonl"))
+
+
+def load(split: str = DEFAULT_SPLIT) -> list[Document]:
+    """The documents of a split with all their layers."""
+    return [part.document for part in parts(split)]
+
+
+def read_sources(folder: Path) -> list[sources.Source]:
+    """The sources of all documents of a corpus, by name of their folder."""
+    folders = sorted(path.parent for path in (folder / "src").glob("*/document.toml"))
+    if not folders:
+        raise InputError(f"{folder / 'src'}: holds no sources; a document has a folder with a document.toml")
+    return [sources.read(each) for each in folders]

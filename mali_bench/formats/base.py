@@ -1,0 +1,71 @@
+"""What a reader yields, and how lines of a file are read."""
+
+import gzip
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from msgspec import Struct
+
+from ..errors import InputError
+from ..labels import Labels
+from ..model import Document
+
+
+class Part(Struct, frozen=True):
+    """A document, or a part of one, as a file gives it.
+
+    Attributes:
+        where: file and line, for messages.
+        document: its offsets count from the start of this part.
+        whole: whether this is the whole document; otherwise its text is looked up in the corpus.
+        start: where in the document the part starts, if the file says so.
+    """
+
+    where: str
+    document: Document
+    whole: bool = True
+    start: int | None = None
+
+
+class Format(Struct, frozen=True):
+    """A format: its name, a sentence about it, and its reader."""
+
+    name: str
+    about: str
+    read: Callable[[str, Iterator[tuple[int, bytes]], Labels], Iterator[Part]]
+
+
+def lines(path: str) -> Iterator[tuple[int, bytes]]:
+    """The lines of a file (`-`: standard input; .gz is unpacked) that are not blank, with their numbers from 1.
+
+    A byte order mark and CRLF are accepted. Raises `InputError` for a file that cannot be read, has no such line, or
+    is not text.
+    """
+    found = False
+    try:
+        with _open(path) as file:
+            for number, line in enumerate(file, start=1):
+                if number == 1:
+                    line = line.removeprefix(b"\xef\xbb\xbf")
+                if b"\0" in line:
+                    raise InputError(f"{path}:{number}: is not a text file (it has a zero byte); give JSONL in UTF-8")
+                line = line.strip()
+                if line:
+                    found = True
+                    yield number, line
+    except IsADirectoryError:
+        raise InputError(f"{path}: is a directory; give a JSONL file") from None
+    except (OSError, EOFError) as error:
+        raise InputError(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
+    if not found:
+        raise InputError(f"{path}: is empty; give JSONL with one document a line")
+
+
+def _open(path: str) -> BinaryIO:
+    if path == "-":
+        return sys.stdin.buffer
+    if Path(path).suffix == ".gz":
+        return cast(BinaryIO, gzip.open(path))  # noqa: SIM115: the caller closes it
+    return Path(path).open("rb")

@@ -1,0 +1,98 @@
+"""The project's own format: one `Document` a line, as JSON."""
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import msgspec
+
+from ..errors import InputError
+from ..labels import Labels
+from ..model import LAYERS, Argument, Document, Factuality
+from .base import Part
+
+_DECODER = msgspec.json.Decoder(Document)
+_ENCODER = msgspec.json.Encoder()
+
+
+def read(path: str, lines: Iterable[tuple[int, bytes]], labels: Labels) -> Iterator[Part]:
+    """Documents from lines; raises `InputError` for the first line that is not one."""
+    for number, line in lines:
+        where = f"{path}:{number}"
+        yield Part(where, decode(line, where))
+
+
+def decode(line: bytes, where: str) -> Document:
+    """One document from its JSON."""
+    try:
+        document = _DECODER.decode(line)
+    except msgspec.ValidationError as error:
+        raise InputError(f"{where}: {explained(error)}") from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise InputError(f"{where}: {broken(line, error)}") from None
+    refuse_twice(line, _ENCODER.encode(document), where)
+    return document
+
+
+def encode(document: Document) -> bytes:
+    """The JSON of a document on one line, without the line's end; what is not given is left out."""
+    return _ENCODER.encode(document)
+
+
+def explained(error: msgspec.ValidationError) -> str:
+    """What a validation error says, with the fields that are allowed where one is unknown."""
+    message = str(error)
+    if "unknown field" in message:
+        path = message.rpartition("`$")[2]
+        for layer, kind in LAYERS.items():
+            if path.startswith(f".{layer}["):
+                kinds: dict[str, Any] = {".arguments": Argument, ".factuality": Factuality}
+                kind = next((inner for name, inner in kinds.items() if name in path), kind)
+                return f"{message}; it takes {', '.join(kind.__struct_encode_fields__)}"
+        return f"{message}; a document takes {', '.join(Document.__struct_encode_fields__)}"
+    return message
+
+
+def broken(line: bytes, error: Exception) -> str:
+    """Why a line is not JSON."""
+    if isinstance(error, RecursionError):
+        return "is nested too deeply"
+    if isinstance(error, UnicodeDecodeError) or not _is_utf8(line):
+        return "is not UTF-8; save the file in that encoding"
+    hint = ""
+    if any(word in line for word in (b"NaN", b"Infinity")):
+        hint = "; JSON has no NaN or Infinity"
+    elif line in (b"{", b"["):
+        hint = "; the file looks like one JSON value over several lines: write each document on a line of its own"
+    return f"is not JSON: {error}{hint}"
+
+
+def refuse_twice(line: bytes, again: bytes, where: str) -> None:
+    """Refuse a key that stands twice in an object, which parsers pass over in silence.
+
+    Reading such an object and writing it again loses a key. Since writing never adds a string, a line whose number of
+    strings is the same has no such key, and only the others are parsed with the slow, strict parser.
+    """
+    if _quote_marks(line) != _quote_marks(again):
+        json.loads(line, object_pairs_hook=lambda pairs: _unique(pairs, where))
+
+
+def _unique(pairs: list[tuple[str, Any]], where: str) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise InputError(f"{where}: the key {twice!r} stands twice in one object")
+    return found
+
+
+def _quote_marks(line: bytes) -> int:
+    return line.count(b'"') - line.count(b'\\"')
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -1,0 +1,192 @@
+"""Who may match whom, and the largest one-to-one matching of those who may.
+
+Pairs are two arrays of equal length: rows of the gold table and rows of the predicted one. Both tables are sorted by
+position, so that ties are broken by position in the text and never by ids, the order of a file or a library.
+"""
+
+import numpy as np
+
+from .check import covers
+from .columns import Bools, Floats, Ints, Places, Table
+from .model import Spans
+
+Pairs = tuple[Ints, Ints]
+
+
+def join(left: Ints, right: Ints) -> Pairs:
+    """Every pair of rows with equal keys."""
+    order = np.argsort(right, kind="stable")
+    keys = right[order]
+    return _expand(np.searchsorted(keys, left, "left"), np.searchsorted(keys, left, "right"), order)
+
+
+def exact_pairs(gold: Places, pred: Places) -> Pairs:
+    """Every pair with the same characters."""
+    return join(gold.span, pred.span)
+
+
+def head_pairs(gold: Places, pred: Places) -> Pairs:
+    """Every pair in which the prediction contains the gold head and lies inside the gold extent."""
+    order = np.argsort(pred.start, kind="stable")
+    starts = pred.start[order]
+    pairs = _expand(
+        np.searchsorted(starts, gold.start, "left"), np.searchsorted(starts, gold.head_start, "right"), order
+    )
+    return keep(pairs, within(gold, pred, pairs))
+
+
+def same(gold: Places, pred: Places, pairs: Pairs) -> Bools:
+    """Which pairs have the same characters."""
+    found: Bools = gold.span[pairs[0]] == pred.span[pairs[1]]
+    return found
+
+
+def within(gold: Places, pred: Places, pairs: Pairs) -> Bools:
+    """Which pairs have a prediction that contains the gold head and lies inside the gold extent."""
+    g, p = pairs
+    found: Bools = (
+        (pred.start[p] >= gold.start[g])
+        & (pred.end[p] <= gold.end[g])
+        & (pred.start[p] <= gold.head_start[g])
+        & (pred.end[p] >= gold.head_end[g])
+    )
+    if gold.pieces or pred.pieces:
+        for index in np.flatnonzero(found).tolist():
+            row, other = int(g[index]), int(p[index])
+            if row in gold.pieces or other in pred.pieces:
+                found[index] = _within_pieces(gold, pred, row, other)
+    return found
+
+
+def _within_pieces(gold: Places, pred: Places, row: int, other: int) -> bool:
+    """The same for rows with several fragments, whose characters in the gaps do not count."""
+    pieces, place, at = (gold.pieces, gold, row) if row in gold.pieces else (pred.pieces, pred, other)
+    shift = int(place.start[at]) - pieces[at][0][0][0]
+
+    def envelope(start: Ints, end: Ints, index: int) -> Spans:
+        return ((int(start[index]) - shift, int(end[index]) - shift),)
+
+    extent, head = gold.pieces.get(row) or (
+        envelope(gold.start, gold.end, row),
+        envelope(gold.head_start, gold.head_end, row),
+    )
+    found = pred.pieces[other][0] if other in pred.pieces else envelope(pred.start, pred.end, other)
+    return covers(extent, found) and covers(found, head)
+
+
+def keep(pairs: Pairs, which: Bools) -> Pairs:
+    """The pairs for which `which` is true."""
+    return pairs[0][which], pairs[1][which]
+
+
+def best_matching(gold: Table, pred: Table, pairs: Pairs) -> Pairs:
+    """A largest one-to-one choice among the pairs.
+
+    Ties go to pairs with the same characters and the same label, then to those with the same characters, then to
+    the earlier ones: they are taken in this order first, and partners exchanged only where that adds a pair.
+    """
+    g, p = pairs
+    if _each_once(g) and _each_once(p):
+        return pairs
+    level = np.full(len(g), 2)
+    exact = np.ones(len(g), dtype=np.bool_)
+    for here, there in zip(gold.places, pred.places, strict=True):
+        exact &= same(here, there, pairs)
+    level[exact] = 1
+    level[exact & (gold.columns["type"][g] == pred.columns["type"][p])] = 0
+    order = np.lexsort([p, g, level])
+    easy = _only(g) & _only(p)
+    choices: dict[int, list[int]] = {}
+    taken_by: dict[int, int] = {}
+    chosen: dict[int, int] = {}
+    for index in order[~easy[order]].tolist():
+        row, other = int(g[index]), int(p[index])
+        choices.setdefault(row, []).append(other)
+        if row not in chosen and other not in taken_by:
+            chosen[row], taken_by[other] = other, row
+    for start in sorted(choices):
+        if start not in chosen:
+            _augment(start, choices, chosen, taken_by)
+    rows = np.array(sorted(chosen), dtype=np.int64)
+    others = np.array([chosen[row] for row in rows.tolist()], dtype=np.int64)
+    return np.concatenate([g[easy], rows]), np.concatenate([p[easy], others])
+
+
+def _augment(start: int, choices: dict[int, list[int]], chosen: dict[int, int], taken_by: dict[int, int]) -> None:
+    """Match one more row, by a breadth-first search for a path along which partners are exchanged."""
+    came_from: dict[int, int] = {}
+    queue = [start]
+    for waiting in queue:
+        for other in choices[waiting]:
+            if other in came_from:
+                continue
+            came_from[other] = waiting
+            if other in taken_by:
+                queue.append(taken_by[other])
+                continue
+            partner: int | None = other
+            while partner is not None:
+                row = came_from[partner]
+                chosen[row], taken_by[partner], partner = partner, row, chosen.get(row)
+            return
+
+
+def best_assignment(gold: Ints, pred: Ints, weight: Floats) -> Bools:
+    """Which edges of a weighted bipartite graph make its heaviest one-to-one choice.
+
+    The edges come in the order of their importance for ties: among choices whose weights differ by less than a
+    billionth of the smallest weight, the one with the earlier edges wins. Solved component by component.
+    """
+    picked = np.zeros(len(gold), dtype=np.bool_)
+    alone = _only(gold) & _only(pred)
+    picked[alone] = True
+    components = _components(gold, pred, np.flatnonzero(~alone))
+    if components:
+        from scipy.optimize import linear_sum_assignment
+    for edges in components:
+        rows, row = np.unique(gold[edges], return_inverse=True)
+        columns, column = np.unique(pred[edges], return_inverse=True)
+        preference = 1.0 / (1 + np.arange(len(edges)))
+        values = np.zeros((len(rows), len(columns)))
+        values[row, column] = weight[edges] + preference * (weight[edges].min() * 1e-9 / (1 + len(rows)))
+        chosen_rows, chosen_columns = linear_sum_assignment(values, maximize=True)
+        hit = np.zeros_like(values, dtype=np.bool_)
+        hit[chosen_rows, chosen_columns] = True
+        picked[edges] = hit[row, column]
+    return picked
+
+
+def _components(gold: Ints, pred: Ints, edges: Ints) -> list[Ints]:
+    """The connected components of a graph, each as its edges in their order."""
+    if not len(edges):
+        return []
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    _, g = np.unique(gold[edges], return_inverse=True)
+    _, p = np.unique(pred[edges], return_inverse=True)
+    size = int(g.max()) + int(p.max()) + 2
+    graph = coo_array((np.ones(len(edges), dtype=np.int8), (g, p + int(g.max()) + 1)), shape=(size, size))
+    _, component = connected_components(graph, directed=False)
+    of_edge = component[g]
+    order = np.argsort(of_edge, kind="stable")
+    return np.split(edges[order], np.flatnonzero(np.diff(of_edge[order])) + 1)
+
+
+def _expand(low: Ints, high: Ints, order: Ints) -> Pairs:
+    """The pairs (i, order[j]) with low[i] <= j < high[i]."""
+    counts = np.maximum(high - low, 0)
+    left = np.repeat(np.arange(len(low), dtype=np.int64), counts)
+    within_run = np.arange(len(left), dtype=np.int64) - np.repeat(np.cumsum(counts) - counts, counts)
+    return left, order[low[left] + within_run].astype(np.int64)
+
+
+def _each_once(rows: Ints) -> bool:
+    return len(np.unique(rows)) == len(rows)
+
+
+def _only(rows: Ints) -> Bools:
+    """Which entries stand only once in the array."""
+    _, inverse, counts = np.unique(rows, return_inverse=True, return_counts=True)
+    found: Bools = counts[inverse] == 1
+    return found

@@ -1,0 +1,87 @@
+"""Metrics that count matched items: mentions, times, quantities, triggers, relations and arguments.
+
+Each is a largest one-to-one matching under its own predicate: where things are (exact or head) and which columns
+must agree.
+"""
+
+import numpy as np
+
+from ..columns import Batch, Bools, Places, Table
+from ..match import Pairs, best_matching, exact_pairs, head_pairs, join, keep, same, within
+from .base import Credits, Metric, matched
+
+PAIRS = {"exact": exact_pairs, "head": head_pairs}
+PREDICATES = {"exact": same, "head": within}
+HOW = {
+    "exact": "the same characters",
+    "head": "a prediction that contains the gold head and lies inside the gold extent",
+}
+ORDER = {"exact": "", "head": "the gold head decides, so gold and prediction are not alike"}
+
+
+def of_items(
+    name: str, layer: str, how: str, agree: tuple[str, ...], *, about: str, source: str, needs: tuple[str, ...]
+) -> Metric:
+    """A metric over items with one extent: a matching of pairs that lie as `how` says and agree in columns."""
+    group = "family" if "family" in agree else "type"
+
+    def credit(batch: Batch) -> Credits:
+        gold: Table = getattr(batch.gold, layer)
+        pred: Table = getattr(batch.pred, layer)
+        pairs = _agreeing(gold, pred, PAIRS[how](gold.places[0], pred.places[0]), agree)
+        return matched(gold, pred, group, best_matching(gold, pred, pairs))
+
+    return Metric(f"{name}.{how}", f"{about} {HOW[how]}.", source, needs, credit, order=ORDER[how])
+
+
+def of_relations(
+    name: str, how: str, agree: tuple[str, ...], *, about: str, source: str, needs: tuple[str, ...]
+) -> Metric:
+    """A metric over relations; the arguments of a symmetric type may match either way round."""
+
+    def credit(batch: Batch) -> Credits:
+        gold, pred = batch.gold.relations, batch.pred.relations
+        pairs = _agreeing(gold, pred, _beside(gold, pred), ("type",))
+        straight = _both(gold.places, pred.places, pairs, how) & _families(gold, pred, pairs, agree, (1, 2))
+        swapped = _both(gold.places, pred.places[::-1], pairs, how) & _families(gold, pred, pairs, agree, (2, 1))
+        pairs = keep(pairs, straight | (swapped & (gold.columns["symmetric"][pairs[0]] == 1)))
+        return matched(gold, pred, "type", best_matching(gold, pred, pairs))
+
+    return Metric(f"{name}.{how}", f"{about}; arguments match by {HOW[how]}.", source, needs, credit, order=ORDER[how])
+
+
+def of_arguments(name: str, how: str, agree: tuple[str, ...], *, attached: bool, about: str, source: str) -> Metric:
+    """A metric over arguments of events; `attached` ones must also have the same trigger."""
+
+    def credit(batch: Batch) -> Credits:
+        gold, pred = batch.gold.arguments, batch.pred.arguments
+        pairs = _agreeing(gold, pred, PAIRS[how](gold.places[1], pred.places[1]), agree)
+        if attached:
+            pairs = keep(pairs, same(gold.places[0], pred.places[0], pairs))
+        return matched(gold, pred, "role", best_matching(gold, pred, pairs))
+
+    needs = ("events.type", "events.arguments") + (("events.arguments.role",) if "role" in agree else ())
+    return Metric(f"{name}.{how}", f"{about}; fillers match by {HOW[how]}.", source, needs, credit, order=ORDER[how])
+
+
+def _agreeing(gold: Table, pred: Table, pairs: Pairs, columns: tuple[str, ...]) -> Pairs:
+    for name in columns:
+        pairs = keep(pairs, gold.columns[name][pairs[0]] == pred.columns[name][pairs[1]])
+    return pairs
+
+
+def _beside(gold: Table, pred: Table) -> Pairs:
+    """Every pair of relations of the same document."""
+    return join(gold.doc, pred.doc)
+
+
+def _both(gold: tuple[Places, ...], pred: tuple[Places, ...], pairs: Pairs, how: str) -> Bools:
+    first, second = (PREDICATES[how](one, other, pairs) for one, other in zip(gold, pred, strict=True))
+    return first & second
+
+
+def _families(gold: Table, pred: Table, pairs: Pairs, agree: tuple[str, ...], order: tuple[int, int]) -> Bools:
+    found = np.ones(len(pairs[0]), dtype=np.bool_)
+    for name, number in zip(agree, order, strict=bool(agree)):
+        found &= gold.columns[name][pairs[0]] == pred.columns[f"family{number}"][pairs[1]]
+    return found

@@ -1,0 +1,103 @@
+"""Annotation passes as annotators write them: text is quoted, offsets are computed.
+
+The format is described in annotation_guidelines/format.md. A pass is read into a document like any other.
+"""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from .errors import InputError
+from .formats.base import lines
+from .formats.jsonl import broken
+from .model import LAYERS, Document, Item, Span, Spans
+from .sources import Coverage
+from .text import occurrences, paragraphs
+
+_SPAN_FIELD = {"mentions": "spans", "times": "spans", "quantities": "spans", "events": "trigger"}
+
+
+def read(folder: Path, *, name: str, text: str, date: str | None = None) -> tuple[Document, tuple[Coverage, ...]]:
+    """The document that a pass makes of a text, and its coverage lines.
+
+    Raises `InputError` with file and line for a quote that does not stand where it should or stands there several
+    times without an occurrence number, and for what is no line of the format.
+    """
+    where = paragraphs(text)
+    layers: dict[str, Any] = {}
+    for layer, kind in LAYERS.items():
+        path = folder / f"{layer}.jsonl"
+        if path.exists():
+            layers[layer] = tuple(_items(path, layer, kind, text, where))
+    coverage = tuple(_coverage(folder / "coverage.tsv", text, where)) if (folder / "coverage.tsv").exists() else ()
+    return Document(id=name, text=text, date=date, paragraphs=where, **layers), coverage
+
+
+def _items(path: Path, layer: str, kind: type[Item], text: str, where: tuple[Span, ...]) -> Iterator[Item]:
+    if not path.read_bytes().strip():
+        return
+    for number, line in lines(str(path)):
+        place = f"{path}:{number}"
+        try:
+            row = json.loads(line)
+        except (ValueError, RecursionError) as error:
+            raise InputError(f"{place}: {broken(line, error)}") from None
+        if not isinstance(row, dict):
+            raise InputError(f"{place}: must be an object, not {line.decode()[:40]}")
+        if layer in _SPAN_FIELD:
+            _locate(row, _SPAN_FIELD[layer], text, where, place)
+        try:
+            yield msgspec.convert(row, kind)
+        except msgspec.ValidationError as error:
+            raise InputError(f"{place}: {error}") from None
+
+
+def _locate(row: dict[str, Any], field: str, text: str, where: tuple[Span, ...], place: str) -> None:
+    """Replace the quotes of a line by spans."""
+    paragraph = _paragraph(row.pop("p", None), where, place)
+    row[field] = _find(text, row.get("quote"), row.pop("n", None), paragraph, place)
+    row["quote"] = " ".join(text[start:end] for start, end in row[field])
+    if "head" in row:
+        extent = (row[field][0][0], row[field][-1][1])
+        row["head_quote"] = row["head"]
+        row["head"] = _find(text, row["head"], row.pop("head_n", None), extent, place)
+
+
+def _paragraph(number: object, where: tuple[Span, ...], place: str) -> Span:
+    if not isinstance(number, int) or not 1 <= number <= len(where):
+        raise InputError(f"{place}: p must be the number of a paragraph, 1 to {len(where)}, not {number!r}")
+    return where[number - 1]
+
+
+def _find(text: str, quote: object, number: object, within: Span, place: str) -> Spans:
+    quotes = quote if isinstance(quote, list) else [quote]
+    numbers = number if isinstance(number, list) else [number] * len(quotes)
+    found = []
+    for each, n in zip(quotes, numbers, strict=False):
+        if not isinstance(each, str) or not each:
+            raise InputError(f"{place}: a quote must be a text, not {each!r}")
+        spans = occurrences(text, each, within)
+        if not spans:
+            raise InputError(f"{place}: {each!r} does not stand in {text[slice(*within)][:60]!r}...")
+        if n is None and len(spans) > 1:
+            raise InputError(f"{place}: {each!r} stands there {len(spans)} times; tell which with an occurrence number")
+        if n is not None and (not isinstance(n, int) or not 1 <= n <= len(spans)):
+            raise InputError(f"{place}: {each!r} stands there {len(spans)} times, so there is no occurrence {n!r}")
+        found.append(spans[n - 1 if isinstance(n, int) else 0])
+    return tuple(sorted(found))
+
+
+def _coverage(path: Path, text: str, where: tuple[Span, ...]) -> Iterator[Coverage]:
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        place = f"{path}:{number}"
+        cells = line.split("\t")
+        if len(cells) != 4 or not cells[0].isdecimal() or not cells[2].isdecimal():
+            raise InputError(
+                f"{place}: must be paragraph, word, occurrence and reason, separated by tabs, not {line!r}"
+            )
+        paragraph = _paragraph(int(cells[0]), where, place)
+        spans = _find(text, cells[1], int(cells[2]), paragraph, place)
+        yield Coverage(spans[0], cells[1], cells[3])

@@ -1,0 +1,241 @@
+"""The rows of each configuration of the dataset, from documents."""
+
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from typing import Any
+
+import msgspec
+
+from .features import TAGGED
+from .model import LAYERS, Document, Event, Mention, Span, Spans, items
+from .pairing import shifted
+from .text import paragraphs, quoted
+
+Row = dict[str, Any]
+
+
+def document_rows(document: Document) -> Iterator[Row]:
+    """One row: the document with every field of the model, so that it can be scored as it is."""
+    yield _filled(document)
+
+
+def paragraph_rows(document: Document) -> Iterator[Row]:
+    """A row a paragraph: a document of its own, with offsets from its start."""
+    for number, (start, end) in enumerate(_paragraphs(document), start=1):
+        inside = {
+            layer: tuple(item for item in items(document, layer) if _number(document, item) == number)
+            for layer in LAYERS
+            if layer != "entities" and getattr(document, layer) is not None
+        }
+        named = {mention.entity for mention in inside.get("mentions", ())}
+        inside["entities"] = tuple(each for each in items(document, "entities") if each.id in named)
+        part = shifted(
+            msgspec.structs.replace(document, paragraphs=((start, end),), **inside), -start, f"{document.id}#{number}"
+        )
+        part = msgspec.structs.replace(part, text=(document.text or "")[start:end], paragraphs=((0, end - start),))
+        yield {"doc_id": document.id, "paragraph": number, "start": start, **_filled(part)}
+
+
+def token_rows(document: Document) -> Iterator[Row]:
+    """A row a paragraph, with spaCy's tokens (parted where a span needs it) and BIO tags of heads, triggers, times
+    and quantities. Where two overlap, the longer one is tagged.
+    """
+    from spacy import blank
+
+    tokenizer = blank("en").tokenizer
+    text = document.text or ""
+    for number, (start, end) in enumerate(_paragraphs(document), start=1):
+        spans = {layer: _flat(document, layer, start, end) for layer in TAGGED}
+        edges = {edge - start for found in spans.values() for a, b, _ in found for edge in (a, b)}
+        tokens = [
+            (start + a, start + b)
+            for token in tokenizer(text[start:end])
+            if not token.is_space
+            for a, b in pairwise(
+                [token.idx, *sorted(e for e in edges if token.idx < e < token.idx + len(token)), token.idx + len(token)]
+            )
+        ]
+        row: Row = {
+            "id": f"{document.id}#{number}",
+            "doc_id": document.id,
+            "paragraph": number,
+            "tokens": [text[a:b] for a, b in tokens],
+            "starts": [a for a, _ in tokens],
+        }
+        for layer, found in spans.items():
+            row[f"{layer}_tags"] = [_tag(token, found) for token in tokens]
+        yield row
+
+
+def mention_rows(document: Document) -> Iterator[Row]:
+    """A row a mention."""
+    for mention in items(document, "mentions"):
+        head = mention.head or mention.spans
+        extra = {"head_start": head[0][0], "head_end": head[-1][1], "head_text": quoted(document.text or "", head)}
+        yield {
+            **_placed(document, mention),
+            **extra,
+            **_fields(mention, "type", "level", "role", "entity", "spans", "optional", "reading"),
+        }
+
+
+def entity_rows(document: Document) -> Iterator[Row]:
+    """A row an entity, with its mentions in the order of the text."""
+    for entity in items(document, "entities"):
+        found = [mention for mention in items(document, "mentions") if mention.entity == entity.id]
+        yield {
+            "id": entity.id,
+            "doc_id": document.id,
+            **_fields(entity, "type", "name", "kb", "optional", "reading"),
+            "class": entity.class_,
+            "mentions": [
+                {"id": mention.id, **_span(document, mention.spans), "level": mention.level} for mention in found
+            ],
+        }
+
+
+def relation_rows(document: Document) -> Iterator[Row]:
+    """A row a relation, with its arguments spelled out."""
+    known = _by_id(document)
+    for relation in items(document, "relations"):
+        arguments = {}
+        for name in ("arg1", "arg2"):
+            _, mention = known[getattr(relation, name)]
+            arguments[name] = {"id": mention.id, **_span(document, mention.spans), "type": mention.type}
+        fields = _fields(relation, "type", "tense", "modality", "optional", "reading")
+        yield {
+            "id": relation.id,
+            "doc_id": document.id,
+            "paragraph": _number(document, relation),
+            **fields,
+            **arguments,
+        }
+
+
+def event_rows(document: Document) -> Iterator[Row]:
+    """A row an event, with its arguments spelled out."""
+    known = _by_id(document)
+    for event in items(document, "events"):
+        arguments = []
+        for argument in event.arguments:
+            layer, filler = known[argument.filler]
+            span = _span(document, _extent(filler))
+            arguments.append({**_fields(argument, "role", "filler", "optional", "reading"), "layer": layer, **span})
+        names = (
+            "type",
+            "hopper",
+            "polarity",
+            "genericity",
+            "dct_rel",
+            "phase",
+            "realis",
+            "modality",
+            "optional",
+            "reading",
+        )
+        yield {**_placed(document, event), **_fields(event, *names), "arguments": arguments}
+
+
+def time_rows(document: Document) -> Iterator[Row]:
+    """A row a time expression."""
+    for time in items(document, "times"):
+        yield {
+            **_placed(document, time),
+            **_fields(time, "type", "value", "mod", "begin", "end", "optional", "reading"),
+        }
+
+
+def quantity_rows(document: Document) -> Iterator[Row]:
+    """A row a quantity."""
+    for quantity in items(document, "quantities"):
+        yield {
+            **_placed(document, quantity),
+            **_fields(quantity, "type", "low", "high", "unit", "mod", "of", "optional", "reading"),
+        }
+
+
+ROWS: dict[str, Callable[[Document], Iterator[Row]]] = {
+    "document": document_rows,
+    "paragraphs": paragraph_rows,
+    "tokens": token_rows,
+    "mentions": mention_rows,
+    "entities": entity_rows,
+    "relations": relation_rows,
+    "events": event_rows,
+    "times": time_rows,
+    "quantities": quantity_rows,
+}
+"""What makes the rows of each configuration."""
+
+
+def _filled(value: Any) -> Any:
+    """A struct as plain data with every field, also those that have their default."""
+    if isinstance(value, msgspec.Struct):
+        kind = type(value)
+        names = zip(kind.__struct_fields__, kind.__struct_encode_fields__, strict=True)
+        return {shown: _filled(getattr(value, name)) for name, shown in names if name not in ("note", "meta")}
+    if isinstance(value, tuple):
+        return [_filled(each) for each in value]
+    return value
+
+
+def _fields(item: Any, *names: str) -> Row:
+    return {name: _filled(getattr(item, name)) for name in names}
+
+
+def _extent(item: Any) -> Spans:
+    spans: Spans = item.trigger if isinstance(item, Event) else item.spans
+    return spans
+
+
+def _span(document: Document, spans: Spans) -> Row:
+    return {"start": spans[0][0], "end": spans[-1][1], "text": quoted(document.text or "", spans)}
+
+
+def _placed(document: Document, item: Any) -> Row:
+    span = _span(document, _extent(item))
+    return {"id": item.id, "doc_id": document.id, "paragraph": _number(document, item), **span}
+
+
+def _paragraphs(document: Document) -> tuple[Span, ...]:
+    return document.paragraphs if document.paragraphs is not None else paragraphs(document.text or "")
+
+
+def _number(document: Document, item: Any) -> int:
+    """The number of the paragraph in which an item starts, from 1; a relation starts with its first argument."""
+    if item.SPAN_FIELDS:
+        start = getattr(item, item.SPAN_FIELDS[0][0])[0][0]
+    else:
+        start = _extent(_by_id(document)[item.arg1][1])[0][0]
+    return sum(1 for first, _ in _paragraphs(document) if first <= start)
+
+
+def _by_id(document: Document) -> dict[str, tuple[str, Any]]:
+    return {
+        item.id: (layer, item)
+        for layer in ("mentions", "times", "quantities", "events")
+        for item in items(document, layer)
+    }
+
+
+def _flat(document: Document, layer: str, start: int, end: int) -> list[tuple[int, int, str]]:
+    """Spans of a layer that do not overlap, with their types; of mentions the heads."""
+    found: list[tuple[int, int, str]] = []
+    every = [
+        (item.head or item.spans) if isinstance(item, Mention) else _extent(item) for item in items(document, layer)
+    ]
+    types = [item.type for item in items(document, layer)]
+    spans = sorted(
+        (-(s[0][1] - s[0][0]), s[0][0], s[0][1], t) for s, t in zip(every, types, strict=True) if len(s) == 1
+    )
+    for _, a, b, label in spans:
+        if start <= a and b <= end and all(b <= other[0] or other[1] <= a for other in found):
+            found.append((a, b, label))
+    return found
+
+
+def _tag(token: Span, spans: list[tuple[int, int, str]]) -> str:
+    for start, end, label in spans:
+        if start <= token[0] and token[1] <= end:
+            return f"{'B' if token[0] == start else 'I'}-{label}"
+    return "O"

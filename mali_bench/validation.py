@@ -1,0 +1,75 @@
+"""Checking a file of documents or the sources of a corpus, with an explanation of each kind of fault."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from msgspec import Struct
+
+from . import build, corpus, gold
+from .check import COUNTED, Fault, faults
+from .errors import InputError
+from .formats import read
+from .formats.base import Part
+from .labels import Labels
+from .pairing import collect
+
+
+class Findings(Struct, frozen=True):
+    """What a check found: faults with their places, and what was looked at."""
+
+    looked_at: str
+    faults: tuple[tuple[str, Fault], ...]
+
+    @property
+    def failed(self) -> bool:
+        """Whether there is a fault that is not merely counted."""
+        return any(fault.id not in COUNTED for _, fault in self.faults)
+
+    def text(self) -> str:
+        """A line for each fault, and an explanation of each kind of fault behind the first of its kind."""
+        lines, explained = [], set()
+        for where, fault in self.faults:
+            lines.append(f"{where}: {fault}")
+            if fault.id not in explained and fault.id in gold.FAULTS:
+                lines.append(f"    {gold.FAULTS[fault.id]}")
+            explained.add(fault.id)
+        noun = "fault" if len(self.faults) == 1 else "faults"
+        lines.append(f"{self.looked_at}: {len(self.faults) or 'no'} {noun}")
+        return "\n".join(lines) + "\n"
+
+
+def of_corpus(folder: Path) -> Findings:
+    """Check the sources of a corpus: every check of `gold.FAULTS`."""
+    sources = corpus.read_sources(folder)
+    found = [(source.folder, fault) for source in sources for fault in build.faults(folder, source)]
+    return Findings(f"{folder}: {len(sources)} documents", tuple(found))
+
+
+def of_file(path: str, known: Sequence[Part], labels: Labels, form: str | None) -> Findings:
+    """Check documents or predictions, against the text of the gold where they are for it.
+
+    What keeps a file from being read at all is raised as `InputError`, since nothing behind it can be checked.
+    """
+    parts = list(read(path, form=form, labels=labels))
+    found = [(part.where, fault) for part in parts for fault in _faults(part, known, labels)]
+    if not any(fault.id not in COUNTED for _, fault in found):
+        found += _unplaced(parts, known, labels)
+    return Findings(f"{path}: {len(parts)} documents or tasks", tuple(found))
+
+
+def _faults(part: Part, known: Sequence[Part], labels: Labels) -> Iterable[Fault]:
+    names = {each.document.id: each.document for each in known}
+    target = names.get(part.document.id)
+    if part.document.id is None and len(known) == 1:
+        target = known[0].document
+    return faults(part.document, target.text if target is not None and part.whole else None, labels)
+
+
+def _unplaced(parts: Sequence[Part], known: Sequence[Part], labels: Labels) -> list[tuple[str, Fault]]:
+    """What keeps the documents from being put to the gold, such as a text that stands nowhere in it."""
+    try:
+        collect(known, parts, labels)
+    except InputError as error:
+        where, _, message = str(error).partition(": ")
+        return [(where, Fault("text-differs" if "text" in message else "id-twice", "$", message))]
+    return []
