@@ -9,7 +9,7 @@ from spacy.language import Language
 from spacy.matcher import Matcher
 from spacy.tokens import Doc, Span
 
-PLACE_PREPOSITIONS = {"in", "at", "near"}
+PLACE_PREPOSITIONS = ("in", "at", "near")
 OBJECT_REACH = 3  # tokens between a verb and the phrase that is its object
 
 
@@ -30,6 +30,7 @@ class EventFinder:
         """Build a matcher with one rule per entry; its key tells the pattern, the word class and the context length."""
         self.roles: dict[str, list[str]] = lexicons.triggers["roles"]
         self.patterns: list[dict[str, Any]] = lexicons.triggers["patterns"]
+        self.with_place: list[str] = lexicons.triggers["with_place"]
         self.irregular: dict[str, list[str]] = lexicons.triggers["irregular"]
         self.passive, self.determiners = lexicons.group("passive_auxiliaries"), lexicons.group("determiners")
         self.prepositions, self.clause_starts = lexicons.group("prepositions"), lexicons.group("clause_starts")
@@ -65,10 +66,10 @@ class EventFinder:
             unlikely = (word_class == "nouns") != self._is_nominal(doc, start, mentions)
             candidates.append((start - end, unlikely, start, end - int(context), int(number), word_class))
         events = []
-        for _, _, start, end, number, word_class in sorted(candidates):
+        for _, _, start, end, pattern, word_class in sorted(candidates):
             if used & set(range(start, end)):
                 continue
-            event = self._event(doc[start:end], self.patterns[number], word_class, mentions)
+            event = self._event(doc[start:end], self.patterns[pattern], word_class, mentions)
             if event:
                 used |= set(range(start, end))
                 events.append(event)
@@ -150,7 +151,8 @@ class EventFinder:
     ) -> list[tuple[str, Mention | None]]:
         """Return the phrases after prepositions that follow the trigger in its sentence."""
         found: list[tuple[str, Mention | None]] = []
-        roles = dict.fromkeys(PLACE_PREPOSITIONS, "Place") | pattern.get("prepositions", {})
+        places = PLACE_PREPOSITIONS if pattern["type"] in self.with_place else ()
+        roles = dict.fromkeys(places, "Place") | pattern.get("prepositions", {})
         own_clause = True
         for token in trigger.doc[trigger.end : trigger.sent.end]:
             following = [m for m in nearby if m.start == token.i + 1]

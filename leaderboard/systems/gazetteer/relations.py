@@ -47,6 +47,8 @@ def _between(doc: Doc, left: Mention, right: Mention, words: Words) -> Iterator[
         if gap[:1] == ["-"]:
             if gap[1:2] == ["led"] and right.family in ("ORG", "PER"):
                 yield "Org-Aff.Leadership", left, right
+        elif left.head_start > right.start and doc[left.head_start - 1].text == "-":
+            return  # pro-Russian rebels need not be of Russia
         elif not set(gap) - POSSESSIVES or left.level == "ADJ" or gap[:1] in [[p] for p in POSSESSIVES]:
             yield from _belongs(right, left, words, doc)
     elif left.core_end <= right.start and (link := doc[left.core_end : right.start].text.lower()):

@@ -85,7 +85,7 @@ def resolve(timex: str, values: dict[str, str]) -> str:
 def time_item(text: str, reading: Reading) -> dict[str, Any]:
     """Build an item of the layer times; of several resolutions the first is taken, which is the past one."""
     kind = reading.kind.removeprefix("datetimeV2.")
-    values = next(iter(reading.resolution.get("values", [])), {})
+    values: dict[str, str] = next(iter(reading.resolution.get("values", [])), {})
     timex = values.get("timex", "")
     if kind == "set":
         label, value = "SET", timex
