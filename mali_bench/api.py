@@ -1,6 +1,7 @@
 """Scoring and loading from Python."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -89,7 +90,12 @@ def _document(thing: object, where: str) -> Document:
 
 def _of_corpus(golds: Sequence[Part]) -> bool:
     named = {part.document.id for part in golds}
-    return bool(named) and None not in named and named <= {document.id for document in corpus.load()}
+    return bool(named) and named <= _corpus_ids()
+
+
+@cache
+def _corpus_ids() -> frozenset[str | None]:
+    return frozenset(document.id for document in corpus.load())
 
 
 def _numbered(parts: Sequence[Part]) -> list[Part]:

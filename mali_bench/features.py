@@ -66,8 +66,8 @@ def features(config: str, labels: Labels) -> "Features":
             **labelled("times", "type"),
             "value": text,
             "mod": label("times", "mod"),
-            "begin": text,
-            "end": text,
+            "begin_point": text,
+            "end_point": text,
         },
         "quantities": {
             "spans": spans,

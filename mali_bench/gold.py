@@ -45,7 +45,7 @@ _DATE = re.compile(
 )
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}T(\d{2}(:\d{2}(:\d{2})?)?|MO|MI|AF|EV|NI|DT)|(PRESENT|PAST|FUTURE)_REF")
 _PERIOD = re.compile(
-    r"P(?=.)((\d+|X)Y)?((\d+|X)M)?((\d+|X)W)?((\d+|X)D)?(T((\d+|X)H)?((\d+|X)M)?((\d+|X)S)?)?|P(\d+|X)(DE|CE)"
+    r"P(?=.)((\d+|X)Y)?((\d+|X)M)?((\d+|X)W)?((\d+|X)D)?(T(?=.)((\d+|X)H)?((\d+|X)M)?((\d+|X)S)?)?|P(\d+|X)(DE|CE)"
 )
 _VALUES = {"DATE": _DATE, "TIME": _TIME, "DURATION": _PERIOD, "SET": re.compile(f"{_PERIOD.pattern}|XXXX.*")}
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -175,14 +175,14 @@ def _relations(document: Document, labels: Labels) -> Iterator[Fault]:
     graph: dict[str, set[str]] = {}
     for part, wholes in parts.items():
         graph.setdefault(entity.get(part, part), set()).update(entity.get(whole, whole) for whole in wholes)
-    for start in sorted(graph):
+    for start in sorted(graph, key=str):
         if _reaches(graph, start, start):
             yield Fault("part-cycle", "$.relations", f"the entity {start} is a part of itself")
 
 
 def _reaches(graph: dict[str, set[str]], start: str, goal: str) -> bool:
     seen: set[str] = set()
-    queue = sorted(graph.get(start, ()))
+    queue = sorted(graph.get(start, ()), key=str)
     while queue:
         node = queue.pop()
         if node == goal:
@@ -245,6 +245,8 @@ def _is_day(value: str, day: str, written: str) -> bool:
     try:
         found = date.fromisoformat(value)
     except ValueError:
+        return False
+    if value.count("-") < 2:  # a week, which Python reads as its Monday
         return False
     return found.weekday() == _DAYS.index(day) and abs((found - date.fromisoformat(written)).days) <= 7
 

@@ -111,7 +111,7 @@ class Event(Item, frozen=True, kw_only=True):
 
 
 class Time(Item, frozen=True, kw_only=True):
-    """A time expression with its TIMEX3 value; `begin` and `end` are the values of a duration's ends."""
+    """A time expression with its TIMEX3 value; `begin_point` and `end_point` are those of a duration's ends."""
 
     SPAN_FIELDS = (("spans", "quote"),)
 
@@ -120,8 +120,8 @@ class Time(Item, frozen=True, kw_only=True):
     type: str | None = None
     value: str | None = None
     mod: str | None = None
-    begin: str | None = None
-    end: str | None = None
+    begin_point: str | None = None
+    end_point: str | None = None
 
 
 class Quantity(Item, frozen=True, kw_only=True):

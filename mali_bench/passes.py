@@ -3,7 +3,6 @@
 The format is described in annotation_guidelines/format.md. A pass is read into a document like any other.
 """
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ import msgspec
 
 from .errors import InputError
 from .formats.base import lines
-from .formats.jsonl import broken
+from .formats.jsonl import broken, explained, refuse_twice
 from .model import LAYERS, Document, Item, Span, Spans
 from .sources import Coverage
 from .text import occurrences, paragraphs
@@ -42,17 +41,18 @@ def _items(path: Path, layer: str, kind: type[Item], text: str, where: tuple[Spa
     for number, line in lines(str(path)):
         place = f"{path}:{number}"
         try:
-            row = json.loads(line)
-        except (ValueError, RecursionError) as error:
+            row = msgspec.json.decode(line)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise InputError(f"{place}: {broken(line, error)}") from None
         if not isinstance(row, dict):
             raise InputError(f"{place}: must be an object, not {line.decode()[:40]}")
+        refuse_twice(line, msgspec.json.encode(row), place)
         if layer in _SPAN_FIELD:
             _locate(row, _SPAN_FIELD[layer], text, where, place)
         try:
             yield msgspec.convert(row, kind)
         except msgspec.ValidationError as error:
-            raise InputError(f"{place}: {error}") from None
+            raise InputError(f"{place}: {explained(error, kind)}") from None
 
 
 def _locate(row: dict[str, Any], field: str, text: str, where: tuple[Span, ...], place: str) -> None:
@@ -75,8 +75,12 @@ def _paragraph(number: object, where: tuple[Span, ...], place: str) -> Span:
 def _find(text: str, quote: object, number: object, within: Span, place: str) -> Spans:
     quotes = quote if isinstance(quote, list) else [quote]
     numbers = number if isinstance(number, list) else [number] * len(quotes)
+    if not quotes or len(numbers) != len(quotes):
+        raise InputError(
+            f"{place}: as many occurrence numbers as quotes, and one at least, not {number!r} for {quote!r}"
+        )
     found = []
-    for each, n in zip(quotes, numbers, strict=False):
+    for each, n in zip(quotes, numbers, strict=True):
         if not isinstance(each, str) or not each:
             raise InputError(f"{place}: a quote must be a text, not {each!r}")
         spans = occurrences(text, each, within)

@@ -18,11 +18,14 @@ from .model import LAYERS, Argument, Document, Event, Ref, Spans, items
 from .scoring import score, tally
 
 FITS: dict[str, tuple[str, ...]] = {
-    "mentions": ("mentions.typed.head", "coref.conll.head"),
-    "relations": ("relations.rel+.head",),
-    "events": ("triggers.tc.exact", "arguments.ac+.head"),
-    "times": ("times.value.exact",),
-    "quantities": ("quantities.value.exact",),
+    layer: tuple(name for name in METRICS if name.startswith(prefixes))
+    for layer, prefixes in {
+        "mentions": ("mentions.", "coref."),
+        "relations": ("relations.",),
+        "events": ("triggers.", "arguments."),
+        "times": ("times.",),
+        "quantities": ("quantities.",),
+    }.items()
 }
 """The metrics whose mean F1 tells how well a reading of a layer fits."""
 
@@ -106,9 +109,7 @@ def _select(gold: Document, choice: Mapping[str, str]) -> Document:
 
 def _fit(gold: Document, pred: Document, layer: str, labels: Labels) -> float:
     names = FITS.get(layer, ())
-    metrics = [METRICS[name] for name in names]
-    metrics += [METRICS[part] for metric in metrics for part in metric.parts]
-    ledgers = tally([(gold, pred)], metrics, labels=labels).ledgers
+    ledgers = tally([(gold, pred)], [METRICS[name] for name in names], labels=labels).ledgers
     counts = {name: ledger.by_group() for name, ledger in ledgers.items()}
     return sum(score(METRICS[name], counts).f1 or 0.0 for name in names)
 

@@ -9,6 +9,7 @@ import msgspec
 from .features import TAGGED
 from .model import LAYERS, Document, Event, Mention, Span, Spans, items
 from .pairing import shifted
+from .readings import first_readings
 from .text import paragraphs, quoted
 
 Row = dict[str, Any]
@@ -38,11 +39,12 @@ def paragraph_rows(document: Document) -> Iterator[Row]:
 
 def token_rows(document: Document) -> Iterator[Row]:
     """A row a paragraph, with spaCy's tokens (parted where a span needs it) and BIO tags of heads, triggers, times
-    and quantities. Where two overlap, the longer one is tagged.
+    and quantities, under the first readings. Where two overlap, the longer one is tagged.
     """
     from spacy import blank
 
     tokenizer = blank("en").tokenizer
+    document = first_readings(document)
     text = document.text or ""
     for number, (start, end) in enumerate(_paragraphs(document), start=1):
         spans = {layer: _flat(document, layer, start, end) for layer in TAGGED}
@@ -141,7 +143,7 @@ def time_rows(document: Document) -> Iterator[Row]:
     for time in items(document, "times"):
         yield {
             **_placed(document, time),
-            **_fields(time, "type", "value", "mod", "begin", "end", "optional", "reading"),
+            **_fields(time, "type", "value", "mod", "begin_point", "end_point", "optional", "reading"),
         }
 
 
@@ -211,6 +213,8 @@ def _number(document: Document, item: Any) -> int:
 
 
 def _by_id(document: Document) -> dict[str, tuple[str, Any]]:
+    """What an id names, with its layer; where readings share an id, the item of the first one."""
+    document = first_readings(document)
     return {
         item.id: (layer, item)
         for layer in ("mentions", "times", "quantities", "events")

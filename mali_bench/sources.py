@@ -11,6 +11,7 @@ import hashlib
 import json
 import tomllib
 from collections.abc import Iterable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +48,7 @@ class Source(Struct, frozen=True):
 class _About(Struct, frozen=True, forbid_unknown_fields=True):
     id: str
     title: str
-    date: str
+    date: date
     split: str
     language: str
     text: str
@@ -65,7 +66,7 @@ def read(folder: Path) -> Source:
         for layer, kind in LAYERS.items()
         if (folder / f"{layer}.jsonl").exists()
     }
-    document = Document(id=about.id, text=text, date=about.date, paragraphs=paragraphs(text), **layers)
+    document = Document(id=about.id, text=text, date=about.date.isoformat(), paragraphs=paragraphs(text), **layers)
     return Source(
         str(folder), document, about.title, about.split, about.language, tuple(_coverage(folder / "coverage.tsv"))
     )
@@ -107,7 +108,7 @@ def _about(path: Path) -> _About:
         return msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), _About)
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror or error}") from None
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
         raise InputError(f"{path}: {error}") from None
 
 
@@ -131,8 +132,8 @@ def _layer(path: Path, kind: type[Item]) -> Iterator[Item]:
         try:
             item = msgspec.json.decode(line, type=kind)
         except msgspec.ValidationError as error:
-            raise InputError(f"{where}: {explained(error)}") from None
-        except (msgspec.DecodeError, RecursionError) as error:
+            raise InputError(f"{where}: {explained(error, kind)}") from None
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise InputError(f"{where}: {broken(line, error)}") from None
         refuse_twice(line, msgspec.json.encode(item), where)
         yield item

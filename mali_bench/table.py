@@ -113,7 +113,7 @@ def _list(what: object, most: int = 6) -> str:
 def _foot(report: Report) -> list[str]:
     return [
         "Extents match by heads: a prediction must contain the gold head and lie inside the gold extent ('exact F1':",
-        "the same characters); triggers, times and quantities match exactly. * marks the metric that ranks; - is undefined",
-        "or not attempted. Where right has two numbers, they are those of precision and of recall.",
+        "the same characters); triggers, times and quantities match exactly. * marks the metric that ranks; - is",
+        "undefined or not attempted. Where right has two numbers, they are those of precision and of recall.",
         report.signature,
     ]

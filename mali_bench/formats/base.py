@@ -2,7 +2,9 @@
 
 import gzip
 import sys
+import zlib
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -57,15 +59,15 @@ def lines(path: str) -> Iterator[tuple[int, bytes]]:
                     yield number, line
     except IsADirectoryError:
         raise InputError(f"{path}: is a directory; give a JSONL file") from None
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise InputError(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
     if not found:
         raise InputError(f"{path}: is empty; give JSONL with one document a line")
 
 
-def _open(path: str) -> BinaryIO:
+def _open(path: str) -> AbstractContextManager[BinaryIO]:
     if path == "-":
-        return sys.stdin.buffer
+        return nullcontext(sys.stdin.buffer)
     if Path(path).suffix == ".gz":
-        return cast(BinaryIO, gzip.open(path))  # noqa: SIM115: the caller closes it
+        return cast(BinaryIO, gzip.open(path))
     return Path(path).open("rb")

@@ -8,11 +8,12 @@ import msgspec
 
 from ..errors import InputError
 from ..labels import Labels
-from ..model import LAYERS, Argument, Document, Factuality
+from ..model import LAYERS, Argument, Document, Factuality, Item
 from .base import Part
 
 _DECODER = msgspec.json.Decoder(Document)
 _ENCODER = msgspec.json.Encoder()
+_LINES = "; write each document as an object on a line of its own"
 
 
 def read(path: str, lines: Iterable[tuple[int, bytes]], labels: Labels) -> Iterator[Part]:
@@ -27,7 +28,7 @@ def decode(line: bytes, where: str) -> Document:
     try:
         document = _DECODER.decode(line)
     except msgspec.ValidationError as error:
-        raise InputError(f"{where}: {explained(error)}") from None
+        raise InputError(f"{where}: {explained(error)}{_LINES if line[:1] == b'[' else ''}") from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InputError(f"{where}: {broken(line, error)}") from None
     refuse_twice(line, _ENCODER.encode(document), where)
@@ -39,17 +40,19 @@ def encode(document: Document) -> bytes:
     return _ENCODER.encode(document)
 
 
-def explained(error: msgspec.ValidationError) -> str:
-    """What a validation error says, with the fields that are allowed where one is unknown."""
+def explained(error: msgspec.ValidationError, item: type[Item] | None = None) -> str:
+    """What a validation error says, with the fields that are allowed where one is unknown; `item` is what was to be
+    read if that is no document.
+    """
     message = str(error)
     if "unknown field" in message:
         path = message.rpartition("`$")[2]
-        for layer, kind in LAYERS.items():
-            if path.startswith(f".{layer}["):
-                kinds: dict[str, Any] = {".arguments": Argument, ".factuality": Factuality}
-                kind = next((inner for name, inner in kinds.items() if name in path), kind)
-                return f"{message}; it takes {', '.join(kind.__struct_encode_fields__)}"
-        return f"{message}; a document takes {', '.join(Document.__struct_encode_fields__)}"
+        kind = item or next((kind for layer, kind in LAYERS.items() if path.startswith(f".{layer}[")), None)
+        if kind is None:
+            return f"{message}; a document takes {', '.join(Document.__struct_encode_fields__)}"
+        kinds: dict[str, Any] = {".arguments[": Argument, ".factuality[": Factuality}
+        kind = next((inner for name, inner in kinds.items() if name in path), kind)
+        return f"{message}; it takes {', '.join(kind.__struct_encode_fields__)}"
     return message
 
 
@@ -74,7 +77,10 @@ def refuse_twice(line: bytes, again: bytes, where: str) -> None:
     strings is the same has no such key, and only the others are parsed with the slow, strict parser.
     """
     if _quote_marks(line) != _quote_marks(again):
-        json.loads(line, object_pairs_hook=lambda pairs: _unique(pairs, where))
+        try:
+            json.loads(line, object_pairs_hook=lambda pairs: _unique(pairs, where))
+        except RecursionError as error:
+            raise InputError(f"{where}: {broken(line, error)}") from None
 
 
 def _unique(pairs: list[tuple[str, Any]], where: str) -> dict[str, Any]:

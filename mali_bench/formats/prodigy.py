@@ -66,11 +66,13 @@ def read(path: str, lines: Iterable[tuple[int, bytes]], labels: Labels) -> Itera
     for where, task in accepted:
         meta = task.meta or {}
         start, name = meta.get("start"), meta.get("doc_id")
+        if start is not None and (type(start) is not int or start < 0):
+            raise InputError(f"{where}: meta.start must be an offset in the document, from 0, not {start!r}")
         yield Part(
             where,
             _document(task, None if name is None else str(name), layers, labels),
             whole=False,
-            start=start if isinstance(start, int) else None,
+            start=start,
         )
 
 

@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 import numpy as np
+from msgspec import structs
 
 from ..columns import Batch, Floats, Ints, Table
 from ..match import Pairs, best_assignment, best_matching, exact_pairs, head_pairs
@@ -179,9 +180,9 @@ def _per_document(table: Table) -> Floats:
 def blanc(groups: Mapping[str, Counts]) -> Score:
     """The mean over the two kinds of links; a kind that the gold does not have is left out (Recasens & Hovy 2011)."""
     halves = [micro({kind: groups[kind]}) for kind in (COREFERENT, OTHER) if kind in groups and groups[kind].r_den > 0]
-    if not halves:
-        return Score()
     whole = micro(groups)
+    if not halves:
+        return structs.replace(whole, precision=None, recall=None, f1=None)
     return Score(
         sum(half.precision or 0 for half in halves) / len(halves)
         if any(half.precision is not None for half in halves)

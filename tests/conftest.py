@@ -1,0 +1,126 @@
+"""Random documents for the laws: small texts with every scored layer, gold and prediction often alike."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+
+os.environ["HF_HUB_OFFLINE"] = "1"
+
+ROOT = Path(__file__).parents[1]
+WORDS = 12
+TEXT = "\n\n".join(" ".join(f"w{n:02d}" for n in range(start, start + 4)) for start in range(0, WORDS, 4))
+EDGES = [(at, at + 3) for word in range(WORDS) for at in [TEXT.index(f"w{word:02d}")]]
+LABELS = {"relations": {"type": {"Ally": {"about": "x", "symmetric": True}, "At": "y"}}}
+
+settings.register_profile(
+    "default", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+settings.load_profile("default")
+
+
+@pytest.fixture
+def root():
+    """The checkout."""
+    return ROOT
+
+
+@st.composite
+def spans(draw, longest=3):
+    first = draw(st.integers(0, WORDS - 1))
+    last = min(first + draw(st.integers(0, longest - 1)), WORDS - 1)
+    whole = [[EDGES[first][0], EDGES[last][1]]]
+    if last - first == 2 and draw(st.booleans()):
+        return [[*EDGES[first]], [*EDGES[last]]]
+    return whole
+
+
+@st.composite
+def mention(draw, number):
+    extent = draw(spans())
+    head = draw(st.sampled_from([[extent[-1]], extent, [[extent[0][0], extent[0][0] + 3]]]))
+    return {
+        "id": f"m{number}",
+        "spans": extent,
+        "head": head,
+        "type": draw(st.sampled_from(["PER.Individual", "PER.Group", "ORG.Army"])),
+        "entity": draw(st.sampled_from(["e1", "e2", "e3", "e4"])),
+    }
+
+
+@st.composite
+def documents(draw, name="d1", least=0):
+    """A document as plain data, with every layer that has metrics."""
+    mentions = [draw(mention(n)) for n in range(draw(st.integers(least, 7)))]
+    ids = [each["id"] for each in mentions]
+    fillers = st.one_of(spans(), st.sampled_from(ids)) if ids else spans()
+    relations = [
+        {"type": draw(st.sampled_from(["Ally", "At"])), "arg1": draw(fillers), "arg2": draw(fillers)}
+        for _ in range(draw(st.integers(0, 4)))
+    ]
+    events = [
+        {
+            "id": f"v{n}",
+            "trigger": draw(spans(1)),
+            "type": draw(st.sampled_from(["Life.Die", "Life.Injure", "Move.Go"])),
+            "hopper": draw(st.sampled_from(["h1", "h2"])),
+            "arguments": [
+                {"role": draw(st.sampled_from(["Agent", "Victim"])), "filler": draw(fillers)}
+                for _ in range(draw(st.integers(0, 3)))
+            ],
+        }
+        for n in range(draw(st.integers(0, 3)))
+    ]
+    values = [
+        {"spans": draw(spans(2)), "type": "DATE", "value": draw(st.sampled_from(["2013", "2013-02", "P1D"]))}
+        for _ in range(draw(st.integers(0, 3)))
+    ]
+    amounts = [
+        {"spans": draw(spans(2)), "type": "Count", "low": draw(st.sampled_from([1, 2])), "high": 3}
+        for _ in range(draw(st.integers(0, 3)))
+    ]
+    return {
+        "id": name,
+        "text": TEXT,
+        "mentions": mentions,
+        "relations": relations,
+        "events": events,
+        "times": values,
+        "quantities": amounts,
+    }
+
+
+@st.composite
+def pairs(draw, name="d1"):
+    """A gold document and a prediction that shares some of its items."""
+    gold, other = draw(documents(name)), draw(documents(name))
+    if draw(st.booleans()):
+        return gold, other
+    mixed = {}
+    for layer, found in other.items():
+        if isinstance(found, list) and layer != "mentions":
+            kept = [item for item in gold[layer] if draw(st.booleans())]
+            mixed[layer] = [_by_span(item, gold) for item in kept] + [_by_span(item, other) for item in found[:1]]
+    kept = [item for item in gold["mentions"] if draw(st.booleans())]
+    mixed["mentions"] = kept + [{**item, "id": f"x{n}"} for n, item in enumerate(other["mentions"][:2])]
+    for number, event in enumerate(mixed["events"]):
+        event["id"] = f"y{number}"
+    return gold, {**other, **mixed}
+
+
+def _by_span(item, document):
+    """The item with its references to mentions replaced by their spans."""
+    where = {each["id"]: each["spans"] for each in document["mentions"]}
+
+    def span(ref):
+        return where[ref] if isinstance(ref, str) else ref
+
+    item = dict(item)
+    for name in ("arg1", "arg2"):
+        if name in item:
+            item[name] = span(item[name])
+    if "arguments" in item:
+        item["arguments"] = [{**each, "filler": span(each["filler"])} for each in item["arguments"]]
+    return item

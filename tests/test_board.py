@@ -1,0 +1,234 @@
+"""The leaderboard: what is committed is right, entries come in whole or not at all, and no edit stays unseen."""
+
+import json
+import shutil
+
+import pytest
+from conftest import ROOT
+
+from mali_bench import CheckFailed, InputError, corpus
+from mali_bench.board import boards, entries
+from mali_bench.cli import main
+
+BOARD = ROOT / "leaderboard"
+PREDICTION = {
+    "mentions": [{"id": "m1", "spans": [[0, 17]], "quote": "French-led forces", "type": "ORG.Military"}],
+    "times": [{"spans": [[138, 145]], "type": "DATE", "value": "2013-02-05"}],
+}
+
+
+def meta(**changes):
+    return {
+        "schema": "1",
+        "slug": "toy",
+        "system_name": "Toy",
+        "entry_type": "baseline",
+        "submitter": {"name": "A test"},
+        "date": "2026-01-02",
+        "gold_version": corpus.about().version,
+        "layers": ["mentions", "times"],
+        "input": {"mentions": "text", "times": "text"},
+        "track": "closed",
+        "contamination": {"text_seen": "no", "gold_seen": "no", "guidelines_seen": "no", "access_at_run": "none"},
+        "selection": {"runs": 1, "variants_tried": 1, "tuned_on_this_gold": "no"},
+        "system": {"kind": "rules", "models": []},
+        "license": "CC-BY-4.0",
+        **changes,
+    }
+
+
+@pytest.fixture
+def board(tmp_path):
+    """An empty leaderboard, a file with predictions and one with a declaration."""
+    (tmp_path / "leaderboard" / "entries").mkdir(parents=True)
+    (tmp_path / "predictions.jsonl").write_text(json.dumps(PREDICTION) + "\n")
+    (tmp_path / "meta.json").write_text(json.dumps(meta()))
+    return tmp_path
+
+
+def submit(board, *more):
+    return main(
+        [
+            *("submit", str(board / "predictions.jsonl"), *more),
+            *("--meta", str(board / "meta.json"), "--dir", str(board / "leaderboard")),
+        ]
+    )
+
+
+def verify(board):
+    return main(["leaderboard", "verify", "--dir", str(board / "leaderboard")])
+
+
+def test_the_committed_entries_are_what_their_predictions_give():
+    assert entries.verify(BOARD) == []
+
+
+def test_the_committed_page_is_up_to_date():
+    assert not boards.build(BOARD, check=True)
+
+
+def test_two_systems_are_rated():
+    assert len(entries.entries(BOARD)) >= 2
+
+
+def test_an_entry_is_added_and_verified(board, capsys):
+    assert submit(board) == 0
+    (entry,) = entries.entries(board / "leaderboard")
+    assert entry.name.startswith("toy-")
+    assert sorted(entries.files_of(entry)) == [
+        "meta.json",
+        "predictions/run-1.jsonl",
+        f"scores/{entries.Gold.current().score_name}",
+    ]
+    assert "| Toy | rules |" in (board / "leaderboard" / "README.md").read_text()
+    assert verify(board) == 0
+    assert "added" in capsys.readouterr().out
+
+
+def test_stored_predictions_hold_offsets_and_labels_and_no_text(board):
+    submit(board)
+    (entry,) = entries.entries(board / "leaderboard")
+    stored = (entry / "predictions" / "run-1.jsonl").read_text()
+    assert "French" not in stored
+    assert json.loads(stored)["mentions"] == [{"id": "m1", "spans": [[0, 17]], "type": "ORG.Military"}]
+
+
+def test_the_order_of_predictions_does_not_change_their_name(board):
+    submit(board)
+    other = {**PREDICTION, "id": "mali-2013-02-05"}
+    (board / "predictions.jsonl").write_text(json.dumps(dict(reversed(other.items())), indent=None) + "\n")
+    (board / "meta.json").write_text(json.dumps(meta(slug="other")))
+    assert submit(board) == 2
+
+
+@pytest.mark.parametrize(
+    ("path", "edit"),
+    [
+        ("scores/*.json", lambda text: text.replace('"f1": 0.', '"f1": 0.9', 1)),
+        ("predictions/run-1.jsonl", lambda text: text.replace("ORG.Military", "ORG.Court")),
+        ("predictions/run-1.jsonl", lambda text: text.replace('{"id"', '{ "id"', 1)),
+        ("meta.json", lambda text: text.replace("Toy", "Other toy")),
+        ("meta.json", lambda text: text.replace("\n", "\r\n")),
+        ("meta.json", lambda text: "{}"),
+    ],
+)
+def test_an_edit_of_an_entry_is_seen(board, capsys, path, edit):
+    submit(board)
+    (entry,) = entries.entries(board / "leaderboard")
+    (file,) = entry.glob(path)
+    before = file.read_bytes().decode()
+    file.write_bytes(edit(before).encode())
+    assert file.read_bytes().decode() != before
+    assert verify(board) == 1
+    assert entry.name in capsys.readouterr().err
+
+
+def test_a_foreign_file_a_link_and_a_stale_page_are_seen(board):
+    submit(board)
+    (entry,) = entries.entries(board / "leaderboard")
+    (entry / "notes.txt").write_text("hello")
+    assert verify(board) == 1
+    (entry / "notes.txt").unlink()
+    run = entry / "predictions" / "run-1.jsonl"
+    run.rename(board / "moved.jsonl")
+    run.symlink_to(board / "moved.jsonl")
+    assert verify(board) == 1
+    run.unlink()
+    (board / "moved.jsonl").rename(run)
+    assert verify(board) == 0
+    (board / "leaderboard" / "README.md").unlink()
+    assert verify(board) == 1
+    assert main(["leaderboard", "build", "--dir", str(board / "leaderboard")]) == 0
+    assert verify(board) == 0
+
+
+def test_a_missing_score_is_seen_and_mended_by_rescore(board, capsys):
+    submit(board)
+    (entry,) = entries.entries(board / "leaderboard")
+    shutil.rmtree(entry / "scores")
+    assert verify(board) == 1
+    assert main(["leaderboard", "rescore", "--dir", str(board / "leaderboard")]) == 0
+    assert "mentions.typed.head: - -> " in capsys.readouterr().out
+    assert verify(board) == 0
+
+
+def test_rescore_keeps_the_scores_of_older_versions(board, monkeypatch):
+    submit(board)
+    (entry,) = entries.entries(board / "leaderboard")
+    (old,) = (entry / "scores").iterdir()
+    before = old.read_bytes()
+    monkeypatch.setattr(entries, "__version__", "9.0.0")
+    with pytest.raises(CheckFailed, match="rescore"):
+        boards.render(board / "leaderboard")
+    assert list(entries.rescore(board / "leaderboard")) == [entry.name]
+    assert old.read_bytes() == before
+    assert len(list((entry / "scores").iterdir())) == 2
+    assert entries.verify(board / "leaderboard") == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"gold_version": "0.0.1"}, "gold_version"),
+        ({"layers": ["mentions"], "input": {"mentions": "text"}}, "declares the layers mentions, but run 1 has"),
+        ({"input": {"mentions": "text"}}, "$.input"),
+        ({"selection": {"runs": 2, "tuned_on_this_gold": "no"}}, "declares 2 runs, not the 1 given"),
+        ({"slug": "../up"}, "$.slug"),
+        ({"slug": "A B"}, "$.slug"),
+        ({"date": "yesterday"}, "$.date"),
+        ({"score": 1.0}, "unknown field `score`"),
+        ({"links": {"paper": "http://example.org"}}, "$.links.paper"),
+        ({"system_name": "a\u202eb"}, "$.system_name"),
+        (
+            {
+                "contamination": {
+                    "text_seen": "no",
+                    "gold_seen": "yes",
+                    "guidelines_seen": "no",
+                    "access_at_run": "none",
+                }
+            },
+            "$.track",
+        ),
+    ],
+)
+def test_a_declaration_that_does_not_fit_is_refused_and_leaves_nothing(board, capsys, changes, message):
+    (board / "meta.json").write_text(json.dumps(meta(**changes)))
+    assert submit(board) == 2
+    assert message in capsys.readouterr().err
+    assert list((board / "leaderboard" / "entries").iterdir()) == []
+
+
+def test_a_prediction_that_cannot_be_scored_leaves_nothing(board, capsys):
+    (board / "predictions.jsonl").write_text('{"mentions": [{"spans": [[0, 99999]]}]}\n')
+    assert submit(board) == 2
+    assert "predictions.jsonl:1" in capsys.readouterr().err
+    assert list((board / "leaderboard" / "entries").iterdir()) == []
+
+
+def test_a_slug_and_predictions_are_taken_only_once(board, capsys):
+    submit(board)
+    assert submit(board) == 2
+    assert "are those of the entry" in capsys.readouterr().err
+    (board / "predictions.jsonl").write_text(json.dumps({**PREDICTION, "times": []}) + "\n")
+    assert submit(board) == 2
+    assert "slug" in capsys.readouterr().err
+    assert len(entries.entries(board / "leaderboard")) == 1
+
+
+def test_several_runs_are_reported_by_their_mean(board):
+    (board / "second.jsonl").write_text(json.dumps({"mentions": [], "times": PREDICTION["times"]}) + "\n")
+    (board / "meta.json").write_text(json.dumps(meta(selection={"runs": 2, "tuned_on_this_gold": "no"})))
+    assert submit(board, str(board / "second.jsonl")) == 0
+    (entry,) = entries.entries(board / "leaderboard")
+    scores = entries.current_scores(entry)
+    first, second = (run["metrics"]["mentions.typed.head"]["f1"] for run in scores["runs"])
+    assert second == 0
+    assert first > 0
+    assert entries.mean_f1(scores)["mentions.typed.head"] == pytest.approx(first / 2)
+
+
+def test_a_folder_that_is_no_leaderboard_is_refused(tmp_path):
+    assert main(["leaderboard", "verify", "--dir", str(tmp_path)]) == 2
+    with pytest.raises(InputError, match="no leaderboard"):
+        entries.submit(tmp_path, ["x"], tmp_path / "meta.json")

@@ -1,0 +1,266 @@
+"""Laws that hold for every metric, over random pairs of documents with all layers."""
+
+import copy
+import math
+
+import pytest
+from conftest import LABELS, documents, pairs
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mali_bench import METRICS, Labels, score, scoring
+
+LABEL_SET = Labels(LABELS)
+NUMBERS = ("p_num", "p_den", "r_num", "r_den")
+SYMMETRIC = [name for name, metric in METRICS.items() if not metric.order]
+COUNTED = [name for name, metric in METRICS.items() if not metric.parts]
+ITEMS = [name for name in METRICS if not name.startswith("coref.")]
+
+
+def results(gold, pred):
+    return score(gold, pred, labels=LABEL_SET).metrics
+
+
+def close(one, other):
+    if one is None or other is None:
+        return one is other
+    return math.isclose(one, other, rel_tol=0, abs_tol=1e-9)
+
+
+def same(one, other, names=("precision", "recall", "f1", *NUMBERS)):
+    return all(close(getattr(one, name), getattr(other, name)) for name in names)
+
+
+@given(gold=documents())
+def test_gold_against_itself_is_1_or_undefined(gold):
+    for name, result in results(gold, gold).items():
+        assert result.f1 in (1.0, None), name
+        assert result.precision in (1.0, None), name
+        assert result.recall in (1.0, None), name
+
+
+@given(gold=documents(least=2))
+def test_gold_against_itself_is_1_where_there_are_items(gold):
+    found = results(gold, gold)
+    for name in ("mentions.typed.head", "mentions.typed.exact", "coref.b3.head", "coref.ceafe.exact", "coref.lea.head"):
+        assert found[name].f1 == 1.0, name
+
+
+@given(pair=pairs())
+def test_scores_lie_between_0_and_1(pair):
+    for name, result in results(*pair).items():
+        for value in (result.precision, result.recall, result.f1):
+            assert value is None or 0 <= value <= 1, name
+        if result.p_num is not None and not METRICS[name].fold:
+            assert result.p_num <= result.p_den + 1e-9, name
+            assert result.r_num <= result.r_den + 1e-9, name
+
+
+@given(pair=pairs())
+def test_f1_is_undefined_only_if_neither_side_has_items(pair):
+    for name, result in results(*pair).items():
+        if result.status == "scored" and name in COUNTED and not METRICS[name].fold:
+            assert (result.precision is None) == (result.p_den == 0), name
+            assert (result.recall is None) == (result.r_den == 0), name
+            assert (result.f1 is None) == (result.p_den == 0 and result.r_den == 0), name
+
+
+@given(pair=pairs())
+def test_swapping_the_sides_swaps_precision_and_recall(pair):
+    gold, pred = pair
+    there, back = results(gold, pred), results(pred, gold)
+    for name in SYMMETRIC:
+        if there[name].status == back[name].status == "scored":
+            assert close(there[name].precision, back[name].recall), name
+            assert close(there[name].recall, back[name].precision), name
+            assert close(there[name].f1, back[name].f1), name
+
+
+def test_the_metrics_that_are_not_symmetric_say_why():
+    assert {name for name, metric in METRICS.items() if metric.order} == {
+        *(name for name in METRICS if name.endswith(".head")),
+        "coref.blanc.exact",
+    }
+
+
+@given(gold=documents(least=1))
+def test_an_empty_prediction_has_recall_0_and_no_precision(gold):
+    empty = {name: [] if isinstance(found, list) else found for name, found in gold.items()}
+    for name, result in results(gold, empty).items():
+        assert result.precision is None or METRICS[name].fold, name
+        assert result.recall in (0.0, None), name
+        assert result.f1 in (0.0, None), name
+
+
+@given(gold=documents(), layer=st.sampled_from(["mentions", "relations", "events", "times", "quantities"]))
+def test_a_layer_that_is_absent_was_not_attempted(gold, layer):
+    pred = {name: found for name, found in gold.items() if name != layer}
+    if layer == "mentions":
+        pred = {"id": gold["id"], "times": gold["times"]}
+    for name, result in results(gold, pred).items():
+        if any(need.partition(".")[0] == layer for need in METRICS[name].needs):
+            assert result.status in ("not attempted", "no gold"), name
+            assert same(result, type(result)(status=result.status)), name
+
+
+@given(pair=pairs(), seed=st.randoms())
+def test_the_order_of_items_is_irrelevant(pair, seed):
+    gold, pred = (copy.deepcopy(each) for each in pair)
+    for document in (gold, pred):
+        for found in document.values():
+            if isinstance(found, list):
+                seed.shuffle(found)
+    before, after = results(*pair), results(gold, pred)
+    for name in METRICS:
+        assert same(before[name], after[name]), name
+        assert before[name].groups.keys() == after[name].groups.keys()
+        assert all(same(before[name].groups[group], after[name].groups[group]) for group in before[name].groups), name
+
+
+@given(pair=pairs())
+def test_the_names_of_items_and_clusters_are_irrelevant(pair):
+    gold, pred = (copy.deepcopy(each) for each in pair)
+    names = {each["id"]: f"z{n}" for n, each in enumerate(reversed(pred["mentions"]))}
+    for each in pred["mentions"]:
+        each["id"] = names[each["id"]]
+        each["entity"] = f"cluster {9 - int(each['entity'][1])}"
+    for relation in pred["relations"]:
+        for end in ("arg1", "arg2"):
+            relation[end] = names.get(relation[end], relation[end]) if isinstance(relation[end], str) else relation[end]
+    for event in pred["events"]:
+        event["id"] = f"{event['id']}!"
+        for argument in event["arguments"]:
+            if isinstance(argument["filler"], str):
+                argument["filler"] = names[argument["filler"]]
+    before, after = results(*pair), results(gold, pred)
+    for name in METRICS:
+        assert same(before[name], after[name]), name
+
+
+@given(pair=pairs())
+def test_listing_predictions_twice_changes_only_the_duplicate_count(pair):
+    gold, pred = pair
+    twice = {name: found * 2 if isinstance(found, list) else found for name, found in pred.items()}
+    before, after = score(gold, pred, labels=LABEL_SET), score(gold, twice, labels=LABEL_SET)
+    for name in METRICS:
+        assert same(before[name], after[name]), name
+    if pred["mentions"]:
+        assert after.input["duplicates"]["mentions"] >= len(pred["mentions"])
+
+
+@given(first=pairs("d1"), second=pairs("d2"))
+def test_the_counts_of_two_documents_add(first, second):
+    both = results([first[0], second[0]], [second[1], first[1]])
+    apart = results(*first), results(*second)
+    for name in COUNTED:
+        if both[name].status == apart[0][name].status == apart[1][name].status == "scored":
+            for number in NUMBERS:
+                values = [getattr(each[name], number) or 0 for each in apart]
+                assert close(getattr(both[name], number) or 0, math.fsum(values)), (name, number)
+
+
+@given(first=pairs("d1"), second=pairs("d2"))
+def test_the_order_of_documents_and_the_size_of_batches_are_irrelevant(first, second):
+    before = results([first[0], second[0]], [first[1], second[1]])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(scoring, "BATCH", 1)
+        after = results([second[0], first[0]], [first[1], second[1]])
+    for name in METRICS:
+        assert before[name] == after[name], name
+
+
+@given(pair=pairs())
+def test_the_groups_of_a_metric_add_up_to_its_total(pair):
+    for name, result in results(*pair).items():
+        if result.groups:
+            for number in NUMBERS:
+                total = math.fsum(getattr(group, number) for group in result.groups.values())
+                assert close(total, getattr(result, number)), (name, number)
+
+
+@given(pair=pairs())
+def test_paragraphs_add_up_to_the_document(pair):
+    from mali_bench.api import _parts
+    from mali_bench.pairing import pair as put_together
+
+    found = put_together(_parts(pair[0], "gold"), _parts(pair[1], "pred"), LABEL_SET).pairs
+    by_paragraph = scoring.tally(found, labels=LABEL_SET, paragraph_units=True)
+    by_document = scoring.tally(found, labels=LABEL_SET, paragraph_units=False)
+    assert (by_paragraph.units, by_document.units) == (3, 1)
+    for name, ledger in by_paragraph.ledgers.items():
+        one, other = ledger.by_group(), by_document.ledgers[name].by_group()
+        assert one.keys() == other.keys(), name
+        for group in one:
+            assert all(close(getattr(one[group], number), getattr(other[group], number)) for number in NUMBERS), name
+
+
+@given(pair=pairs())
+def test_stricter_ways_of_matching_find_no_more(pair):
+    found = results(*pair)
+    for strict, loose in (
+        ("mentions.typed.exact", "mentions.typed.head"),
+        ("mentions.subtyped.head", "mentions.typed.head"),
+        ("mentions.typed.head", "mentions.untyped.head"),
+        ("relations.rel+.head", "relations.rel.head"),
+        ("relations.rel.exact", "relations.rel.head"),
+        ("triggers.tc.exact", "triggers.tc-family.exact"),
+        ("triggers.tc-family.exact", "triggers.ti.exact"),
+        ("arguments.ac+.head", "arguments.ac.head"),
+        ("arguments.ac.exact", "arguments.ai.exact"),
+        ("arguments.ac+.exact", "arguments.ai+.exact"),
+        ("times.value.exact", "times.untyped.exact"),
+    ):
+        assert (found[strict].p_num or 0) <= (found[loose].p_num or 0), (strict, loose)
+
+
+@given(pair=pairs())
+def test_adding_a_wrong_item_never_raises_f1(pair):
+    gold, pred = pair
+    wrong = {"spans": [[0, 1]], "trigger": [[0, 1]]}
+    more = copy.deepcopy(pred)
+    more["mentions"].append({"id": "wrong", "spans": wrong["spans"], "type": "PER.Group", "entity": "wrong"})
+    more["relations"].append({"type": "At", "arg1": [[0, 1]], "arg2": [[1, 2]]})
+    argument = {"role": "Agent", "filler": [[0, 1]]}
+    more["events"].append({"id": "w", "trigger": [[0, 1]], "type": "Life.Die", "arguments": [argument]})
+    more["times"].append({"spans": [[0, 1]], "type": "DATE", "value": "2013"})
+    more["quantities"].append({"spans": [[0, 1]], "type": "Count", "low": 1, "high": 3})
+    before, after = results(gold, pred), results(gold, more)
+    for name in ITEMS:
+        if before[name].status == "scored" and before[name].f1 is not None:
+            assert after[name].f1 <= before[name].f1 + 1e-9, name
+
+
+@given(gold=documents(least=1), data=st.data())
+def test_deleting_a_right_item_never_raises_f1(gold, data):
+    pred = copy.deepcopy(gold)
+    gone = data.draw(st.sampled_from(pred["mentions"]))
+    pred["mentions"].remove(gone)
+    layers = {name: found for name, found in pred.items() if name in ("id", "text", "mentions")}
+    found = results({name: gold[name] for name in layers}, layers)
+    for name in ITEMS:
+        if found[name].status == "scored":
+            assert found[name].f1 in (None, 0.0) or found[name].f1 <= 1, name
+    assert found["mentions.untyped.exact"].r_num <= found["mentions.untyped.exact"].r_den
+
+
+@given(gold=documents(least=1))
+def test_an_optional_item_that_is_lacking_costs_nothing(gold):
+    """One optional mention at a place where nothing else is; the prediction is the rest of the gold."""
+    extra = {"id": "o", "spans": [[0, 1]], "type": "PER.Group", "entity": "o", "optional": True}
+    report = score({**gold, "mentions": [*gold["mentions"], extra]}, gold, labels=LABEL_SET)
+    assert all(result.f1 in (1.0, None) for result in report.metrics.values())
+    assert report.input["optional_dropped"] == 1
+
+
+@given(gold=documents(least=1))
+def test_each_reading_of_an_ambiguity_scores_1(gold):
+    """The first mention belongs to the cluster e1 or to one of its own, and is longer in one reading."""
+    first, *others = gold["mentions"]
+    one = {**first, "entity": "e1", "reading": "WHO/a"}
+    other = {**first, "entity": "else", "type": "ORG.Other", "reading": "WHO/b"}
+    ambiguous = {**gold, "mentions": [one, other, *others]}
+    for reading in (one, other):
+        plain = {name: value for name, value in reading.items() if name != "reading"}
+        report = score(ambiguous, {**gold, "mentions": [plain, *others]}, labels=LABEL_SET)
+        assert all(result.f1 in (1.0, None) for result in report.metrics.values())
+        assert report.input["readings_settled"] == 1
