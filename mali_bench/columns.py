@@ -77,6 +77,14 @@ class Table:
         )
 
 
+def distinct(table: Table, places: Sequence[int], columns: Sequence[str]) -> Table:
+    """The first of the rows that agree in some places and columns."""
+    keys = [table.places[index].span for index in places] + [table.columns[name] for name in columns]
+    order = np.lexsort(keys)
+    new = _differs_from_previous([key[order] for key in keys])
+    return table if new.all() else table.take(np.sort(order[new]).astype(np.int64))
+
+
 class Codes:
     """Integer codes for labels and values, shared by the sides of a batch; `None` is -1."""
 
@@ -200,17 +208,17 @@ class Side:
         """Time expressions with type, family and value."""
         docs, found = self._items("times")
         columns = {**self._types(found), "value": self._batch.codes.code(time.value for time in found)}
-        return self._collapse(
-            "times", self._batch.table(docs, (self._extents(docs, found),), columns, ["type"]), "type"
-        )
+        keys = ["type", "value"]
+        return self._collapse("times", self._batch.table(docs, (self._extents(docs, found),), columns, keys), *keys)
 
     @cached_property
     def quantities(self) -> Table:
         """Quantities with type, family and value, which is the pair of their bounds."""
         docs, found = self._items("quantities")
         columns = {**self._types(found), "value": self._batch.codes.code((each.low, each.high) for each in found)}
+        keys = ["type", "value"]
         return self._collapse(
-            "quantities", self._batch.table(docs, (self._extents(docs, found),), columns, ["type"]), "type"
+            "quantities", self._batch.table(docs, (self._extents(docs, found),), columns, keys), *keys
         )
 
     @cached_property

@@ -17,7 +17,7 @@ def from_doc(doc: Any) -> Document:
     """A document from a spaCy `Doc`.
 
     The span groups `mentions`, `events` (triggers), `times` and `quantities` become the layers of that name; without
-    a group `mentions` the group `sc` or else `doc.ents` is taken. Groups whose name starts with `coref_clusters` are
+    a group `mentions` the group `sc` or else `doc.ents` (where set) is taken. Groups whose name starts with `coref_clusters` are
     the entities; with them, every span of a cluster is a mention. `doc.user_data["id"]` is the document's id.
     """
     groups = {name: list(doc.spans[name]) for name in doc.spans}
@@ -35,7 +35,9 @@ def from_doc(doc: Any) -> Document:
         mentions=tuple(
             Mention(spans=extent, type=label, entity=entity.get(extent))
             for extent, label in sorted(found, key=lambda each: (each[0], each[1] or ""))
-        ),
+        )
+        if clusters or {"mentions", "sc"} & set(groups) or doc.has_annotation("ENT_IOB")
+        else None,
         entities=tuple(Entity(id=each) for each in sorted(clusters)) if clusters else None,
         events=_layer(groups, "events", lambda span: Event(trigger=_extent(span), type=span.label_ or None)),
         times=_layer(groups, "times", lambda span: Time(spans=_extent(span), type=span.label_ or None)),

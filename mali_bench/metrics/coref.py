@@ -20,7 +20,7 @@ from msgspec import structs
 
 from ..columns import Batch, Floats, Ints, Table
 from ..match import Pairs, best_assignment, best_matching, exact_pairs, head_pairs
-from .base import Counts, Credits, Metric, Score, both_sides, micro
+from .base import Counts, Credits, Metric, Score, both_sides, f1, micro
 
 COREFERENT, OTHER = "coreferent links", "other links"
 
@@ -182,7 +182,8 @@ def blanc(groups: Mapping[str, Counts]) -> Score:
     halves = [micro({kind: groups[kind]}) for kind in (COREFERENT, OTHER) if kind in groups and groups[kind].r_den > 0]
     whole = micro(groups)
     if not halves:
-        return structs.replace(whole, precision=None, recall=None, f1=None)
+        precision = 0.0 if whole.p_den else None
+        return structs.replace(whole, precision=precision, recall=None, f1=f1(precision, None))
     return Score(
         sum(half.precision or 0 for half in halves) / len(halves)
         if any(half.precision is not None for half in halves)

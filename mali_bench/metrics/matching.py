@@ -1,12 +1,12 @@
 """Metrics that count matched items: mentions, times, quantities, triggers, relations and arguments.
 
 Each is a largest one-to-one matching under its own predicate: where things are (exact or head) and which columns
-must agree.
+must agree. An item of a metric is what the metric compares: items that agree in that are one.
 """
 
 import numpy as np
 
-from ..columns import Batch, Bools, Places, Table
+from ..columns import Batch, Bools, Places, Table, distinct
 from ..match import Pairs, best_matching, exact_pairs, head_pairs, join, keep, same, within
 from .base import Credits, Metric, matched
 
@@ -26,8 +26,7 @@ def of_items(
     group = "family" if "family" in agree else "type"
 
     def credit(batch: Batch) -> Credits:
-        gold: Table = getattr(batch.gold, layer)
-        pred: Table = getattr(batch.pred, layer)
+        gold, pred = (distinct(getattr(side, layer), (0,), agree) for side in (batch.gold, batch.pred))
         pairs = _agreeing(gold, pred, PAIRS[how](gold.places[0], pred.places[0]), agree)
         return matched(gold, pred, group, best_matching(gold, pred, pairs))
 
@@ -40,7 +39,7 @@ def of_relations(
     """A metric over relations; the arguments of a symmetric type may match either way round."""
 
     def credit(batch: Batch) -> Credits:
-        gold, pred = batch.gold.relations, batch.pred.relations
+        gold, pred = (distinct(side.relations, (0, 1), ("type", *agree)) for side in (batch.gold, batch.pred))
         pairs = _agreeing(gold, pred, _beside(gold, pred), ("type",))
         straight = _both(gold.places, pred.places, pairs, how) & _families(gold, pred, pairs, agree, (1, 2))
         swapped = _both(gold.places, pred.places[::-1], pairs, how) & _families(gold, pred, pairs, agree, (2, 1))
@@ -54,7 +53,8 @@ def of_arguments(name: str, how: str, agree: tuple[str, ...], *, attached: bool,
     """A metric over arguments of events; `attached` ones must also have the same trigger."""
 
     def credit(batch: Batch) -> Credits:
-        gold, pred = batch.gold.arguments, batch.pred.arguments
+        places = (0, 1) if attached else (1,)
+        gold, pred = (distinct(side.arguments, places, agree) for side in (batch.gold, batch.pred))
         pairs = _agreeing(gold, pred, PAIRS[how](gold.places[1], pred.places[1]), agree)
         if attached:
             pairs = keep(pairs, same(gold.places[0], pred.places[0], pairs))
