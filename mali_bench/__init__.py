@@ -1,5 +1,6 @@
 """MaliBench: a densely annotated conflict news report, and a scorer for any information extraction system."""
 
+from . import plain
 from ._version import __version__
 from .api import load, load_dataset, score
 from .errors import CheckFailed, InputError, MaliBenchError
@@ -20,5 +21,6 @@ __all__ = [
     "__version__",
     "load",
     "load_dataset",
+    "plain",
     "score",
 ]

@@ -22,7 +22,7 @@ OTHER = "custom"
 """The version that a signature gives to gold that is not this corpus."""
 
 
-def score(gold: object, pred: object, *, labels: Labels | str | Path | None = None) -> Report:
+def score(gold: object, pred: object, *, labels: Labels | str | Path | None = None, intervals: bool = True) -> Report:
     """Score predictions against gold.
 
     Each side is a document or an iterable of documents: `Document`s, plain dicts in the same form, or spaCy `Doc`s
@@ -31,6 +31,9 @@ def score(gold: object, pred: object, *, labels: Labels | str | Path | None = No
 
     `labels` is a label set or the path of one: it says which relation types are symmetric and which labels are
     unknown. By default it is that of the corpus if all gold documents are the corpus's, and none otherwise.
+
+    `intervals` asks for 95% intervals (`report[name].interval`). They describe drawing the paragraphs of this text
+    again (the documents, from ten on) and say nothing about other texts.
 
     Offsets are code points, from 0, half-open. Raises `InputError` if a prediction cannot be scored.
     """
@@ -43,7 +46,7 @@ def score(gold: object, pred: object, *, labels: Labels | str | Path | None = No
     everything = [*golds, *preds]
     if len(golds) == len(preds) > 1 and all(part.document.id is None for part in everything):
         golds, preds = _numbered(golds), _numbered(preds)
-    return evaluate(golds, preds, labels, corpus.about().version if ours else OTHER)
+    return evaluate(golds, preds, labels, corpus.about().version if ours else OTHER, intervals=intervals)
 
 
 def load(split: str = corpus.DEFAULT_SPLIT) -> list[Document]:

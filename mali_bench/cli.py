@@ -1,7 +1,7 @@
 """The command line. Each command is a function; what it needs is imported when it runs."""
 
 import argparse
-import shutil
+import io
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns the exit code: 0 fine, 1 a check failed, 2 bad input or usage."""
     options = _parser().parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")  # whatever the locale is: ids and quotes may have any character
     try:
         code: int = options.run(options)
     except MaliBenchError as error:
@@ -39,11 +42,28 @@ def _parser() -> argparse.ArgumentParser:
 
     score = commands.add_parser("score", help="score predictions", description="Score predictions and print a table.")
     score.add_argument(
-        "predictions", metavar="PREDICTIONS", help="file with predictions (JSONL, also .gz; - for standard input)"
+        "predictions",
+        nargs="+",
+        metavar="PREDICTIONS",
+        help="file with predictions (JSONL, also .gz; - for standard input); several are runs of one system",
     )
     _input_options(score)
     score.add_argument("--json", action="store_true", help="print the whole report as one JSON object")
+    score.add_argument("--all", action="store_true", help="show every metric in the table")
+    score.add_argument("--no-intervals", dest="intervals", action="store_false", help="give no 95%% intervals")
     score.set_defaults(run=_score)
+
+    compare = commands.add_parser(
+        "compare",
+        help="compare systems",
+        description="Compare the predictions of two or more systems, pair by pair: differences, intervals and tests.",
+    )
+    compare.add_argument("predictions", metavar="A", help="file with the predictions of a system")
+    compare.add_argument("others", nargs="+", metavar="B", help="file with the predictions of another one")
+    _input_options(compare)
+    compare.add_argument("--json", action="store_true", help="print the whole comparison as one JSON object")
+    compare.add_argument("--all", action="store_true", help="show every metric, not only those that rank")
+    compare.set_defaults(run=_compare)
 
     validate = commands.add_parser(
         "validate",
@@ -147,21 +167,44 @@ def _gold(options: argparse.Namespace) -> "tuple[list[Part], Labels, str]":
         labels = corpus.labels() if options.labels is None else Labels.read(options.labels)
         return corpus.parts(), labels, corpus.about().version
     labels = FREE if options.labels is None else Labels.read(options.labels)
-    return list(read(options.gold, labels=labels)), labels, api.OTHER
+    return list(read(options.gold, form="jsonl", labels=labels)), labels, api.OTHER
 
 
 def _score(options: argparse.Namespace) -> int:
+    import gc
+
+    from . import runs, table
     from .formats import read
     from .report import evaluate
-    from .table import render
+
+    gc.disable()  # documents hold no cycles, and looking for some among millions of spans costs more than scoring
+    gold, labels, version = _gold(options)
+    reports = [
+        evaluate(gold, read(path, form=options.format, labels=labels), labels, version, intervals=options.intervals)
+        for path in options.predictions
+    ]
+    if len(reports) == 1:
+        _print(reports[0].as_json() if options.json else table.render(reports[0], everything=options.all))
+    else:
+        _print(runs.as_json(reports) if options.json else table.render_runs(reports, everything=options.all))
+    return 0
+
+
+def _compare(options: argparse.Namespace) -> int:
+    from . import table
+    from .compare import compare
+    from .formats import read
 
     gold, labels, version = _gold(options)
-    report = evaluate(gold, read(options.predictions, form=options.format, labels=labels), labels, version)
-    if options.json:
-        print(report.as_json())
-    else:
-        print(render(report, width=shutil.get_terminal_size((100, 24)).columns), end="")
+    paths = [options.predictions, *options.others]
+    systems = [(path, read(path, form=options.format, labels=labels)) for path in paths]
+    found = compare(gold, systems, labels, version)
+    _print(found.as_json() if options.json else table.render_comparison(found, everything=options.all))
     return 0
+
+
+def _print(text: str) -> None:
+    print(text.rstrip("\n"))
 
 
 def _validate(options: argparse.Namespace) -> int:

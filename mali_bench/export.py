@@ -10,7 +10,7 @@ from .labels import Labels
 from .readings import first_readings
 
 LOST = {
-    "jsonl": "wrote every layer; the format carries everything",
+    "jsonl": "wrote every layer; of an ambiguity the format carries the first reading",
     "prodigy-spans": "wrote extents and types of mentions, triggers, times and quantities; the format cannot carry"
     " heads, coreference, relations, arguments, values, attributes, discontinuous extents and second readings",
 }

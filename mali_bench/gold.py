@@ -22,13 +22,14 @@ FAULTS: dict[str, str] = {
     "id-missing": "In a corpus every item has an id.",
     "span-edge": "A span begins and ends with a visible character and does not cut a word.",
     "paragraph": "A span, a relation and an event with its arguments lie inside one paragraph.",
-    "crossing": "The extents of two mentions are nested or apart; they do not cross.",
+    "crossing": "The extents of two mentions are nested or apart, unless one of them has a gap; they do not cross.",
     "mention-twice": "No two mentions have the same extent and the same type.",
     "entity-unknown": "A mention names an entity of the layer entities, and each entity has a mention.",
     "chain-type": "All mentions of an entity have its type.",
     "role": "Mentions of the family GPE have a role, and only they do.",
     "level-case": "The head of a mention of the level NAM has a capital letter.",
     "relation-signature": "The arguments of a relation have the families that its type allows, and are two mentions.",
+    "optional-ref": "What names an optional item is optional itself.",
     "relation-twice": "A relation stands once; one of a symmetric type stands in one direction.",
     "part-cycle": "Nothing is a part of itself, not even by several steps.",
     "argument-signature": "The filler of a role has a family or kind that the type of the event allows.",
@@ -62,7 +63,7 @@ def check(source: Source, labels: Labels, function_words: frozenset[str]) -> Ite
 
 def document_faults(document: Document, labels: Labels) -> Iterator[Fault]:
     """The faults of an annotated document that are not those of any document."""
-    for find in (_ids, _edges, _mentions, _chains, _relations, _events, _times, _quantities):
+    for find in (_ids, _optional, _edges, _mentions, _chains, _relations, _events, _times, _quantities):
         yield from find(document, labels)
 
 
@@ -75,6 +76,18 @@ def _ids(document: Document, labels: Labels) -> Iterator[Fault]:
     for layer, index, item in _everything(document):
         if item.id is None:
             yield Fault("id-missing", f"$.{layer}[{index}]", "the item has no id")
+
+
+def _optional(document: Document, labels: Labels) -> Iterator[Fault]:
+    optional = {item.id for _, _, item in _everything(document) if item.optional}
+    for layer, index, item in _everything(document):
+        refs = [getattr(item, name) for name in item.REF_FIELDS] if not item.optional else []
+        if layer == "events" and not item.optional:
+            refs += [argument.filler for argument in item.arguments if not argument.optional]
+        for ref in refs:
+            if isinstance(ref, str) and ref in optional:
+                message = f"{item.id} names {ref}, which is optional, but is not optional itself"
+                yield Fault("optional-ref", f"$.{layer}[{index}]", message)
 
 
 def _edges(document: Document, labels: Labels) -> Iterator[Fault]:
@@ -111,11 +124,8 @@ def _mentions(document: Document, labels: Labels) -> Iterator[Fault]:
         if mention.level == "NAM" and not any(char.isupper() for char in head):
             yield Fault("level-case", path, f"{mention.id} has the level NAM, but its head {head!r} has no capital")
         for _, other in found[index + 1 :]:
-            if (
-                not _apart(mention, other)
-                and not covers(mention.spans, other.spans)
-                and not covers(other.spans, mention.spans)
-            ):
+            nested = covers(mention.spans, other.spans) or covers(other.spans, mention.spans)
+            if len(mention.spans) == len(other.spans) == 1 and not nested and not _apart(mention, other):
                 yield Fault("crossing", path, f"the extents of {mention.id} and {other.id} cross")
 
 
@@ -233,12 +243,23 @@ def _times(document: Document, labels: Labels) -> Iterator[Fault]:
     for index, time in enumerate(items(document, "times")):
         path = f"$.times[{index}].value"
         pattern = _VALUES.get(time.type or "")
-        if pattern is not None and not pattern.fullmatch(time.value or ""):
+        if pattern is not None and not (pattern.fullmatch(time.value or "") and _is_calendar_day(time.value)):
             yield Fault("time-value", path, f"{time.id} has the value {time.value!r}, which is no {time.type}")
             continue
         named = [day for day in _DAYS if re.search(rf"\b{day}\b", text[time.spans[0][0] : time.spans[-1][1]].lower())]
         if named and document.date and time.type == "DATE" and not _is_day(time.value, named[0], document.date):
             yield Fault("weekday", path, f"{time.id} says {named[0]}, but has the value {time.value!r}")
+
+
+def _is_calendar_day(value: str) -> bool:
+    """Whether a value that names a day names one that exists; any other value passes."""
+    if not re.match(r"\d{4}-\d{2}-\d{2}", value):
+        return True
+    try:
+        date.fromisoformat(value[:10])
+    except ValueError:
+        return False
+    return True
 
 
 def _is_day(value: str, day: str, written: str) -> bool:

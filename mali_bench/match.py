@@ -27,12 +27,51 @@ def exact_pairs(gold: Places, pred: Places) -> Pairs:
 
 def head_pairs(gold: Places, pred: Places) -> Pairs:
     """Every pair in which the prediction contains the gold head and lies inside the gold extent."""
+    if heads_are_extents(gold):
+        return exact_pairs(gold, pred)
     order = np.argsort(pred.start, kind="stable")
     starts = pred.start[order]
     pairs = _expand(
         np.searchsorted(starts, gold.start, "left"), np.searchsorted(starts, gold.head_start, "right"), order
     )
     return keep(pairs, within(gold, pred, pairs))
+
+
+def heads_are_extents(place: Places) -> bool:
+    """Whether no head is smaller than its extent, so that matching by heads is exact matching."""
+    return not place.pieces and bool((place.head_start == place.start).all() and (place.head_end == place.end).all())
+
+
+def overlap_pairs(gold: Places, pred: Places) -> Pairs:
+    """Every pair that shares a character."""
+    by_pred, by_gold = np.argsort(pred.start, kind="stable"), np.argsort(gold.start, kind="stable")
+    starts, others = pred.start[by_pred], gold.start[by_gold]
+    g, p = _expand(np.searchsorted(starts, gold.start, "left"), np.searchsorted(starts, gold.end, "left"), by_pred)
+    q, h = _expand(np.searchsorted(others, pred.start, "right"), np.searchsorted(others, pred.end, "left"), by_gold)
+    pairs = np.concatenate([g, h]), np.concatenate([p, q])
+    if gold.pieces or pred.pieces:
+        pairs = keep(pairs, shared_characters(gold, pred, pairs) > 0)
+    return pairs
+
+
+def shared_characters(gold: Places, pred: Places, pairs: Pairs) -> Ints:
+    """How many characters each pair shares."""
+    g, p = pairs
+    found: Ints = np.maximum(np.minimum(gold.end[g], pred.end[p]) - np.maximum(gold.start[g], pred.start[p]), 0)
+    for index in range(len(g)) if gold.pieces or pred.pieces else ():
+        if int(g[index]) in gold.pieces or int(p[index]) in pred.pieces:
+            one, other = fragments(gold, int(g[index])), fragments(pred, int(p[index]))
+            found[index] = sum(max(0, min(b, d) - max(a, c)) for a, b in one for c, d in other)
+    return found
+
+
+def fragments(place: Places, row: int) -> Spans:
+    """The fragments of a row, in the offsets of the batch."""
+    if row not in place.pieces:
+        return ((int(place.start[row]), int(place.end[row])),)
+    extent, _ = place.pieces[row]
+    shift = int(place.start[row]) - extent[0][0]
+    return tuple((start + shift, end + shift) for start, end in extent)
 
 
 def same(gold: Places, pred: Places, pairs: Pairs) -> Bools:
@@ -132,18 +171,23 @@ def _augment(start: int, choices: dict[int, list[int]], chosen: dict[int, int], 
 
 
 def best_assignment(gold: Ints, pred: Ints, weight: Floats) -> Bools:
-    """Which edges of a weighted bipartite graph make its heaviest one-to-one choice.
+    """Which edges of a weighted bipartite graph make its heaviest one-to-one choice; weights are positive.
 
     The edges come in the order of their importance for ties: among choices whose weights differ by less than a
-    billionth of the smallest weight, the one with the earlier edges wins. Solved component by component.
+    billionth of the smallest weight, the one with the earlier edges wins. What is not decided by the heaviest edges
+    alone is solved component by component.
     """
     picked = np.zeros(len(gold), dtype=np.bool_)
-    alone = _only(gold) & _only(pred)
-    picked[alone] = True
-    components = _components(gold, pred, np.flatnonzero(~alone))
-    if components:
+    left = np.arange(len(gold))
+    while len(left):
+        sure = _certain(gold[left], pred[left], weight[left])
+        if not sure.any():
+            break
+        picked[left[sure]] = True
+        left = left[~np.isin(gold[left], gold[left[sure]]) & ~np.isin(pred[left], pred[left[sure]])]
+    for edges in _components(gold, pred, left):
         from scipy.optimize import linear_sum_assignment
-    for edges in components:
+
         rows, row = np.unique(gold[edges], return_inverse=True)
         columns, column = np.unique(pred[edges], return_inverse=True)
         preference = 1.0 / (1 + np.arange(len(edges)))
@@ -154,6 +198,27 @@ def best_assignment(gold: Ints, pred: Ints, weight: Floats) -> Bools:
         hit[chosen_rows, chosen_columns] = True
         picked[edges] = hit[row, column]
     return picked
+
+
+def _certain(gold: Ints, pred: Ints, weight: Floats) -> Bools:
+    """Which edges are in every heaviest choice: those that outweigh the best other edge of either end together."""
+    found: Bools = weight > _best_other(gold, weight) + _best_other(pred, weight)
+    return found
+
+
+def _best_other(node: Ints, weight: Floats) -> Floats:
+    """For each edge the weight of the heaviest other edge at its node; 0 if there is none."""
+    order = np.lexsort([-weight, node])
+    sorted_node, sorted_weight = node[order], weight[order]
+    first = np.flatnonzero(np.r_[True, sorted_node[1:] != sorted_node[:-1]])
+    counts = np.diff(np.r_[first, len(node)])
+    best = sorted_weight[first]
+    second = np.where(counts > 1, sorted_weight[np.minimum(first + 1, len(node) - 1)], 0.0)
+    other = np.repeat(best, counts)
+    other[first] = second
+    found = np.empty(len(node))
+    found[order] = other
+    return found
 
 
 def _components(gold: Ints, pred: Ints, edges: Ints) -> list[Ints]:
@@ -182,11 +247,10 @@ def _expand(low: Ints, high: Ints, order: Ints) -> Pairs:
 
 
 def _each_once(rows: Ints) -> bool:
-    return len(np.unique(rows)) == len(rows)
+    return not len(rows) or int(np.bincount(rows).max()) == 1
 
 
 def _only(rows: Ints) -> Bools:
     """Which entries stand only once in the array."""
-    _, inverse, counts = np.unique(rows, return_inverse=True, return_counts=True)
-    found: Bools = counts[inverse] == 1
+    found: Bools = np.bincount(rows)[rows] == 1
     return found

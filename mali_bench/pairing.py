@@ -8,12 +8,13 @@ from typing import Any
 import msgspec
 
 from .check import examine
-from .columns import Pair
 from .errors import InputError
 from .formats.base import Part
 from .labels import Labels
 from .model import LAYERS, Document, Event, Item, Mention, Ref, Spans, items
+from .readings import first_readings
 from .scoring import Attempts
+from .tables import Pair
 from .text import excerpt, first_difference
 
 
@@ -22,7 +23,8 @@ class Paired:
     """Pairs of (gold, prediction), the gold ones in their order, then the unknown ones; and what was noticed.
 
     `missing` are documents without a prediction, `unknown` predictions without gold, `repeated` counts documents that
-    were given twice, `unjudged` items of layers that the gold of their document does not have.
+    were given twice, `skipped` the parts that the file itself does not accept, `unjudged` the items of layers that the
+    gold of their document does not have.
     """
 
     pairs: list[Pair] = field(default_factory=list)
@@ -31,6 +33,7 @@ class Paired:
     missing: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
     repeated: int = 0
+    skipped: int = 0
     unjudged: Counter[str] = field(default_factory=Counter)
     unknown_labels: Counter[str] = field(default_factory=Counter)
 
@@ -72,7 +75,9 @@ def _by_document(
     found: dict[str, Part] = {}
     pieces: dict[str, list[Document]] = {}
     for part in predictions:
-        if part.whole:
+        if part.skipped:
+            result.skipped += 1
+        elif part.whole:
             name = _name(part, known)
             target = known.get(name)
             result.unknown_labels += examine(
@@ -89,9 +94,8 @@ def _by_document(
             name, piece = _placed(part, known)
             result.repeated += piece in pieces.get(name, ())
             pieces.setdefault(name, []).append(piece)
-    return {name: part.document for name, part in found.items()} | {
-        name: _joined(name, each) for name, each in pieces.items()
-    }
+    whole = {name: first_readings(part.document) for name, part in found.items()}
+    return whole | {name: _joined(name, each) for name, each in pieces.items()}
 
 
 def _by_name(gold: Sequence[Part]) -> dict[str, Document]:

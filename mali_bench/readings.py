@@ -1,66 +1,17 @@
-"""Ambiguities and optional items: they are settled for each prediction once, before anything is scored.
+"""Readings: items that exist only in one reading of an ambiguity carry its name, `NAME/x`."""
 
-For each ambiguity the reading that fits the prediction best on its own layer is kept; an optional item that the
-prediction lacks is removed from the gold, one that it has counts as any other. Metrics then see ordinary gold.
-"""
-
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-import msgspec
-import numpy as np
+from msgspec import structs
 
-from .columns import Batch, Table
-from .labels import Labels
-from .match import Pairs, best_matching, exact_pairs, head_pairs, keep
-from .metrics import METRICS
-from .model import LAYERS, Argument, Document, Event, Ref, Spans, items
-from .scoring import score, tally
-
-FITS: dict[str, tuple[str, ...]] = {
-    layer: tuple(name for name in METRICS if name.startswith(prefixes))
-    for layer, prefixes in {
-        "mentions": ("mentions.", "coref."),
-        "relations": ("relations.",),
-        "events": ("triggers.", "arguments."),
-        "times": ("times.",),
-        "quantities": ("quantities.",),
-    }.items()
-}
-"""The metrics whose mean F1 tells how well a reading of a layer fits."""
-
-
-def settle(gold: Document, pred: Document, labels: Labels) -> tuple[Document, dict[str, int]]:
-    """The gold without readings and optional items, for one prediction, and how many of each were used:
-    `readings` ambiguities settled, `optional_had` and `optional_dropped` items.
-    """
-    used = {"readings": 0, "optional_had": 0, "optional_dropped": 0}
-    names = ambiguities(gold)
-    if names:
-        choice = {name: readings[0] for name, readings in names.items()}
-        for name, readings in names.items():
-            layer = next(
-                layer for layer in LAYERS if any(_ambiguity(item) == name for item in _with_arguments(gold, layer))
-            )
-            choice[name] = max(
-                readings,
-                key=lambda reading: (
-                    _fit(_select(gold, {**choice, name: reading}), pred, layer, labels),
-                    reading == choice[name],
-                ),
-            )
-        gold = _select(gold, choice)
-        used["readings"] = len(names)
-    if any(item.optional for layer in LAYERS for item in _with_arguments(gold, layer)):
-        gold, had, dropped = _without_lacking(gold, pred, labels)
-        used["optional_had"], used["optional_dropped"] = had, dropped
-    return gold, used
+from .model import LAYERS, Document, Event, items
 
 
 def first_readings(gold: Document) -> Document:
     """The document under the first reading of each ambiguity, with its optional items."""
     names = ambiguities(gold)
-    return _select(gold, {name: readings[0] for name, readings in names.items()}) if names else gold
+    return select(gold, {name: readings[0] for name, readings in names.items()}) if names else gold
 
 
 def ambiguities(gold: Document) -> dict[str, list[str]]:
@@ -69,14 +20,17 @@ def ambiguities(gold: Document) -> dict[str, list[str]]:
     """
     found: dict[str, set[str]] = {}
     for layer in LAYERS:
-        for item in sorted(_with_arguments(gold, layer), key=_position):
+        if not any(item.reading is not None for item in with_arguments(gold, layer)):
+            continue
+        for item in sorted(with_arguments(gold, layer), key=_position):
             if item.reading is not None:
                 name, _, which = item.reading.rpartition("/")
                 found.setdefault(name, set()).add(which)
     return {name: sorted(readings) for name, readings in found.items()}
 
 
-def _with_arguments(document: Document, layer: str) -> Iterable[Any]:
+def with_arguments(document: Document, layer: str) -> Iterator[Any]:
+    """The items of a layer and, of events, also their arguments."""
     for item in items(document, layer):
         yield item
         if layer == "events":
@@ -88,125 +42,27 @@ def _position(item: Any) -> tuple[Any, ...]:
     return tuple(spans)
 
 
-def _ambiguity(item: Any) -> str | None:
+def ambiguity(item: Any) -> str | None:
+    """The name of the ambiguity that an item belongs to."""
     return None if item.reading is None else item.reading.rpartition("/")[0]
 
 
-def _select(gold: Document, choice: Mapping[str, str]) -> Document:
+def select(gold: Document, choice: Mapping[str, str]) -> Document:
     """The document under the chosen readings."""
 
     def holds(item: Any) -> bool:
-        return item.reading is None or item.reading == f"{_ambiguity(item)}/{choice[_ambiguity(item) or '']}"
+        return item.reading is None or item.reading == f"{ambiguity(item)}/{choice[ambiguity(item) or '']}"
 
     def plain(item: Any) -> Any:
         if isinstance(item, Event):
-            kept = tuple(msgspec.structs.replace(each, reading=None) for each in item.arguments if holds(each))
-            item = msgspec.structs.replace(item, arguments=kept)
-        return msgspec.structs.replace(item, reading=None)
+            kept = tuple(structs.replace(each, reading=None) for each in item.arguments if holds(each))
+            item = structs.replace(item, arguments=kept)
+        return structs.replace(item, reading=None)
 
-    return _replace(gold, {layer: [plain(item) for item in items(gold, layer) if holds(item)] for layer in LAYERS})
-
-
-def _fit(gold: Document, pred: Document, layer: str, labels: Labels) -> float:
-    names = FITS.get(layer, ())
-    ledgers = tally([(gold, pred)], [METRICS[name] for name in names], labels=labels).ledgers
-    counts = {name: ledger.by_group() for name, ledger in ledgers.items()}
-    return sum(score(METRICS[name], counts).f1 or 0.0 for name in names)
+    return replace(gold, {layer: [plain(item) for item in items(gold, layer) if holds(item)] for layer in LAYERS})
 
 
-def _without_lacking(gold: Document, pred: Document, labels: Labels) -> tuple[Document, int, int]:
-    """Remove the optional items that the prediction lacks; also how many it has and how many were removed."""
-    batch = Batch([(gold, pred)], labels, paragraph_units=False)
-    kept: dict[str, list[Any]] = {}
-    gone: dict[str, Spans] = {}
-    had = dropped = 0
-    for layer in LAYERS:
-        found = items(gold, layer)
-        lacking = _lacking(batch, layer, [item.optional for item in found])
-        had += sum(item.optional for item in found) - len(lacking)
-        dropped += len(lacking)
-        kept[layer] = [item for index, item in enumerate(found) if index not in lacking]
-        gone.update(
-            {
-                found[index].id: getattr(found[index], found[index].SPAN_FIELDS[0][0])
-                for index in lacking
-                if found[index].id and found[index].SPAN_FIELDS
-            }
-        )
-    arguments = [argument.optional for event in items(gold, "events") for argument in event.arguments]
-    lacking = _lacking(batch, "arguments", arguments)
-    had += sum(arguments) - len(lacking)
-    dropped += len(lacking)
-    flat = [argument for event in items(gold, "events") for argument in event.arguments]
-    left_out = {id(flat[index]) for index in lacking}
-    kept["events"] = [
-        msgspec.structs.replace(event, arguments=tuple(each for each in event.arguments if id(each) not in left_out))
-        for event in kept["events"]
-    ]
-    return (
-        _replace(gold, {layer: [_unlinked(item, gone) for item in found] for layer, found in kept.items()}),
-        had,
-        dropped,
-    )
-
-
-_TABLES = {
-    "mentions": "mentions",
-    "relations": "relations",
-    "events": "triggers",
-    "times": "times",
-    "quantities": "quantities",
-    "arguments": "arguments",
-}
-
-
-def _lacking(batch: Batch, layer: str, optional: list[bool]) -> set[int]:
-    """The indices of the optional items that the prediction does not have, at any type: a predicted item counts for
-    one only if no ordinary item takes it. Items of a layer without a way of matching are never lacking.
-    """
-    if layer not in _TABLES or not any(optional):
-        return set()
-    gold: Table = getattr(batch.gold, _TABLES[layer])
-    pred: Table = getattr(batch.pred, _TABLES[layer])
-    pairs = _loose(gold, pred, layer)
-    is_optional = np.array(optional, dtype=np.bool_)[gold.item]
-    ordinary = best_matching(gold, pred, keep(pairs, ~is_optional[pairs[0]]))
-    free = ~np.isin(pairs[1], ordinary[1])
-    matched = best_matching(gold, pred, keep(pairs, is_optional[pairs[0]] & free))
-    has = set(gold.item[matched[0]].tolist())
-    return {index for index, each in enumerate(optional) if each and index not in has}
-
-
-def _loose(gold: Table, pred: Table, layer: str) -> Pairs:
-    """The pairs that lie alike: by heads, and for relations and arguments all that they join."""
-    find = exact_pairs if layer in ("times", "quantities") else head_pairs
-    pairs = find(gold.places[0], pred.places[0])
-    for one, other in zip(gold.places[1:], pred.places[1:], strict=True):
-        width = len(pred) + 1
-        also = head_pairs(one, other)
-        pairs = keep(pairs, np.isin(pairs[0] * width + pairs[1], also[0] * width + also[1]))
-    return pairs
-
-
-def _unlinked(item: Any, gone: Mapping[str, Spans]) -> Any:
-    """The item with references to removed items turned into their spans."""
-
-    def span(ref: Ref) -> Ref:
-        return gone.get(ref, ref) if isinstance(ref, str) else ref
-
-    changes: dict[str, Any] = {
-        name: span(getattr(item, name)) for name in item.REF_FIELDS if getattr(item, name) is not None
-    }
-    if isinstance(item, Event):
-        changes["arguments"] = tuple(_argument(each, span(each.filler)) for each in item.arguments)
-    return msgspec.structs.replace(item, **changes) if changes else item
-
-
-def _argument(argument: Argument, filler: Ref) -> Argument:
-    return msgspec.structs.replace(argument, filler=filler)
-
-
-def _replace(document: Document, layers: Mapping[str, Iterable[Any]]) -> Document:
+def replace(document: Document, layers: Mapping[str, Iterable[Any]]) -> Document:
     """The document with other items in the layers that it has."""
     present = {layer: tuple(found) for layer, found in layers.items() if getattr(document, layer) is not None}
-    return msgspec.structs.replace(document, **present)
+    return structs.replace(document, **present)

@@ -3,27 +3,30 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec import Struct, field, structs
 
+from . import bootstrap
 from ._version import __version__
+from .bootstrap import Intervals
 from .formats import jsonl
 from .formats.base import Part
 from .labels import Labels
-from .metrics import METRICS
-from .metrics.base import Counts, Metric, Score, micro
+from .metrics import BREAKDOWNS, METRICS
+from .metrics.base import Counts, Metric, Score
 from .model import LAYERS, items
 from .pairing import Paired, pair
-from .readings import settle
-from .scoring import Attempts, rounded, score, tally
+from .scoring import Tally, score, score_groups, tally
+from .settle import settle
+from .tables import Pair
 
 PRIMARY: dict[str, str] = {
     "mentions": "mentions.typed.head",
     "coref": "coref.conll.head",
-    "relations": "relations.rel+.head",
+    "relations": "relations.rel+.entity",
     "triggers": "triggers.tc.exact",
-    "arguments": "arguments.ac+.head",
+    "arguments": "arguments.ac+.entity",
     "times": "times.value.exact",
     "quantities": "quantities.value.exact",
 }
@@ -34,12 +37,18 @@ UNITS_FROM_DOCUMENTS = 10
 
 
 class Result(Score, frozen=True):
-    """A metric's score, its `status` (scored; not attempted: the prediction lacks a layer or field that it needs; no
-    gold: the gold does) and the scores of its groups: types, roles, or for coreference the types of the mentions.
+    """What a metric found.
+
+    Attributes:
+        status: scored; `not attempted` if the prediction lacks a layer or field that it needs; `no gold` if the gold
+            does.
+        groups: the scores by type or role; for coreference by the types of the mentions.
+        by: for mentions also by level, and by depth: how many other mentions contain them.
     """
 
     status: str = "scored"
     groups: dict[str, Score] = field(default_factory=dict)
+    by: dict[str, dict[str, Score]] = field(default_factory=dict)
 
 
 class Report(Struct, frozen=True):
@@ -66,7 +75,7 @@ class Report(Struct, frozen=True):
             "signature": self.signature,
             "documents": self.documents,
             "input": self.input,
-            "metrics": {name: _plain(result) for name, result in self.metrics.items()},
+            "metrics": {name: plain(result) for name, result in self.metrics.items()},
         }
 
     def as_json(self) -> str:
@@ -74,42 +83,105 @@ class Report(Struct, frozen=True):
         return json.dumps(self.as_dict(), ensure_ascii=False, allow_nan=False, indent=2)
 
 
-def evaluate(gold: Sequence[Part], predictions: Iterable[Part], labels: Labels, version: str) -> Report:
-    """Score predictions; `version` names the gold in the signature. Raises `InputError` for input that cannot be."""
+class Scoring(NamedTuple):
+    """Predictions put to the gold and credited: all that scores, intervals and comparisons are computed from.
+
+    `pairs` are in the order of the units of `tally`, `attempted` are the metrics and breakdowns that it has, and `used`
+    tells how many readings and optional items were settled.
+    """
+
+    paired: Paired
+    pairs: list[Pair]
+    attempted: list[Metric]
+    tally: Tally
+    used: dict[str, int]
+
+    def counts(self) -> dict[str, dict[str, Counts]]:
+        """The counts of each metric by group."""
+        return {name: ledger.by_group() for name, ledger in self.tally.ledgers.items()}
+
+
+def credit(gold: Sequence[Part], predictions: Iterable[Part], labels: Labels) -> Scoring:
+    """Credit every metric that can be; raises `InputError` for predictions that cannot be scored."""
     paired = pair(gold, predictions, labels)
     used: dict[str, int] = {}
     settled = []
-    for document, prediction in paired.pairs:
+    for document, prediction in _in_order(paired):
         document, more = settle(document, prediction, labels)
         settled.append((document, prediction))
         used = {name: used.get(name, 0) + count for name, count in more.items()}
-    by_paragraph = len(gold) < UNITS_FROM_DOCUMENTS
-    found = tally(settled, labels=labels, paragraph_units=by_paragraph)
-    counts = {name: ledger.by_group() for name, ledger in found.ledgers.items()}
-    unit = f"{found.units}-{'paragraphs' if by_paragraph else 'documents'}"
+    attempted = [each for each in (*METRICS.values(), *BREAKDOWNS.values()) if _status(each, paired) == "scored"]
+    found = tally(settled, attempted, labels=labels, paragraph_units=by_paragraph(len(gold)))
+    return Scoring(paired, settled, attempted, found, used)
+
+
+def _in_order(paired: Paired) -> list[Pair]:
+    """Documents by name, unknown ones last: resamples draw units by number, which must not depend on a file's order."""
+    unknown = set(paired.unknown)
+    return sorted(paired.pairs, key=lambda pair: (pair[0].id in unknown, pair[0].id or ""))
+
+
+def by_paragraph(documents: int) -> bool:
+    """Whether units are paragraphs: a few documents give too little to draw from."""
+    return documents < UNITS_FROM_DOCUMENTS
+
+
+def evaluate(
+    gold: Sequence[Part], predictions: Iterable[Part], labels: Labels, version: str, *, intervals: bool = True
+) -> Report:
+    """Score predictions; `version` names the gold in the signature, `intervals` says whether to give intervals.
+
+    Raises `InputError` for input that cannot be scored.
+    """
+    found = credit(gold, predictions, labels)
+    counts = found.counts()
+    around = bootstrap.intervals(found.tally, found.attempted) if intervals else {}
+    scored = {metric.name for metric in found.attempted}
+    results = {
+        name: _result(metric, counts, around) if name in scored else Result(status=_status(metric, found.paired))
+        for name, metric in METRICS.items()
+    }
     return Report(
-        signature=f"mali-bench:{__version__}|gold:{version}+{_digest(gold)}|labels:{labels.digest}|docs:{len(gold)}|unit:{unit}",
+        signature=f"{signature(gold, labels, version, found.tally.units)}|ci:{bootstrap.NAME if intervals else 'none'}",
         documents=len(gold),
-        input=_input(paired, found.duplicates, used),
-        metrics={name: _result(metric, counts, paired) for name, metric in METRICS.items()},
+        input=_input(found.paired, found.tally.duplicates, found.used),
+        metrics=results,
     )
 
 
-def _result(metric: Metric, counts: Mapping[str, Mapping[str, Counts]], paired: Paired) -> Result:
-    if not _attempted(metric, paired.gold):
-        return Result(status="no gold")
-    if not _attempted(metric, paired.pred):
-        return Result(status="not attempted")
-    groups = (
-        {}
-        if metric.parts or metric.fold
-        else {name: rounded(micro({name: each})) for name, each in counts[metric.name].items()}
+def signature(gold: Sequence[Part], labels: Labels, version: str, units: int) -> str:
+    """What decides every score."""
+    unit = f"{units}-{'paragraphs' if by_paragraph(len(gold)) else 'documents'}"
+    return (
+        f"mali-bench:{__version__}|gold:{version}+{_digest(gold)}|labels:{labels.digest}|docs:{len(gold)}|unit:{unit}"
     )
-    return Result(**structs.asdict(score(metric, counts)), groups=groups)
 
 
-def _attempted(metric: Metric, attempts: Attempts) -> bool:
-    return all(attempts.has(need) for need in metric.needs)
+def _result(metric: Metric, counts: Mapping[str, Mapping[str, Counts]], around: Intervals) -> Result:
+    whole = structs.replace(score(metric, counts), interval=around[metric.name][0] if around else None)
+    groups = {} if metric.parts or metric.fold else _groups(metric.name, counts, around)
+    names = [name for name in BREAKDOWNS if name.startswith(f"{metric.name}/")]
+    return Result(
+        **structs.asdict(whole),
+        groups=groups,
+        by={name.partition("/")[2]: _groups(name, counts, around) for name in names},
+    )
+
+
+def _groups(metric: str, counts: Mapping[str, Mapping[str, Counts]], around: Intervals) -> dict[str, Score]:
+    found = score_groups(counts[metric])
+    return (
+        {name: structs.replace(each, interval=around[metric][1][name]) for name, each in found.items()}
+        if around
+        else found
+    )
+
+
+def _status(metric: Metric, paired: Paired) -> str:
+    for attempts, lacking in ((paired.gold, "no gold"), (paired.pred, "not attempted")):
+        if not all(attempts.has(need) for need in metric.needs):
+            return lacking
+    return "scored"
 
 
 def _input(paired: Paired, duplicates: Mapping[str, Mapping[str, int]], used: Mapping[str, int]) -> dict[str, Any]:
@@ -129,6 +201,7 @@ def _input(paired: Paired, duplicates: Mapping[str, Mapping[str, int]], used: Ma
         "duplicates": {name: count for name, count in sorted(duplicates["pred"].items()) if count},
         "gold_duplicates": {name: count for name, count in sorted(duplicates["gold"].items()) if count},
         "repeated_documents": paired.repeated,
+        "skipped_tasks": paired.skipped,
         "missing_documents": paired.missing,
         "unknown_documents": paired.unknown,
         "unknown_labels": dict(sorted(paired.unknown_labels.items())),
@@ -145,11 +218,14 @@ def _digest(gold: Sequence[Part]) -> str:
     return hashlib.sha256(b"\n".join(lines)).hexdigest()[:12]
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, Score):
-        return {name: _plain(_whole(name, getattr(value, name))) for name in value.__struct_fields__}
+def plain(value: Any) -> Any:
+    """A value with structs, as plain data for JSON."""
+    if isinstance(value, Struct):
+        return {name: plain(_whole(name, getattr(value, name))) for name in value.__struct_fields__}
+    if isinstance(value, tuple):
+        return [plain(each) for each in value]
     if isinstance(value, dict):
-        return {name: _plain(each) for name, each in value.items()}
+        return {name: plain(each) for name, each in value.items()}
     return value
 
 

@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 import numpy as np
+from msgspec import structs
 
-from .columns import Batch, Floats, Ints, Pair
+from .columns import Floats, Ints
 from .labels import FREE, Labels
 from .metrics import METRICS
-from .metrics.base import Counts, Metric, Score, micro
+from .metrics.base import Counts, Metric, Ratios, Score, mean_f1, micro, ratios, scores, total
 from .model import LAYERS, Document
+from .tables import Batch, Pair
 
 BATCH = 256
 """How many documents are laid end to end at once; no result depends on it."""
@@ -32,20 +34,25 @@ class Ledger:
     def by_group(self) -> dict[str, Counts]:
         """The counts of each group over all units, in alphabetical order."""
         found = {}
-        for code in sorted(set(self.group.tolist()), key=self.names.__getitem__):
+        for code in self.codes():
             rows = self.counts[self.group == code]
             found[self.names[code]] = Counts(*(_sum(rows[:, column]) for column in range(4)))
         return found
 
+    def codes(self) -> list[int]:
+        """The codes of its groups, in the alphabetical order of their names."""
+        return sorted(np.unique(self.group).tolist(), key=self.names.__getitem__)
+
 
 @dataclass(slots=True)
 class Tally:
-    """What scoring some pairs of documents yields: a ledger for each metric, the number of units, and how many items
-    were the same as another one.
+    """What scoring some pairs of documents yields: a ledger for each metric, the number of units (in all and of each
+    document), and how many items were the same as another one.
     """
 
     ledgers: dict[str, Ledger] = field(default_factory=dict)
     units: int = 0
+    sizes: list[int] = field(default_factory=list)
     duplicates: dict[str, dict[str, int]] = field(default_factory=lambda: {"gold": {}, "pred": {}})
 
 
@@ -69,13 +76,16 @@ def tally(
         for metric in metrics:
             if metric.credit is not None:
                 found = metric.credit(batch)
-                names = ["(none)" if name is None else str(name) for name in (*batch.codes.names(), None)]
-                known = np.array([groups.setdefault(name, len(groups)) for name in names], dtype=np.int64)
-                rows[metric.name].append(_gather(found.unit + result.units, known[found.group], found.counts))
+                unit, code, counts = _gather(found.unit, found.group + 1, found.counts)
+                names = ["(none)", *batch.codes.names()]
+                known = {each: groups.setdefault(str(names[each]), len(groups)) for each in set(code.tolist())}
+                group = np.array([known[each] for each in code.tolist()], dtype=np.int64)
+                rows[metric.name].append((unit + result.units, group, counts))
         for side, tables in (("gold", batch.gold), ("pred", batch.pred)):
             for layer, count in tables.duplicates.items():
                 result.duplicates[side][layer] = result.duplicates[side].get(layer, 0) + count
         result.units += int(batch.unit_counts.sum())
+        result.sizes += batch.unit_counts.tolist()
     for name, parts in rows.items():
         unit, group, counts = (np.concatenate(columns) for columns in zip(*parts, strict=True)) if parts else _EMPTY
         result.ledgers[name] = Ledger(unit, group, counts, tuple(groups))
@@ -85,27 +95,34 @@ def tally(
 _EMPTY = (np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros((0, 4)))
 
 
-def score(metric: Metric, counts: Mapping[str, Mapping[str, Counts]]) -> Score:
-    """The score of a metric from the counts of each metric by group."""
+def fold(metric: Metric, counts: Mapping[str, Mapping[str, Counts]]) -> Ratios:
+    """The ratios of a metric from the counts of each metric by group; the only way from counts to a score."""
     if metric.parts:
-        return _mean([score(METRICS[part], counts) for part in metric.parts])
-    groups = counts[metric.name]
-    return rounded((metric.fold or micro)(groups))
+        return mean_f1([fold(METRICS[part], counts) for part in metric.parts])
+    return (metric.fold or micro)(counts[metric.name])
+
+
+def score(metric: Metric, counts: Mapping[str, Mapping[str, Counts]]) -> Score:
+    """The score of a metric from the counts, of shape (), of each metric by group."""
+    (found,) = scores(fold(metric, counts), None if metric.parts else total(counts[metric.name]))
+    return rounded(found)
+
+
+def score_groups(groups: Mapping[str, Counts]) -> dict[str, Score]:
+    """The score of each group by itself."""
+    if not groups:
+        return {}
+    counts = Counts(*map(np.array, zip(*groups.values(), strict=True)))
+    return dict(zip(groups, map(rounded, scores(ratios(counts), counts)), strict=True))
 
 
 def rounded(found: Score) -> Score:
     """Every number rounded once, so that no platform shows another digit."""
-    return Score(
-        *(
-            None if value is None else round(value, DIGITS)
-            for value in map(found.__getattribute__, Score.__struct_fields__)
-        )
+    values = {name: getattr(found, name) for name in (*Ratios._fields, *Counts._fields)}
+    kept: Score = structs.replace(
+        found, **{name: round(value, DIGITS) for name, value in values.items() if value is not None}
     )
-
-
-def _mean(parts: Sequence[Score]) -> Score:
-    defined = [part.f1 for part in parts if part.f1 is not None]
-    return Score(f1=round(math.fsum(defined) / len(defined), DIGITS)) if defined else Score()
+    return kept
 
 
 class Attempts:
@@ -168,11 +185,12 @@ def _batches(pairs: Iterable[Pair]) -> Iterator[list[Pair]]:
 def _gather(unit: Ints, group: Ints, counts: Floats) -> tuple[Ints, Ints, Floats]:
     """Add up the rows that share unit and group."""
     width = int(group.max(initial=0)) + 1
-    keys, inverse = np.unique(unit * width + group, return_inverse=True)
-    summed: Floats = np.stack([np.bincount(inverse, counts[:, column], len(keys)) for column in range(4)], axis=1)
-    return (keys // width).astype(np.int64), (keys % width).astype(np.int64), summed
+    keys: Ints = unit * width + group
+    there = np.flatnonzero(np.bincount(keys))
+    summed = np.stack([np.bincount(keys, counts[:, column]).astype(np.float64) for column in range(4)], axis=1)[there]
+    return there // width, there % width, summed
 
 
-def _sum(column: Floats) -> float:
+def _sum(column: Floats) -> Floats:
     """A sum that does not depend on the order."""
-    return math.fsum(column.tolist())
+    return np.array(math.fsum(column.tolist()))

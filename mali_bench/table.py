@@ -1,65 +1,186 @@
-"""A report as a table to read in a terminal."""
+"""Reports, runs and comparisons as tables to read in a terminal."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
+from .bootstrap import FEW
+from .compare import Comparison, Difference
 from .metrics import METRICS
 from .model import LAYERS
-from .report import PRIMARY, Report, Result
+from .report import PRIMARY, Report, Result, by_paragraph
+from .runs import SCORES, Spread, spreads
 
 TITLES = {
     "mentions": "Mentions",
     "coref": "Coreference",
+    "coref-multiple": "Coreference without singletons",
+    "linking": "Entity linking",
     "relations": "Relations",
     "triggers": "Event triggers",
     "arguments": "Event arguments",
+    "event-coref": "Event coreference",
+    "attributes": "Event attributes",
+    "links": "Event links",
     "times": "Times",
     "quantities": "Quantities",
+    "attributions": "Attributions",
 }
 
 
-def render(report: Report, *, width: int | None = None) -> str:
-    """The report as text; `width` is that of the terminal, in characters."""
+PRIMARIES = frozenset(PRIMARY.values())
+
+WIDEST = 1000
+"""Characters: so many that no number is ever cut. The tables of one article take less than 100."""
+
+COUNTS = ("right", "predicted", "gold")
+
+BRIEF = {
+    "coref-multiple": ("conll",),
+    "event-coref": ("conll",),
+    "attributes": ("realis-accuracy", "polarity-accuracy", "factuality"),
+}
+"""The measures that stand for their group in the short table."""
+
+FOOT = (
+    "* ranks. head: the prediction contains the gold head and lies inside the gold extent; entity: any mention of",
+    "the right entity. -: undefined or not attempted. Two numbers under right are those of precision and recall.",
+    "Every metric: --all; definitions: METRICS.md.",
+)
+
+
+def render(report: Report, *, everything: bool = False) -> str:
+    """The report as text. `everything` shows every metric; otherwise some groups are represented by their main
+    measures.
+    """
+    around = any(result.interval for result in report.metrics.values())
+    headings = ["precision", "recall", "F1", *(["95% interval"] if around else []), "exact F1", *COUNTS]
+    rows: list[list[str]] = []
+    for group, title in TITLES.items():
+        found = [row for row in _rows(group, report) if everything or row[0] in BRIEF.get(group, (row[0],))]
+        if not found:
+            continue
+        if {result.status for _, _, result, _ in found} == {"not attempted"}:
+            rows.append([f"{title}: not attempted"])
+            continue
+        rows.append([title])
+        for measure, how, result, exact in found:
+            rows.append([_marked(f"{group}.{measure}.{how}"), *_cells(result, exact, around)])
+    foot = [*FOOT, *(about_intervals(report.documents) if around else []), report.signature]
+    return "\n".join([*_head(report), "", _table(headings, rows), "", *foot]) + "\n"
+
+
+def render_runs(reports: Sequence[Report], *, everything: bool = False) -> str:
+    """The runs of a system as text: the mean of each score, the least and the most, and the standard deviation."""
+    found = spreads(reports)
+    headings = [each for name in ("precision", "recall", "F1") for each in (name, "min-max", "sd")]
+    rows: list[list[str]] = []
+    for group, title in TITLES.items():
+        names = [f"{group}.{measure}.{how}" for measure, how, _, _ in _rows(group, reports[0])]
+        if everything:
+            names = [name for name in METRICS if name.partition(".")[0] == group]
+        names = [name for name in names if any(report[name].status == "scored" for report in reports)]
+        if not names:
+            continue
+        rows.append([title])
+        rows += [[_marked(name), *_spread_cells(found[name])] for name in names]
+    head = f"{len(reports)} runs: the mean of each score, the least and the most, and the standard deviation"
+    foot = ["* ranks. -: undefined or not attempted in a run. Every metric: --all; every run: --json."]
+    signatures = list(dict.fromkeys(report.signature for report in reports))
+    return "\n".join([head, "", _table(headings, rows), "", *foot, *signatures]) + "\n"
+
+
+def render_comparison(comparison: Comparison, *, everything: bool = False) -> str:
+    """A comparison as text, by the metrics that rank or by all."""
+    headings = ["F1 A", "F1 B", "A - B", "95% interval", "p", "p Holm", "units", "detectable"]
+    lines = []
+    for pair in comparison.pairs:
+        names = [name for name in METRICS if name in pair.metrics and (everything or name in PRIMARIES)]
+        lines += [f"A: {pair.a}", f"B: {pair.b}", ""]
+        if not names:
+            lines += ["No metric to compare by: for each, a system does not attempt it or has no F1.", ""]
+            continue
+        lines += [_table(headings, [[name, *_difference_cells(pair.metrics[name])] for name in names]), ""]
+        lines += [f"p Holm: p adjusted over all {len(pair.metrics)} metrics that both attempted.", ""]
+    return "\n".join([*lines, *ABOUT_COMPARISON, *about_intervals(comparison.documents), comparison.signature]) + "\n"
+
+
+def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Rows under headings, the first column having none. A row of one cell is a title: it may be wider."""
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
-    for heading in ("", "precision", "recall", "F1", "exact F1", "right", "predicted", "gold"):
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
+    for heading in ("", *headings):
         table.add_column(heading, justify="right" if heading else "left", no_wrap=True)
-    for group, title in TITLES.items():
-        rows = list(_rows(group, report))
-        if not rows:
-            continue
-        status = {result.status for _, result, _ in rows}
-        table.add_row(f"[bold]{title}[/]", *([""] * 7) if status != {"not attempted"} else ["-"] * 3)
-        if status == {"not attempted"}:
-            continue
-        for measure, result, exact in rows:
-            mark = "*" if f"{group}.{measure}" in {name.rpartition(".")[0] for name in PRIMARY.values()} else " "
-            table.add_row(f" {mark}{measure}", *_cells(result, exact))
-    console = Console(file=io.StringIO(), width=max(width or 100, 78), force_terminal=False, highlight=False)
-    console.print(table)
-    text = console.file.getvalue()  # type: ignore[attr-defined]
-    body = "\n".join(line.rstrip() for line in text.splitlines())
-    return "\n".join([*_head(report), "", body, "", *_foot(report)]) + "\n"
+    for row in rows:
+        table.add_row(*row if len(row) > 1 else "")
+    file = io.StringIO()
+    Console(file=file, width=WIDEST, force_terminal=False, highlight=False).print(table)
+    lines = file.getvalue().splitlines()
+    lines[1:] = [row[0] if len(row) == 1 else line for row, line in zip(rows, lines[1:], strict=True)]
+    return "\n".join(line.rstrip() for line in lines)
 
 
-def _rows(group: str, report: Report) -> Iterator[tuple[str, Result, Result | None]]:
-    """Each measure with its primary result and, where that is by heads, the exact one."""
+def _marked(metric: str) -> str:
+    return f" {'*' if metric in PRIMARIES else ' '}{metric.partition('.')[2]}"
+
+
+def _spread_cells(spreads: Mapping[str, Spread | None]) -> list[str]:
+    cells = []
+    for score in SCORES:
+        found = spreads[score]
+        cells += (
+            ["-", "", ""] if found is None else [f"{found.mean:.3f}", _range(found.min, found.max), f"{found.sd:.3f}"]
+        )
+    return cells
+
+
+def _range(low: float, high: float) -> str:
+    return f"{low:.2f}-{high:.2f}"
+
+
+def _difference_cells(found: Difference) -> list[str]:
+    ends = "-" if found.interval is None else f"{found.interval[0]:+.3f} to {found.interval[1]:+.3f}"
+    return [
+        _ratio(found.f1_a),
+        _ratio(found.f1_b),
+        f"{found.difference:+.3f}",
+        f"{ends}{'?' if found.untrustworthy else ''}",
+        f"{found.p:.4f}",
+        f"{found.p_holm:.4f}",
+        str(found.units_differ),
+        _ratio(found.detectable),
+    ]
+
+
+def _interval(result: Result) -> str:
+    if result.interval is None or result.interval.f1 is None:
+        return ""
+    return f"{_range(*result.interval.f1)}{'?' if result.interval.untrustworthy else ' '}"
+
+
+def _rows(group: str, report: Report) -> Iterator[tuple[str, str, Result, Result | None]]:
+    """Each measure with its first way of matching, the result of that and, if that is another, the exact one."""
+    seen = set()
     for name in METRICS:
-        if name.partition(".")[0] != group:
-            continue
         measure, _, how = name.partition(".")[2].rpartition(".")
-        result = report.metrics[name]
-        if result.status == "no gold" or (how == "exact" and f"{group}.{measure}.head" in METRICS):
+        if name.partition(".")[0] != group or measure in seen or report.metrics[name].status == "no gold":
             continue
-        yield measure, result, report.metrics[f"{group}.{measure}.exact"] if how == "head" else None
+        seen.add(measure)
+        yield (
+            measure,
+            how,
+            report.metrics[name],
+            report.metrics.get(f"{group}.{measure}.exact") if how != "exact" else None,
+        )
 
 
-def _cells(result: Result, exact: Result | None) -> list[str]:
-    numbers = [_ratio(result.precision), _ratio(result.recall), _ratio(result.f1), _ratio(exact.f1) if exact else ""]
+def _cells(result: Result, exact: Result | None, around: bool) -> list[str]:
+    numbers = [_ratio(result.precision), _ratio(result.recall), _ratio(result.f1)]
+    numbers += [_interval(result)] if around else []
+    numbers += [_ratio(exact.f1) if exact else ""]
     if result.p_num is None:
-        return [*numbers, "", "", ""]
+        return numbers
     right = _count(result.p_num)
     if result.r_num != result.p_num:
         right = f"{right} / {_count(result.r_num)}"
@@ -88,6 +209,7 @@ def _head(report: Report) -> list[str]:
     notes = {
         "duplicates collapsed": found["duplicates"],
         "documents given twice": found["repeated_documents"],
+        "tasks left out, since they are not accepted": found["skipped_tasks"],
         "documents without a prediction (all missed)": found["missing_documents"],
         "unknown documents (all wrong)": found["unknown_documents"],
         "unknown labels (wrong)": found["unknown_labels"],
@@ -110,10 +232,19 @@ def _list(what: object, most: int = 6) -> str:
     return str(what)
 
 
-def _foot(report: Report) -> list[str]:
+def about_intervals(documents: int) -> list[str]:
+    """What intervals are of, and what they are not."""
+    units = "paragraphs" if by_paragraph(documents) else "documents"
+    text, others = ("this text", "articles") if documents == 1 else ("these texts", "texts")
     return [
-        "Extents match by heads: a prediction must contain the gold head and lie inside the gold extent ('exact F1':",
-        "the same characters); triggers, times and quantities match exactly. * marks the metric that ranks; - is",
-        "undefined or not attempted. Where right has two numbers, they are those of precision and of recall.",
-        report.signature,
+        f"The 95% intervals describe drawing the {units} of {text} again, with the alignment of",
+        f"coreference clusters held fixed; they say nothing about other {others}. ? marks one that cannot",
+        f"be trusted: an F1 of 0 or 1, or items in fewer than {FEW} {units}.",
     ]
+
+
+ABOUT_COMPARISON = (
+    "p: two-sided paired randomisation test, swapping units between the systems; 'units' says in how many",
+    "they differ (below 6 no p is under .05). 'detectable': roughly the smallest true difference that a text",
+    "of this size shows in 4 of 5 cases (alpha .05), 2.80 x the bootstrap standard error of the difference.",
+)

@@ -7,7 +7,6 @@ from msgspec import Struct
 
 from . import build, corpus, gold
 from .check import COUNTED, Fault, faults
-from .errors import InputError
 from .formats import read
 from .formats.base import Part
 from .labels import Labels
@@ -15,9 +14,10 @@ from .pairing import collect
 
 
 class Findings(Struct, frozen=True):
-    """What a check found: faults with their places, and what was looked at."""
+    """What a check found: faults with their places, what was looked at, and how many documents it has."""
 
     looked_at: str
+    documents: int
     faults: tuple[tuple[str, Fault], ...]
 
     @property
@@ -33,8 +33,9 @@ class Findings(Struct, frozen=True):
             if fault.id not in explained and fault.id in gold.FAULTS:
                 lines.append(f"    {gold.FAULTS[fault.id]}")
             explained.add(fault.id)
-        noun = "fault" if len(self.faults) == 1 else "faults"
-        lines.append(f"{self.looked_at}: {len(self.faults) or 'no'} {noun}")
+        count = f"{len(self.faults) or 'no'} {'fault' if len(self.faults) == 1 else 'faults'}"
+        documents = f"{self.documents} {'document' if self.documents == 1 else 'documents or parts'}"
+        lines.append(f"{self.looked_at}: {documents}, {count}")
         return "\n".join(lines) + "\n"
 
 
@@ -42,19 +43,19 @@ def of_corpus(folder: Path) -> Findings:
     """Check the sources of a corpus: every check of `gold.FAULTS`."""
     sources = corpus.read_sources(folder)
     found = [(source.folder, fault) for source in sources for fault in build.faults(folder, source)]
-    return Findings(f"{folder}: {len(sources)} documents", tuple(found))
+    return Findings(str(folder), len(sources), tuple(found))
 
 
 def of_file(path: str, known: Sequence[Part], labels: Labels, form: str | None) -> Findings:
     """Check documents or predictions, against the text of the gold where they are for it.
 
-    What keeps a file from being read at all is raised as `InputError`, since nothing behind it can be checked.
+    What keeps a file from being read, or a document from being put to its gold, is raised as `InputError`.
     """
     parts = list(read(path, form=form, labels=labels))
-    found = [(part.where, fault) for part in parts for fault in _faults(part, known, labels)]
+    found = [(part.where, fault) for part in parts if not part.skipped for fault in _faults(part, known, labels)]
     if not any(fault.id not in COUNTED for _, fault in found):
-        found += _unplaced(parts, known, labels)
-    return Findings(f"{path}: {len(parts)} documents or tasks", tuple(found))
+        collect(known, parts, labels)
+    return Findings(path, len(parts), tuple(found))
 
 
 def _faults(part: Part, known: Sequence[Part], labels: Labels) -> Iterable[Fault]:
@@ -63,13 +64,3 @@ def _faults(part: Part, known: Sequence[Part], labels: Labels) -> Iterable[Fault
     if part.document.id is None and len(known) == 1:
         target = known[0].document
     return faults(part.document, target.text if target is not None and part.whole else None, labels)
-
-
-def _unplaced(parts: Sequence[Part], known: Sequence[Part], labels: Labels) -> list[tuple[str, Fault]]:
-    """What keeps the documents from being put to the gold, such as a text that stands nowhere in it."""
-    try:
-        collect(known, parts, labels)
-    except InputError as error:
-        where, _, message = str(error).partition(": ")
-        return [(where, Fault("text-differs" if "text" in message else "id-twice", "$", message))]
-    return []

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
 os.environ["HF_HUB_OFFLINE"] = "1"
@@ -13,10 +13,18 @@ ROOT = Path(__file__).parents[1]
 WORDS = 12
 TEXT = "\n\n".join(" ".join(f"w{n:02d}" for n in range(start, start + 4)) for start in range(0, WORDS, 4))
 EDGES = [(at, at + 3) for word in range(WORDS) for at in [TEXT.index(f"w{word:02d}")]]
-LABELS = {"relations": {"type": {"Ally": {"about": "x", "symmetric": True}, "At": "y"}}}
+LABELS = {
+    "relations": {"type": {"Ally": {"about": "x", "symmetric": True}, "At": "y"}},
+    "event_links": {"type": {"Overlap": {"about": "x", "symmetric": True}, "Cause": "y"}},
+}
 
 settings.register_profile(
-    "default", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    "default",
+    max_examples=40,
+    deadline=None,
+    derandomize=True,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 settings.load_profile("default")
 
@@ -46,6 +54,7 @@ def mention(draw, number):
         "spans": extent,
         "head": head,
         "type": draw(st.sampled_from(["PER.Individual", "PER.Group", "ORG.Army"])),
+        "level": draw(st.sampled_from(["NAM", "PRO"])),
         "entity": draw(st.sampled_from(["e1", "e2", "e3", "e4"])),
     }
 
@@ -66,6 +75,14 @@ def documents(draw, name="d1", least=0):
             "trigger": draw(spans(1)),
             "type": draw(st.sampled_from(["Life.Die", "Life.Injure", "Move.Go"])),
             "hopper": draw(st.sampled_from(["h1", "h2"])),
+            **{
+                name: draw(st.sampled_from(["Yes", "No"]))
+                for name in ("realis", "polarity", "genericity", "dct_rel", "phase", "modality")
+            },
+            "factuality": [
+                {"source": draw(st.sampled_from(["AUTHOR", "a0", "a1"])), "value": draw(st.sampled_from(["CT+", "Uu"]))}
+                for _ in range(draw(st.integers(0, 2)))
+            ],
             "arguments": [
                 {"role": draw(st.sampled_from(["Agent", "Victim"])), "filler": draw(fillers)}
                 for _ in range(draw(st.integers(0, 3)))
@@ -81,12 +98,35 @@ def documents(draw, name="d1", least=0):
         {"spans": draw(spans(2)), "type": "Count", "low": draw(st.sampled_from([1, 2])), "high": 3}
         for _ in range(draw(st.integers(0, 3)))
     ]
+    attributions = [
+        {
+            "id": f"a{n}",
+            "content": draw(spans()),
+            "source": draw(st.lists(fillers, max_size=2)),
+            "kind": draw(st.sampled_from(["Assertion", "Belief"])),
+            **({"cue": draw(spans(1))} if draw(st.booleans()) else {}),
+        }
+        for n in range(2)
+    ]
+    triggers = [each["trigger"] for each in events]
+    links = [
+        {
+            "type": draw(st.sampled_from(["Overlap", "Cause"])),
+            "arg1": draw(st.sampled_from(triggers)),
+            "arg2": draw(st.sampled_from(triggers)),
+        }
+        for _ in range(draw(st.integers(0, 2)) if triggers else 0)
+    ]
+    kb = [{"id": f"e{n}", "kb": draw(st.sampled_from(["NIL", "Q1", "Q2"]))} for n in range(1, 5)]
     return {
         "id": name,
         "text": TEXT,
         "mentions": mentions,
+        "entities": kb,
         "relations": relations,
         "events": events,
+        "attributions": attributions,
+        "event_links": links,
         "times": values,
         "quantities": amounts,
     }
@@ -100,14 +140,21 @@ def pairs(draw, name="d1"):
         return gold, other
     mixed = {}
     for layer, found in other.items():
-        if isinstance(found, list) and layer != "mentions":
+        if isinstance(found, list) and layer not in ("mentions", "entities", "attributions"):
             kept = [item for item in gold[layer] if draw(st.booleans())]
             mixed[layer] = [_by_span(item, gold) for item in kept] + [_by_span(item, other) for item in found[:1]]
+    mixed["attributions"] = [draw(st.sampled_from(each)) for each in _sides(gold, other)]
     kept = [item for item in gold["mentions"] if draw(st.booleans())]
     mixed["mentions"] = kept + [{**item, "id": f"x{n}"} for n, item in enumerate(other["mentions"][:2])]
     for number, event in enumerate(mixed["events"]):
         event["id"] = f"y{number}"
     return gold, {**other, **mixed}
+
+
+def _sides(gold, other):
+    """The attributions of both documents, which have the same ids, with references by span."""
+    for one, two in zip(gold["attributions"], other["attributions"], strict=True):
+        yield _by_span(one, gold), _by_span(two, other)
 
 
 def _by_span(item, document):
@@ -121,6 +168,8 @@ def _by_span(item, document):
     for name in ("arg1", "arg2"):
         if name in item:
             item[name] = span(item[name])
+    if "source" in item:
+        item["source"] = [span(each) for each in item["source"]]
     if "arguments" in item:
         item["arguments"] = [{**each, "filler": span(each["filler"])} for each in item["arguments"]]
     return item

@@ -306,7 +306,7 @@ def test_standard_input_is_read(folder, monkeypatch, capsys):
 def test_standard_input_cannot_be_both_gold_and_predictions(monkeypatch, capsys):
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(line(GOLD).encode())))
     assert main(["score", "-", "--gold", "-"]) == 2
-    assert capsys.readouterr().err == "mali-bench: -: is empty; give JSONL with one document a line\n"
+    assert capsys.readouterr().err == "mali-bench: standard input: is empty; give JSONL with one document a line\n"
 
 
 def test_json_has_the_parts_of_a_report(report):
@@ -316,7 +316,7 @@ def test_json_has_the_parts_of_a_report(report):
     assert found["signature"].startswith(f"mali-bench:{__version__}|gold:custom+")
     numbers = {"precision", "recall", "f1", "p_num", "p_den", "r_num", "r_den"}
     for result in found["metrics"].values():
-        assert set(result) == {*numbers, "status", "groups"}
+        assert set(result) == {*numbers, "status", "groups", "by", "interval"}
     result = found["metrics"]["mentions.typed.exact"]
     assert {name: result[name] for name in numbers} == {
         "precision": 1.0, "recall": 1.0, "f1": 1.0, "p_num": 3, "p_den": 3, "r_num": 3, "r_den": 3,
@@ -394,7 +394,7 @@ def test_default_gold_is_the_article(capsys, tmp_path):
 def test_validate_passes_a_clean_file(capsys):
     path = str(FAULTS / "clean.jsonl")
     assert main(["validate", path, "--labels", str(corpus.root() / "labels.toml")]) == 0
-    assert capsys.readouterr() == (f"{path}: 1 documents or tasks: no faults\n", "")
+    assert capsys.readouterr() == (f"{path}: 1 document, no faults\n", "")
 
 
 def test_validate_explains_a_fault(capsys):
@@ -406,7 +406,7 @@ def test_validate_explains_a_fault(capsys):
     assert fault.startswith(f"{path}:1: the fragments [14, 11) are empty")
     assert fault.endswith("- at `$.times[0].spans` [span-order]")
     assert explanation == f"    {gold.FAULTS['span-order']}"
-    assert summary == f"{path}: 1 documents or tasks: 1 fault"
+    assert summary == f"{path}: 1 document, 1 fault"
 
 
 def test_validate_finds_every_fault_of_a_file(folder, capsys):
@@ -426,8 +426,8 @@ def test_validate_finds_every_fault_of_a_file(folder, capsys):
 def test_validate_finds_two_predictions_for_one_document(folder, capsys):
     path = folder / "pred.jsonl"
     path.write_text(line({"id": "d"}) + mention([[0, 3]]), encoding="utf-8")
-    assert main(["validate", str(path), "--gold", str(folder / "gold.jsonl")]) == 1
-    assert f"{path}:2: another prediction for document 'd'" in capsys.readouterr().out
+    assert main(["validate", str(path), "--gold", str(folder / "gold.jsonl")]) == 2
+    assert f"{path}:2: another prediction for document 'd'" in capsys.readouterr().err
 
 
 def test_validate_tells_unknown_labels_but_passes(folder, capsys):

@@ -84,7 +84,7 @@ def test_clean_document_raises_nothing():
 def test_clean_document_is_valid(capsys):
     path = str(FOLDER / "clean.jsonl")
     assert main(["validate", path, "--gold", path]) == 0
-    assert capsys.readouterr().out.endswith(": no faults\n")
+    assert capsys.readouterr().out.endswith(", no faults\n")
 
 
 def test_clean_document_under_one_reading_scores_1_against_itself():

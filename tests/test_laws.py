@@ -14,11 +14,11 @@ LABEL_SET = Labels(LABELS)
 NUMBERS = ("p_num", "p_den", "r_num", "r_den")
 SYMMETRIC = [name for name, metric in METRICS.items() if not metric.order]
 COUNTED = [name for name, metric in METRICS.items() if not metric.parts]
-ITEMS = [name for name in METRICS if not name.startswith("coref.")]
+ITEMS = [name for name in METRICS if "coref" not in name and "-accuracy" not in name and "nil" not in name]
 
 
 def results(gold, pred):
-    return score(gold, pred, labels=LABEL_SET).metrics
+    return score(gold, pred, labels=LABEL_SET, intervals=False).metrics
 
 
 def close(one, other):
@@ -78,8 +78,9 @@ def test_swapping_the_sides_swaps_precision_and_recall(pair):
 
 def test_the_metrics_that_are_not_symmetric_say_why():
     assert {name for name, metric in METRICS.items() if metric.order} == {
-        *(name for name in METRICS if name.endswith(".head")),
-        "coref.blanc.exact",
+        *(name for name in METRICS if name.endswith((".head", ".entity"))),
+        *(name for name in METRICS if name.endswith(".blanc.exact")),
+        *(name for name in METRICS if "-accuracy" in name),
     }
 
 
@@ -97,6 +98,8 @@ def test_a_layer_that_is_absent_was_not_attempted(gold, layer):
     pred = {name: found for name, found in gold.items() if name != layer}
     if layer == "mentions":
         pred = {"id": gold["id"], "times": gold["times"]}
+    if layer == "events":
+        pred.pop("event_links")
     for name, result in results(gold, pred).items():
         if any(need.partition(".")[0] == layer for need in METRICS[name].needs):
             assert result.status in ("not attempted", "no gold"), name
@@ -127,6 +130,10 @@ def test_the_names_of_items_and_clusters_are_irrelevant(pair):
     for relation in pred["relations"]:
         for end in ("arg1", "arg2"):
             relation[end] = names.get(relation[end], relation[end]) if isinstance(relation[end], str) else relation[end]
+    for attribution in pred["attributions"]:
+        attribution["source"] = [names[ref] if isinstance(ref, str) else ref for ref in attribution["source"]]
+    for entity in pred["entities"]:
+        entity["id"] = f"cluster {9 - int(entity['id'][1])}"
     for event in pred["events"]:
         event["id"] = f"{event['id']}!"
         for argument in event["arguments"]:
@@ -216,6 +223,8 @@ def test_adding_a_wrong_item_never_raises_f1(pair):
     more["quantities"].append({"spans": [[0, 1]], "type": "Count", "low": 1, "high": 3})
     before, after = results(gold, pred), results(gold, more)
     for name in ITEMS:
+        if name.endswith((".overlap", ".tokens")):
+            continue  # there the item is not wrong: it shares a character with others
         if before[name].status == "scored" and before[name].f1 is not None:
             assert after[name].f1 <= before[name].f1 + 1e-9, name
 

@@ -13,7 +13,7 @@ from conftest import ROOT
 import mali_bench
 from mali_bench.board.meta import decode
 from mali_bench.cli import main
-from mali_bench.docs import metrics_table
+from mali_bench.docs import CASES, PAGE, metrics_page
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```", README, re.M | re.S)
@@ -99,8 +99,8 @@ def test_the_declaration_of_submitting_is_valid():
     assert decode(json.dumps(_submitting()).encode(), "SUBMITTING.md").slug == "my-system"
 
 
-def test_the_table_of_metrics_is_up_to_date():
-    assert metrics_table() in README
+def test_the_page_of_metrics_is_up_to_date():
+    assert metrics_page(ROOT / CASES) == (ROOT / PAGE).read_text(encoding="utf-8")
 
 
 def test_every_file_that_is_linked_exists():

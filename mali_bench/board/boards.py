@@ -3,10 +3,10 @@
 from pathlib import Path
 from typing import Any
 
-from ..corpus import about
+from ..corpus import about, parts
 from ..files import write_atomically
 from ..report import PRIMARY
-from ..table import TITLES
+from ..table import TITLES, about_intervals
 from .entries import current_scores, entries, mean_f1
 from .meta import Declaration, decode
 
@@ -34,9 +34,11 @@ def render(folder: Path) -> str:
         " `entries/` by the scorer of this repository; `mali-bench leaderboard verify` computes them again."
         " How to add an entry: [SUBMITTING.md](SUBMITTING.md).",
         "",
-        "One board for each layer, by the F1 of its primary metric. A difference between two systems on one report says"
-        " little: intervals and tests come with a later version, so no ranks are given. A system that does not attempt"
-        " a layer is not on its board.",
+        "One board for each layer, by the F1 of its primary metric; of several runs it is the mean, with the least and"
+        " the most in place of the interval. A system that does not attempt a layer is not on its board. No ranks are"
+        " given, since a difference between two systems on one report says little; `mali-bench compare` tests one.",
+        "",
+        " ".join(about_intervals(len(parts()))),
     ]
     for group, metric in PRIMARY.items():
         lines += ["", f"## {TITLES[group]}", "", f"`{metric}`", "", *_board(metric, found)]
@@ -52,12 +54,25 @@ def _board(metric: str, found: list[tuple[Declaration, dict[str, Any]]]) -> list
     if not rows:
         return ["No entry yet."]
     rows.sort(key=lambda row: (-(row[0] or 0.0), row[1].slug))
-    lines = ["| system | kind | precision | recall | F1 |", "|---|---|---:|---:|---:|"]
+    lines = ["| system | kind | precision | recall | F1 | 95% interval |", "|---|---|---:|---:|---:|---:|"]
     for f1, declared, results in rows:
         precision, recall = (_mean([result[name] for result in results]) for name in ("precision", "recall"))
         name = declared.system_name.replace("|", "\\|")
-        lines.append(f"| {name} | {declared.system.kind} | {_shown(precision)} | {_shown(recall)} | {_shown(f1)} |")
+        numbers = f"{_shown(precision)} | {_shown(recall)} | {_shown(f1)} | {_around(results)}"
+        lines.append(f"| {name} | {declared.system.kind} | {numbers} |")
     return lines
+
+
+def _around(results: list[dict[str, Any]]) -> str:
+    """The interval of F1, with `?` if it cannot be trusted; of several runs, the least and the most F1."""
+    if len(results) > 1:
+        found = [result["f1"] for result in results if result["f1"] is not None]
+        return f"runs {min(found):.2f}-{max(found):.2f}" if found else "-"
+    interval = results[0].get("interval")
+    if not interval or interval["f1"] is None:
+        return "-"
+    low, high = interval["f1"]
+    return f"{low:.2f}-{high:.2f}{'?' if interval['untrustworthy'] else ''}"
 
 
 def _mean(values: list[float | None]) -> float | None:

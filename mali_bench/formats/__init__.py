@@ -29,7 +29,7 @@ def read(path: str, *, form: str | None = None, labels: Labels = FREE) -> Iterat
     name = form or _recognised(first[1])
     if name not in FORMATS:
         raise InputError(f"{name!r} is not a format; the formats are {', '.join(FORMATS)}")
-    return FORMATS[name].read(path, chain([first], source), labels)
+    return FORMATS[name].read("standard input" if path == "-" else path, chain([first], source), labels)
 
 
 def _recognised(line: bytes) -> str:

@@ -23,12 +23,14 @@ class Part(Struct, frozen=True):
         document: its offsets count from the start of this part.
         whole: whether this is the whole document; otherwise its text is looked up in the corpus.
         start: where in the document the part starts, if the file says so.
+        skipped: whether the file says that it is not to be used.
     """
 
     where: str
     document: Document
     whole: bool = True
     start: int | None = None
+    skipped: bool = False
 
 
 class Format(Struct, frozen=True):
@@ -46,23 +48,24 @@ def lines(path: str) -> Iterator[tuple[int, bytes]]:
     is not text.
     """
     found = False
+    name = "standard input" if path == "-" else path
     try:
         with _open(path) as file:
             for number, line in enumerate(file, start=1):
                 if number == 1:
                     line = line.removeprefix(b"\xef\xbb\xbf")
                 if b"\0" in line:
-                    raise InputError(f"{path}:{number}: is not a text file (it has a zero byte); give JSONL in UTF-8")
+                    raise InputError(f"{name}:{number}: is not a text file (it has a zero byte); give JSONL in UTF-8")
                 line = line.strip()
                 if line:
                     found = True
                     yield number, line
     except IsADirectoryError:
-        raise InputError(f"{path}: is a directory; give a JSONL file") from None
+        raise InputError(f"{name}: is a directory; give a JSONL file") from None
     except (OSError, EOFError, zlib.error) as error:
-        raise InputError(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
+        raise InputError(f"{name}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
     if not found:
-        raise InputError(f"{path}: is empty; give JSONL with one document a line")
+        raise InputError(f"{name}: is empty; give JSONL with one document a line")
 
 
 def _open(path: str) -> AbstractContextManager[BinaryIO]:

@@ -45,6 +45,8 @@ def explained(error: msgspec.ValidationError, item: type[Item] | None = None) ->
     read if that is no document.
     """
     message = str(error)
+    if message.startswith("Expected `array`, got `int`"):
+        return f"{message}; extents are lists of fragments: [[start, end]]"
     if "unknown field" in message:
         path = message.rpartition("`$")[2]
         kind = item or next((kind for layer, kind in LAYERS.items() if path.startswith(f".{layer}[")), None)

@@ -57,13 +57,16 @@ KEYS = frozenset({"spans", "tokens", "answer", "_view_id", "_input_hash", "_task
 def read(path: str, lines: Iterable[tuple[int, bytes]], labels: Labels) -> Iterator[Part]:
     """Tasks as parts of documents: `meta.doc_id` says of which, `meta.start` from which offset on, where given.
 
-    Only accepted tasks are read (`answer` is accept or missing). Which layers were attempted is told by `meta.layers`,
-    or by the spans of the whole file.
+    Only accepted tasks are used (`answer` is accept or missing); the others are marked as skipped. Which layers were
+    attempted is told by `meta.layers`, or by the spans of the whole file.
     """
     tasks = [(f"{path}:{number}", _decode(line, f"{path}:{number}")) for number, line in lines]
     accepted = [(where, task) for where, task in tasks if task.answer in (None, "accept")]
     layers = _layers([task for _, task in accepted], labels)
-    for where, task in accepted:
+    for where, task in tasks:
+        if task.answer not in (None, "accept"):
+            yield Part(where, Document(), whole=False, skipped=True)
+            continue
         meta = task.meta or {}
         start, name = meta.get("start"), meta.get("doc_id")
         if start is not None and (type(start) is not int or start < 0):

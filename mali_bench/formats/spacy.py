@@ -17,8 +17,9 @@ def from_doc(doc: Any) -> Document:
     """A document from a spaCy `Doc`.
 
     The span groups `mentions`, `events` (triggers), `times` and `quantities` become the layers of that name; without
-    a group `mentions` the group `sc` or else `doc.ents` (where set) is taken. Groups whose name starts with `coref_clusters` are
-    the entities; with them, every span of a cluster is a mention. `doc.user_data["id"]` is the document's id.
+    a group `mentions` the group `sc` or else `doc.ents`, where set, is taken. Groups whose name starts with
+    `coref_clusters` are the entities; with them, every span of a cluster is a mention. `doc.user_data["id"]` is the
+    document's id.
     """
     groups = {name: list(doc.spans[name]) for name in doc.spans}
     mentions = groups.get("mentions", groups.get("sc", list(doc.ents)))

@@ -4,15 +4,17 @@ Every total, table, interval and score over many documents is one fold of credit
 can neither pool documents nor divide, and the fold exists once.
 """
 
-import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from math import isnan
+from typing import NamedTuple
 
 import numpy as np
 from msgspec import Struct
 
-from ..columns import Batch, Floats, Ints, Table
+from ..columns import Floats, Ints, Table
 from ..match import Pairs
+from ..tables import Batch
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,17 +30,42 @@ class Credits:
     counts: Floats
 
 
-class Counts(Struct, frozen=True):
-    """The four numbers that a score is divided from. They add; they are never averaged."""
+class Counts(NamedTuple):
+    """The four numbers that a score is divided from, as arrays of one shape: () for one score, (resamples,) for as many
+    at once. They add; they are never averaged.
+    """
 
-    p_num: float
-    p_den: float
-    r_num: float
-    r_den: float
+    p_num: Floats
+    p_den: Floats
+    r_num: Floats
+    r_den: Floats
+
+
+class Ratios(NamedTuple):
+    """Precision, recall and F1 in [0, 1] as arrays of the shape of the counts, NaN where one does not exist."""
+
+    precision: Floats
+    recall: Floats
+    f1: Floats
+
+
+class Interval(Struct, frozen=True):
+    """The 95% intervals of precision, recall and F1, `None` where the score does not exist.
+
+    `undefined` is how many resamples were left out, since the score does not exist in them (the most for any of the
+    three), and `untrustworthy` the reason why the interval of F1 cannot be trusted.
+    """
+
+    precision: tuple[float, float] | None = None
+    recall: tuple[float, float] | None = None
+    f1: tuple[float, float] | None = None
+    undefined: int = 0
+    untrustworthy: str | None = None
 
 
 class Score(Struct, frozen=True):
-    """Precision, recall and F1 in [0, 1], each `None` where it does not exist, and what they were divided from.
+    """Precision, recall and F1 in [0, 1], each `None` where it does not exist, what they were divided from, and how
+    they vary when the units of the text are drawn again (`None` if that was not asked for).
 
     Precision needs a predicted item, recall a gold one, F1 either.
     """
@@ -50,10 +77,11 @@ class Score(Struct, frozen=True):
     p_den: float | None = None
     r_num: float | None = None
     r_den: float | None = None
+    interval: Interval | None = None
 
 
-Fold = Callable[[Mapping[str, Counts]], Score]
-"""From the counts of each group to the score of all."""
+Fold = Callable[[Mapping[str, Counts]], Ratios]
+"""From the counts of each group to the ratios of all."""
 
 
 class Metric(Struct, frozen=True):
@@ -75,31 +103,50 @@ class Metric(Struct, frozen=True):
 
 
 def total(groups: Mapping[str, Counts]) -> Counts:
-    """The counts of all groups together; exact, so that no order of documents or groups changes a digit."""
-    return Counts(
-        *(math.fsum(getattr(counts, name) for counts in groups.values()) for name in Counts.__struct_fields__)
-    )
+    """The counts of all groups together, added in their order."""
+    zero = np.zeros(())
+    return Counts(*(sum((counts[number] for counts in groups.values()), zero) for number in range(4)))
 
 
-def micro(groups: Mapping[str, Counts]) -> Score:
-    """The score of the sums."""
-    counts = total(groups)
-    precision = _ratio(counts.p_num, counts.p_den)
-    recall = _ratio(counts.r_num, counts.r_den)
-    return Score(precision, recall, f1(precision, recall), counts.p_num, counts.p_den, counts.r_num, counts.r_den)
+def micro(groups: Mapping[str, Counts]) -> Ratios:
+    """The ratios of the sums."""
+    return ratios(total(groups))
 
 
-def f1(precision: float | None, recall: float | None) -> float | None:
-    """The harmonic mean; 0 if only one side has items, `None` if neither has."""
-    if precision is None and recall is None:
-        return None
-    if not precision or not recall:
-        return 0.0
-    return 2 * precision * recall / (precision + recall)
+def ratios(counts: Counts) -> Ratios:
+    """Precision, recall and F1 of counts."""
+    precision, recall = ratio(counts.p_num, counts.p_den), ratio(counts.r_num, counts.r_den)
+    return Ratios(precision, recall, f1(precision, recall))
 
 
-def _ratio(part: float, whole: float) -> float | None:
-    return part / whole if whole > 0 else None
+def f1(precision: Floats, recall: Floats) -> Floats:
+    """The harmonic mean; 0 if only one side has items, NaN if neither has."""
+    p, r = or_zero(precision), or_zero(recall)
+    return np.where(np.isnan(precision) & np.isnan(recall), np.nan, or_zero(ratio(2 * p * r, p + r)))
+
+
+def ratio(part: Floats, whole: Floats) -> Floats:
+    """A share, NaN of nothing."""
+    with np.errstate(invalid="ignore"):
+        return np.divide(part, whole)
+
+
+def or_zero(values: Floats) -> Floats:
+    """The values, which are not negative, with 0 for what does not exist."""
+    return np.fmax(values, 0.0)
+
+
+def scores(found: Ratios, counts: Counts | None = None) -> list[Score]:
+    """A score for each element of ratios, with the counts that they come from."""
+    columns = [np.atleast_1d(values).tolist() for values in (*found, *(counts or ()))]
+    return [Score(*(None if isnan(value) else value for value in row)) for row in zip(*columns, strict=True)]
+
+
+def mean_f1(parts: Sequence[Ratios]) -> Ratios:
+    """The mean of the F1 of several metrics, of those that exist; it has no precision and no recall."""
+    f1s = np.stack(np.broadcast_arrays(*(part.f1 for part in parts)))
+    nothing = np.full(f1s.shape[1:], np.nan)
+    return Ratios(nothing, nothing, ratio(or_zero(f1s).sum(axis=0), (~np.isnan(f1s)).sum(axis=0)))
 
 
 def both_sides(

@@ -2,25 +2,26 @@
 
 With a mention m in its cluster k, the cell of m is the part of k that the other side keeps together with m:
 
-    MUC     1 - 1/|cell|               of  1 - 1/|k|
-    B3      |cell| / |k|               of  1
-    LEA     (|cell| - 1) / (|k| - 1)   of  1; a singleton earns 1 if it is one on both sides
-    CEAFm   1 if the cell is aligned   of  1
-    CEAFe   2 / (|k| + |r|) if so      of  1/|k|
-    BLANC   half of each link of m, coreferent links and others apart
+    mentions  1 if m is aligned          of  1
+    MUC       1 - 1/|cell|               of  1 - 1/|k|
+    B3        |cell| / |k|               of  1
+    LEA       (|cell| - 1) / (|k| - 1)   of  1; a singleton earns 1 if it is one on both sides
+    CEAFm     1 if the cell is aligned   of  1
+    CEAFe     Dice(k, r) / |k| if so     of  1/|k|; Dice(k, r) is 2 |cell| / (|k| + |r|)
+    BLANC     half of each link of m, coreferent links and others apart
 
-Mentions are spans; singletons are kept; a mention that only one side has is in no cell.
+Mentions are spans, or triggers with their types; a mention that only one side has is in no cell.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
-from msgspec import structs
 
-from ..columns import Batch, Floats, Ints, Table
-from ..match import Pairs, best_assignment, best_matching, exact_pairs, head_pairs
-from .base import Counts, Credits, Metric, Score, both_sides, f1, micro
+from ..columns import Bools, Floats, Ints, Table
+from ..match import Pairs, best_assignment, best_matching, exact_pairs, head_pairs, heads_are_extents, keep
+from ..tables import NIL, Batch
+from .base import Counts, Credits, Fold, Metric, Ratios, both_sides, f1, micro, ratio, ratios
 
 COREFERENT, OTHER = "coreferent links", "other links"
 
@@ -29,6 +30,24 @@ ALIGNED = {
     "head": "mentions are aligned one-to-one, those with the same characters first, then a prediction that contains"
     " the gold head and lies inside the gold extent",
 }
+
+
+class Family(NamedTuple):
+    """Whose coreference is scored: the prefix of the metrics' names, the table with the clusters, and what it needs."""
+
+    name: str
+    needs: tuple[str, ...]
+    ways: tuple[str, ...]
+    about: str
+
+
+FAMILIES = (
+    Family("coref", ("mentions", "mentions.entity"), ("head", "exact"), ""),
+    Family("coref-multiple", ("mentions", "mentions.entity"), ("head", "exact"), "Without singletons: "),
+    Family(
+        "event-coref", ("events", "events.type", "events.hopper"), ("exact",), "Of event triggers with their types: "
+    ),
+)
 
 
 class Cells(NamedTuple):
@@ -44,10 +63,48 @@ class Cells(NamedTuple):
     pairs: Pairs
 
 
-def cells(batch: Batch, how: str) -> Cells:
-    """Align the mentions and count who stays together."""
+def clusters(batch: Batch, family: str) -> tuple[Table, Table]:
+    """The mentions of both sides, with their clusters."""
+    if family == "event-coref":
+        return batch.gold.hoppers, batch.pred.hoppers
+    if family == "linking":
+        return _restricted(batch, batch.gold.chains), _restricted(batch, batch.pred.chains)
     gold, pred = batch.gold.chains, batch.pred.chains
-    pairs = align(gold, pred, how)
+    return (_multiple(gold), _multiple(pred)) if family == "coref-multiple" else (gold, pred)
+
+
+def _multiple(table: Table) -> Table:
+    sizes = np.bincount(table.columns["cluster"]) if len(table) else np.zeros(0, dtype=np.int64)
+    return table.take(np.flatnonzero(sizes[table.columns["cluster"]] > 1))
+
+
+def _restricted(batch: Batch, table: Table) -> Table:
+    (nil,) = batch.codes.code([f"kb:{NIL}"])
+    return table.take(np.flatnonzero(table.columns["kb"] == nil))
+
+
+def alignment(batch: Batch, family: str, how: str) -> tuple[Table, Table, Pairs]:
+    """The mentions of both sides, aligned one-to-one."""
+    gold, pred = clusters(batch, family)
+    if how == "head" and heads_are_extents(gold.places[0]):
+        return batch.shared(alignment, family, "exact")
+    g, p = exact_pairs(gold.places[0], pred.places[0])
+    if family == "event-coref":
+        g, p = keep((g, p), gold.columns["type"][g] == pred.columns["type"][p])
+    if how == "head":
+        free_gold = np.setdiff1d(np.arange(len(gold)), g)
+        free_pred = np.setdiff1d(np.arange(len(pred)), p)
+        rest_gold, rest_pred = gold.take(free_gold), pred.take(free_pred)
+        more = best_matching(rest_gold, rest_pred, head_pairs(rest_gold.places[0], rest_pred.places[0]))
+        g, p = np.concatenate([g, free_gold[more[0]]]), np.concatenate([p, free_pred[more[1]]])
+    return gold, pred, (g, p)
+
+
+def cells(batch: Batch, family: str, how: str) -> Cells:
+    """Align the mentions and count who stays together."""
+    gold, pred, pairs = batch.shared(alignment, family, how)
+    if how == "head" and pairs is batch.shared(alignment, family, "exact")[2]:
+        return batch.shared(cells, family, "exact")
     k, r = gold.columns["cluster"], pred.columns["cluster"]
     size = (np.bincount(k)[k].astype(float), np.bincount(r)[r].astype(float))
     cell = (np.zeros(len(gold)), np.zeros(len(pred)))
@@ -59,18 +116,6 @@ def cells(batch: Batch, how: str) -> Cells:
     return Cells(gold, pred, size, cell, across, pairs)
 
 
-def align(gold: Table, pred: Table, how: str) -> Pairs:
-    """One-to-one alignment of mention spans."""
-    g, p = exact_pairs(gold.places[0], pred.places[0])
-    if how == "exact":
-        return g, p
-    free_gold = np.setdiff1d(np.arange(len(gold)), g)
-    free_pred = np.setdiff1d(np.arange(len(pred)), p)
-    rest_gold, rest_pred = gold.take(free_gold), pred.take(free_pred)
-    more = best_matching(rest_gold, rest_pred, head_pairs(rest_gold.places[0], rest_pred.places[0]))
-    return np.concatenate([g, free_gold[more[0]]]), np.concatenate([p, free_pred[more[1]]])
-
-
 def _cell_sizes(k: Ints, r: Ints) -> Floats:
     if not len(k):
         return np.zeros(0)
@@ -80,6 +125,10 @@ def _cell_sizes(k: Ints, r: Ints) -> Floats:
 
 
 Shares = tuple[Floats, Floats]
+
+
+def _mentions(c: Cells) -> tuple[Shares, Shares]:
+    return (np.minimum(c.cell[0], 1), np.minimum(c.cell[1], 1)), _ones(c)
 
 
 def _muc(c: Cells) -> tuple[Shares, Shares]:
@@ -102,18 +151,34 @@ def _lea(c: Cells) -> tuple[Shares, Shares]:
 
 
 def _ceafm(c: Cells) -> tuple[Shares, Shares]:
-    return _on_aligned(c, c.cell[0][c.pairs[0]], np.ones(len(c.pairs[0]))), _ones(c)
+    chosen = aligned_cells(c, c.cell[0][c.pairs[0]])
+    return _earned(c, chosen.astype(float)), _ones(c)
 
 
 def _ceafe(c: Cells) -> tuple[Shares, Shares]:
-    g, p = c.pairs
-    dice = 2 / (c.size[0][g] + c.size[1][p])
-    return _on_aligned(c, dice * c.cell[0][g], dice), (1 / c.size[0], 1 / c.size[1])
+    """What a pair of aligned clusters earns is shared by all mentions of each, so that none earns more than it owes."""
+    dice = 2 * c.cell[0][c.pairs[0]] / (c.size[0][c.pairs[0]] + c.size[1][c.pairs[1]])
+    chosen = aligned_cells(c, dice)
+
+    def share(side: int, table: Table) -> Floats:
+        cluster = table.columns["cluster"]
+        earned = np.zeros(int(cluster.max(initial=-1)) + 1)
+        earned[cluster[c.pairs[side][chosen]]] = dice[chosen]
+        found: Floats = earned[cluster] / c.size[side]
+        return found
+
+    return (share(0, c.gold), share(1, c.pred)), (1 / c.size[0], 1 / c.size[1])
 
 
-def _on_aligned(c: Cells, similarity: Floats, earned: Floats) -> Shares:
-    """What each mention earns if the clusters of its cell are aligned. Ties go to the clusters whose first shared
-    mention is the earlier.
+def _earned(c: Cells, earned: Floats) -> Shares:
+    shares = np.zeros(len(c.gold)), np.zeros(len(c.pred))
+    shares[0][c.pairs[0]], shares[1][c.pairs[1]] = earned, earned
+    return shares
+
+
+def aligned_cells(c: Cells, similarity: Floats) -> Bools:
+    """Which aligned mentions lie in a cell whose clusters belong together under the best one-to-one alignment of
+    clusters. Ties go to the clusters whose first shared mention is the earlier.
     """
     g, p = c.pairs
     k, r = c.gold.columns["cluster"][g], c.pred.columns["cluster"][p]
@@ -123,51 +188,54 @@ def _on_aligned(c: Cells, similarity: Floats, earned: Floats) -> Shares:
     order = np.argsort(first, kind="stable")
     rows = by_position[first[order]]
     picked = best_assignment(k[rows], r[rows], similarity[rows])
-    chosen = np.isin(k * width + r, cells[order][picked])
-    shares = np.zeros(len(c.gold)), np.zeros(len(c.pred))
-    shares[0][g], shares[1][p] = chosen * earned, chosen * earned
-    return shares
+    return np.isin(k * width + r, cells[order][picked])
+
+
+def entity_map(batch: Batch) -> tuple[Ints, Ints]:
+    """The one-to-one alignment of entities, as arrays of gold and predicted clusters: the one of CEAFe by heads."""
+    c = batch.shared(cells, "coref", "head")
+    g, p = c.pairs
+    dice = 2 * c.cell[0][g] / (c.size[0][g] + c.size[1][p])
+    chosen = aligned_cells(c, dice)
+    _, first = np.unique(c.gold.columns["cluster"][g][chosen], return_index=True)
+    return c.gold.columns["cluster"][g][chosen][first], c.pred.columns["cluster"][p][chosen][first]
 
 
 def _ones(c: Cells) -> Shares:
     return np.ones(len(c.gold)), np.ones(len(c.pred))
 
 
-def _credit(how: str, shares: Callable[[Cells], tuple[Shares, Shares]]) -> Callable[[Batch], Credits]:
+def _credit(family: str, how: str, shares: Callable[[Cells], tuple[Shares, Shares]]) -> Callable[[Batch], Credits]:
     def credit(batch: Batch) -> Credits:
-        found = batch.shared(cells, how)
+        found = batch.shared(cells, family, how)
         earned, owed = shares(found)
         return both_sides(found.gold, found.pred, "family", earned, owed)
 
     return credit
 
 
-def _blanc_credit(how: str) -> Callable[[Batch], Credits]:
+def _blanc_credit(family: str, how: str) -> Callable[[Batch], Credits]:
     def credit(batch: Batch) -> Credits:
-        c = batch.shared(cells, how)
+        c = batch.shared(cells, family, how)
         g, p = c.pairs
+        k, r = c.gold.columns["cluster"], c.pred.columns["cluster"]
         names = batch.codes.code([COREFERENT, OTHER])
-        common = np.zeros(len(batch.bases))
-        np.add.at(common, c.gold.doc[g], 1)
-        kept = (
-            np.zeros(int(c.gold.columns["cluster"].max(initial=0)) + 1),
-            np.zeros(int(c.pred.columns["cluster"].max(initial=0)) + 1),
-        )
-        np.add.at(kept[0], c.gold.columns["cluster"][g], 1)
-        np.add.at(kept[1], c.pred.columns["cluster"][p], 1)
-        in_key, in_response = kept[0][c.gold.columns["cluster"][g]], kept[1][c.pred.columns["cluster"][p]]
+        common = np.bincount(c.gold.doc[g], minlength=1)
+        in_key = np.bincount(k[g], minlength=1)[k[g]]
+        in_response = np.bincount(r[p], minlength=1)[r[p]]
+        together = (c.cell[0][g] - 1) / 2
         apart = (common[c.gold.doc[g]] - in_key - in_response + c.cell[0][g]) / 2
-        rows = []
-        for link, right in ((0, (c.cell[0][g] - 1) / 2), (1, apart)):
-            earned = np.zeros(len(c.gold)), np.zeros(len(c.pred))
-            earned[0][g], earned[1][p] = right, right
+        parts = []
+        for name, right in zip(names, (together, apart), strict=True):
             owed = tuple(
-                (size - 1) / 2 if link == 0 else (_per_document(table) - size) / 2
+                (size - 1 if name == names[0] else _per_document(table) - size) / 2
                 for table, size in zip((c.gold, c.pred), c.size, strict=True)
             )
-            part = both_sides(c.gold, c.pred, "family", earned, (owed[0], owed[1]))
-            rows.append(Credits(part.unit, np.full(len(part.unit), names[link]), part.counts))
-        return Credits(*(np.concatenate([getattr(row, name) for row in rows]) for name in ("unit", "group", "counts")))
+            part = both_sides(c.gold, c.pred, "family", _earned(c, right), (owed[0], owed[1]))
+            parts.append(Credits(part.unit, np.full(len(part.unit), name), part.counts))
+        return Credits(
+            *(np.concatenate([getattr(part, name) for part in parts]) for name in ("unit", "group", "counts"))
+        )
 
     return credit
 
@@ -177,36 +245,66 @@ def _per_document(table: Table) -> Floats:
     return found
 
 
-def blanc(groups: Mapping[str, Counts]) -> Score:
-    """The mean over the two kinds of links; a kind that the gold does not have is left out (Recasens & Hovy 2011)."""
-    halves = [micro({kind: groups[kind]}) for kind in (COREFERENT, OTHER) if kind in groups and groups[kind].r_den > 0]
-    whole = micro(groups)
-    if not halves:
-        precision = 0.0 if whole.p_den else None
-        return structs.replace(whole, precision=precision, recall=None, f1=f1(precision, None))
-    return Score(
-        sum(half.precision or 0 for half in halves) / len(halves)
-        if any(half.precision is not None for half in halves)
-        else None,
-        sum(half.recall or 0 for half in halves) / len(halves),
-        sum(half.f1 or 0 for half in halves) / len(halves),
-        whole.p_num,
-        whole.p_den,
-        whole.r_num,
-        whole.r_den,
-    )
+def blanc(groups: Mapping[str, Counts]) -> Ratios:
+    """The mean over the two kinds of links; a kind that the gold does not have is left out (Recasens & Hovy 2011, as in
+    the reference scorer).
+    """
+    halves = _halves(groups)
+    return _mean_of_halves(micro(groups), halves, [~np.isnan(half.recall) for half in halves])
 
 
-def _metrics(how: str) -> tuple[Metric, ...]:
-    needs = ("mentions", "mentions.entity")
+def blanc_luo(groups: Mapping[str, Counts]) -> Ratios:
+    """The mean over the two kinds of links; a kind is left out only if neither side has it (Luo et al. 2014)."""
+    halves = _halves(groups)
+    return _mean_of_halves(micro(groups), halves, [~np.isnan(half.f1) for half in halves])
+
+
+def _halves(groups: Mapping[str, Counts]) -> list[Ratios]:
+    return [ratios(groups[kind]) for kind in (COREFERENT, OTHER) if kind in groups]
+
+
+def _mean_of_halves(whole: Ratios, halves: Sequence[Ratios], counted: Sequence[Bools]) -> Ratios:
+    """The mean over those halves that are counted, where a ratio that only one lacks is 0; without any, what is
+    predicted is wrong.
+    """
+    nothing = np.zeros(np.shape(whole.f1))
+    number = sum((which.astype(np.float64) for which in counted), nothing)
+    wrong = np.where(np.isnan(whole.precision), np.nan, 0.0)
+
+    def mean(name: str) -> Floats:
+        values: list[Floats] = [getattr(half, name) for half in halves]
+        there = [~np.isnan(value) & which for value, which in zip(values, counted, strict=True)]
+        summed = sum((np.where(which, value, 0.0) for value, which in zip(values, there, strict=True)), nothing)
+        return np.where(np.any(np.stack([*there, nothing > 0]), axis=0), ratio(summed, number), np.nan)
+
+    precision = np.where(number > 0, mean("precision"), wrong)
+    recall = mean("recall")
+    return Ratios(precision, recall, np.where(number > 0, mean("f1"), f1(precision, recall)))
+
+
+def _metrics(family: Family, how: str) -> tuple[Metric, ...]:
     order = "the gold head decides, so gold and prediction are not alike" if how == "head" else ""
 
     def row(name: str, about: str, source: str, shares: Callable[[Cells], tuple[Shares, Shares]]) -> Metric:
-        return Metric(
-            f"coref.{name}.{how}", f"{about}; {ALIGNED[how]}.", source, needs, _credit(how, shares), order=order
-        )
+        credit = _credit(family.name, how, shares)
+        text = f"{family.about}{about}; {ALIGNED[how]}."
+        return Metric(f"{family.name}.{name}.{how}", text, source, family.needs, credit, order=order)
+
+    def links(name: str, about: str, source: str, fold: Fold, reason: str) -> Metric:
+        text = f"{family.about}{about}; {ALIGNED[how]}."
+        credit = _blanc_credit(family.name, how)
+        return Metric(f"{family.name}.{name}.{how}", text, source, family.needs, credit, fold, order=order or reason)
 
     return (
+        Metric(
+            f"{family.name}.conll.{how}",
+            f"{family.about}The mean F1 of MUC, B3 and CEAFe, of those that exist; {ALIGNED[how]}.",
+            "Denis & Baldridge 2009; Pradhan et al. 2012",
+            family.needs,
+            parts=tuple(f"{family.name}.{part}.{how}" for part in ("muc", "b3", "ceafe")),
+            order=order,
+        ),
+        row("mentions", "Mention detection: mentions that are aligned", "Pradhan et al. 2012", _mentions),
         row(
             "muc",
             "The links that would join the parts into which the other side splits a cluster",
@@ -227,24 +325,29 @@ def _metrics(how: str) -> tuple[Metric, ...]:
             "Moosavi & Strube 2016",
             _lea,
         ),
-        Metric(
-            f"coref.blanc.{how}",
-            f"The mean of the scores of coreferent and of other links; {ALIGNED[how]}.",
+        links(
+            "blanc",
+            "The mean of the scores of coreferent and of other links; a kind that the gold lacks is left out",
             "Recasens & Hovy 2011; Luo et al. 2014 for predicted mentions",
-            needs,
-            _blanc_credit(how),
             blanc,
-            order="a kind of link that the gold lacks is left out" if how == "exact" else order,
+            "a kind of link that the gold lacks is left out",
         ),
-        Metric(
-            f"coref.conll.{how}",
-            f"The mean F1 of MUC, B3 and CEAFe, of those that exist; {ALIGNED[how]}.",
-            "Denis & Baldridge 2009; Pradhan et al. 2012",
-            needs,
-            parts=tuple(f"coref.{part}.{how}" for part in ("muc", "b3", "ceafe")),
-            order=order,
+        links(
+            "blanc-luo",
+            "The mean of the scores of coreferent and of other links; a kind that both sides lack is left out",
+            "Luo et al. 2014",
+            blanc_luo,
+            "",
         ),
     )
 
 
-COREF = (*_metrics("head"), *_metrics("exact"))
+COREF = tuple(metric for family in FAMILIES for how in family.ways for metric in _metrics(family, how))
+
+LINKING_NIL = Metric(
+    "linking.nil-ceafm.exact",
+    "Clusters of the mentions whose entity has no KB entry: CEAFm; mentions are the same if their characters are.",
+    "TAC entity discovery and linking (mention CEAF)",
+    ("mentions", "mentions.entity", "entities.kb"),
+    _credit("linking", "exact", _ceafm),
+)

@@ -1,0 +1,67 @@
+"""Attributes of events: of each attribute the joint score, and its accuracy on the triggers that match."""
+
+import numpy as np
+
+from ..columns import Ints, Table, distinct
+from ..match import best_matching, exact_pairs, keep
+from ..tables import Batch
+from .base import Credits, Metric, both_sides, matched
+from .entity import fillers
+from .matching import HOW, agreeing, item_pairs
+
+SOURCE = "Mitamura et al. 2015 (event nuggets)"
+
+
+def joint(name: str) -> Metric:
+    """Triggers of the same type with the same value of an attribute."""
+
+    def credit(batch: Batch) -> Credits:
+        gold, pred = (_having(side.triggers, name) for side in (batch.gold, batch.pred))
+        pairs = agreeing(gold, pred, exact_pairs(gold.places[0], pred.places[0]), ("type", name))
+        return matched(gold, pred, name, best_matching(gold, pred, pairs))
+
+    about = f"Triggers that have a {name}, of the same full event type and the same {name}, with {HOW['exact']}."
+    return Metric(f"attributes.{name}.exact", about, SOURCE, ("events", "events.type", f"events.{name}"), credit)
+
+
+def _having(table: Table, name: str) -> Table:
+    return distinct(table.take(np.flatnonzero(table.columns[name] >= 0)), (0,), ("type", name))
+
+
+def accuracy(name: str) -> Metric:
+    """The share of matched triggers with the right value; those whose gold has none are left out."""
+
+    def credit(batch: Batch) -> Credits:
+        gold, pred, pairs = batch.shared(item_pairs, "triggers", "exact", ("type",))
+        g, p = keep(pairs, gold.columns[name][pairs[0]] >= 0)
+        right = (gold.columns[name][g] == pred.columns[name][p]).astype(float)
+        return both_sides(gold.take(g), pred.take(p), name, (right, right), (np.ones(len(g)), np.ones(len(p))))
+
+    about = f"Of the triggers that match by type, the share with the right {name}; with {HOW['exact']}."
+    needs = ("events", "events.type", f"events.{name}")
+    return Metric(
+        f"attributes.{name}-accuracy.exact", about, SOURCE, needs, credit, order="the gold decides which are judged"
+    )
+
+
+def _factuality(batch: Batch) -> Credits:
+    gold, pred = batch.gold.factuality, batch.pred.factuality
+    mine, theirs = fillers(batch, gold.places[1], pred.places[1])
+    gold, pred = (_by_source(table, codes) for table, codes in ((gold, mine), (pred, theirs)))
+    pairs = agreeing(gold, pred, exact_pairs(gold.places[0], pred.places[0]), ("type", "source", "who", "value"))
+    return matched(gold, pred, "value", best_matching(gold, pred, pairs))
+
+
+def _by_source(table: Table, codes: Ints) -> Table:
+    return table.having(who=np.where(table.columns["source"] >= 0, -1, codes))
+
+
+FACTUALITY = Metric(
+    "attributes.factuality.entity",
+    "Values of factuality with the same trigger, event type, value and source: the author, an implicit source, or the"
+    " same entity; entities are clusters aligned one-to-one, as for CEAFe by heads.",
+    "Sauri & Pustejovsky 2009 (values per source)",
+    ("mentions", "events", "events.type", "events.factuality"),
+    _factuality,
+    order="the gold heads decide which clusters are aligned",
+)

@@ -1,0 +1,159 @@
+"""Attribution: who says what. Cues, contents, sources through coreference, and all of them together."""
+
+import numpy as np
+
+from ..columns import Bools, Floats, Ints, Places, Table, distinct
+from ..match import Pairs, best_matching, exact_pairs, fragments, keep, overlap_pairs, same
+from ..tables import Batch
+from .base import Credits, Metric, both_sides, matched
+from .entity import fillers
+
+LAYER = ("attributions",)
+PARETI = "Pareti 2012; Pareti et al. 2013"
+ORDER = "the gold heads decide which clusters are aligned"
+
+
+def _cue(batch: Batch) -> Credits:
+    gold, pred = (distinct(side.cues, (0,), ()) for side in (batch.gold, batch.pred))
+    return matched(gold, pred, "type", best_matching(gold, pred, exact_pairs(gold.places[0], pred.places[0])))
+
+
+def _contents(batch: Batch) -> tuple[Table, Table]:
+    return distinct(batch.gold.attributions, (0,), ()), distinct(batch.pred.attributions, (0,), ())
+
+
+def _content(batch: Batch) -> Credits:
+    gold, pred = _contents(batch)
+    return matched(gold, pred, "type", best_matching(gold, pred, exact_pairs(gold.places[0], pred.places[0])))
+
+
+def _content_tokens(batch: Batch) -> Credits:
+    """Each item earns the share of its tokens that its partner has; the partner is the one that shares most."""
+    gold, pred = _contents(batch)
+    mine, theirs = gold.places[0], pred.places[0]
+    pairs = _most_shared(batch, mine, theirs)
+    shared = _tokens_shared(batch, mine, theirs, pairs)
+    earned = np.zeros(len(gold)), np.zeros(len(pred))
+    earned[0][pairs[0]] = shared / _tokens(batch, mine)[pairs[0]]
+    earned[1][pairs[1]] = shared / _tokens(batch, theirs)[pairs[1]]
+    return both_sides(gold, pred, "type", earned, (np.ones(len(gold)), np.ones(len(pred))))
+
+
+def _source(batch: Batch) -> Credits:
+    gold, pred = batch.gold.attributions, batch.pred.attributions
+    pairs = overlap_pairs(gold.places[0], pred.places[0])
+    return matched(gold, pred, "type", best_matching(gold, pred, keep(pairs, _same_source(batch, gold, pred, pairs))))
+
+
+def _joint(batch: Batch) -> Credits:
+    gold, pred = batch.gold.attributions, batch.pred.attributions
+    pairs = exact_pairs(gold.places[0], pred.places[0])
+    pairs = keep(pairs, _same_source(batch, gold, pred, pairs))
+    pairs = keep(pairs, _same_cue(batch, gold, pred, pairs))
+    return matched(gold, pred, "type", best_matching(gold, pred, pairs))
+
+
+def _same_source(batch: Batch, gold: Table, pred: Table, pairs: Pairs) -> Bools:
+    """Which pairs have a source in common, as entities, or are both without one."""
+    (index, mine), (other, theirs) = batch.gold.sources, batch.pred.sources
+    codes = fillers(batch, mine, theirs)
+    of_gold, of_pred = _sets(index, codes[0]), _sets(other, codes[1])
+    none: set[int] = set()
+    found = np.zeros(len(pairs[0]), dtype=np.bool_)
+    for row, (g, p) in enumerate(zip(gold.item[pairs[0]].tolist(), pred.item[pairs[1]].tolist(), strict=True)):
+        one, another = of_gold.get(g, none), of_pred.get(p, none)
+        found[row] = bool(one & another) or (not one and not another)
+    return found
+
+
+def _sets(index: Ints, codes: Ints) -> dict[int, set[int]]:
+    found: dict[int, set[int]] = {}
+    for item, code in zip(index.tolist(), codes.tolist(), strict=True):
+        found.setdefault(item, set()).add(code)
+    return found
+
+
+def _same_cue(batch: Batch, gold: Table, pred: Table, pairs: Pairs) -> Bools:
+    mine, theirs = _cue_of(batch.gold.cues), _cue_of(batch.pred.cues)
+    items = zip(gold.item[pairs[0]].tolist(), pred.item[pairs[1]].tolist(), strict=True)
+    return np.array([mine.get(g) == theirs.get(p) for g, p in items], dtype=np.bool_)
+
+
+def _cue_of(cues: Table) -> dict[int, int]:
+    return dict(zip(cues.item.tolist(), cues.places[0].span.tolist(), strict=True))
+
+
+def _most_shared(batch: Batch, gold: Places, pred: Places) -> Pairs:
+    """One-to-one pairs, those with most tokens in common first; ties go to the earlier."""
+    pairs = overlap_pairs(gold, pred)
+    shared = _tokens_shared(batch, gold, pred, pairs)
+    taken: tuple[set[int], set[int]] = (set(), set())
+    chosen = []
+    for index in np.lexsort([pairs[1], pairs[0], ~same(gold, pred, pairs), -shared]).tolist():
+        g, p = int(pairs[0][index]), int(pairs[1][index])
+        if g not in taken[0] and p not in taken[1]:
+            taken[0].add(g)
+            taken[1].add(p)
+            chosen.append(index)
+    rows = np.array(chosen, dtype=np.int64)
+    return pairs[0][rows], pairs[1][rows]
+
+
+def _tokens(batch: Batch, place: Places) -> Floats:
+    """How many tokens begin in each extent, at least 1."""
+    counts = [_between(batch, fragments(place, row)) for row in range(len(place.start))]
+    found: Floats = np.maximum(np.array(counts, dtype=float), 1)
+    return found
+
+
+def _tokens_shared(batch: Batch, gold: Places, pred: Places, pairs: Pairs) -> Floats:
+    counts = [
+        _between(
+            batch,
+            tuple(
+                (max(a, c), min(b, d))
+                for a, b in fragments(gold, int(g))
+                for c, d in fragments(pred, int(p))
+                if max(a, c) < min(b, d)
+            ),
+        )
+        for g, p in zip(pairs[0].tolist(), pairs[1].tolist(), strict=True)
+    ]
+    return np.array(counts, dtype=float)
+
+
+def _between(batch: Batch, spans: tuple[tuple[int, int], ...]) -> int:
+    starts = batch.word_starts
+    return sum(int(np.searchsorted(starts, end)) - int(np.searchsorted(starts, start)) for start, end in spans)
+
+
+_SOURCES = "sources are entities, aligned one-to-one as for CEAFe by heads"
+
+ATTRIBUTION = (
+    Metric(
+        "attributions.joint.entity",
+        f"Attributions with the same cue (or none), the same content and a source in common (or none); {_SOURCES}.",
+        PARETI,
+        (*LAYER, "mentions"),
+        _joint,
+        order=ORDER,
+    ),
+    Metric(
+        "attributions.source.entity",
+        f"Attributions whose contents overlap and that have a source in common, or both none; {_SOURCES}.",
+        PARETI,
+        (*LAYER, "mentions"),
+        _source,
+        order=ORDER,
+    ),
+    Metric("attributions.content.exact", "Contents with the same characters.", PARETI, LAYER, _content),
+    Metric(
+        "attributions.content.tokens",
+        "For each content, the share of its tokens that its partner has (a token lies where it begins); partners are"
+        " one-to-one, those that share most tokens first.",
+        "Hollingsworth & Teufel 2005; Pareti et al. 2013",
+        LAYER,
+        _content_tokens,
+    ),
+    Metric("attributions.cue.exact", "Cues with the same characters.", PARETI, ("attributions.cue",), _cue),
+)

@@ -1,0 +1,418 @@
+"""The tables of a batch of documents: every layer of gold and prediction as columns, in one coding.
+
+Items are sorted by their position in the text, and items that are the same are collapsed.
+"""
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import replace
+from functools import cached_property
+from itertools import chain
+from typing import Any, TypeVar
+
+import numpy as np
+
+from .columns import Codes, Ints, Places, Table, differs_from_previous, fragment_rank
+from .fillers import Filler, Lookup, order, span_refs
+from .labels import Labels
+from .model import Document, Spans, family, items
+from .text import paragraphs, words
+
+T = TypeVar("T")
+Pair = tuple[Document, Document]
+"""A gold document and the prediction for it, both without readings."""
+
+ATTRIBUTES = ("realis", "polarity", "genericity", "dct_rel", "phase", "modality")
+"""The attributes of events."""
+
+NIL = "NIL"
+AUTHOR = "AUTHOR"
+IMPLICIT = "IMPLICIT"
+
+_UNNAMED = frozenset({"cluster", "symmetric", "depth"})
+"""Columns whose codes stand for no name."""
+
+
+class Batch:
+    """Gold and predictions of some documents; `gold` and `pred` have the tables of the two sides.
+
+    Units (of resampling) are numbered through the batch: paragraphs, or documents if `paragraph_units` is false.
+    `unit_counts` tells how many each document has.
+    """
+
+    def __init__(self, pairs: Sequence[Pair], labels: Labels, *, paragraph_units: bool) -> None:
+        self.labels = labels
+        self.codes = Codes()
+        self._discontinuous: dict[tuple[int, Spans], int] = {}
+        self._shared: dict[Hashable, Any] = {}
+        self._texts = [gold.text for gold, _ in pairs]
+        lengths = [_length(gold, pred) for gold, pred in pairs]
+        self.bases: Ints = np.concatenate([[0], np.cumsum(np.array(lengths, dtype=np.int64) + 1)]).astype(np.int64)
+        starts = [_unit_starts(gold) if paragraph_units else [0] for gold, _ in pairs]
+        self.unit_counts: Ints = np.array([len(each) for each in starts], dtype=np.int64)
+        local = np.array(list(chain(*starts)), dtype=np.int64)
+        self._unit_starts = np.repeat(self.bases[:-1], self.unit_counts) + local
+        self.gold = Side(self, [gold for gold, _ in pairs])
+        self.pred = Side(self, [pred for _, pred in pairs])
+
+    def shared(self, derive: Callable[..., T], *arguments: Hashable) -> T:
+        """What several metrics derive from the batch, `derive(batch, *arguments)`, derived once."""
+        key = (derive, *arguments)
+        if key not in self._shared:
+            self._shared[key] = derive(self, *arguments)
+        found: T = self._shared[key]
+        return found
+
+    @cached_property
+    def word_starts(self) -> Ints:
+        """Where the words of the texts start; every character where a text is not known."""
+        found = []
+        for base, length, text in zip(self.bases[:-1].tolist(), np.diff(self.bases).tolist(), self._texts, strict=True):
+            starts = range(length) if text is None else (start for start, _ in words(text))
+            found.append(base + np.fromiter(starts, dtype=np.int64))
+        return np.concatenate(found)
+
+    def places(self, docs: Ints, spans: Sequence[Spans], heads: Sequence[Spans] | None = None) -> Places:
+        """The places of span sets, each given with the index of its document and, if it has one, its head."""
+        base = self.bases[docs]
+        start = base + np.array([each[0][0] for each in spans], dtype=np.int64)
+        end = base + np.array([each[-1][1] for each in spans], dtype=np.int64)
+        head_start, head_end = start, end
+        if heads is not None:
+            head_start = base + np.array([each[0][0] for each in heads], dtype=np.int64)
+            head_end = base + np.array([each[-1][1] for each in heads], dtype=np.int64)
+        span = (start << 32) | end
+        pieces = {}
+        if max(map(len, spans), default=1) > 1 or max(map(len, heads or ()), default=1) > 1:
+            for row, (extent, head) in enumerate(zip(spans, heads or spans, strict=True)):
+                if len(extent) > 1 or len(head) > 1:
+                    pieces[row] = (extent, head)
+                if len(extent) > 1:
+                    code = self._discontinuous.setdefault((int(docs[row]), extent), len(self._discontinuous))
+                    span[row] = ~code
+        return Places(start, end, head_start, head_end, span, pieces)
+
+    def table(self, docs: Ints, places: tuple[Places, ...], columns: dict[str, Ints], keys: Sequence[str]) -> Table:
+        """A table sorted by position, then alphabetically by the columns `keys`, then by the rest."""
+        ranks = self.codes.ranks()
+        by_position = [part for place in places for part in (place.start, place.end, fragment_rank(place), place.span)]
+        by_key = [columns[name] if name in _UNNAMED else ranks[columns[name]] for name in keys]
+        by_rest = [part for place in places for part in (place.head_start, place.head_end)]
+        by_rest += [ranks[column] for name, column in columns.items() if name not in (*keys, *_UNNAMED)]
+        rows = np.lexsort([*reversed(by_rest), *reversed(by_key), *reversed(by_position)]).astype(np.int64)
+        unit = np.searchsorted(self._unit_starts, places[0].start, side="right").astype(np.int64) - 1
+        return Table(np.arange(len(docs), dtype=np.int64), docs, unit, places, columns).take(rows)
+
+
+class Side:
+    """The tables of one side of a batch, each made when it is first asked for. `duplicates` counts by layer the items
+    that were the same as another one.
+    """
+
+    def __init__(self, batch: Batch, documents: Sequence[Document]) -> None:
+        self._batch = batch
+        self._documents = documents
+        self.duplicates: dict[str, int] = {}
+
+    @cached_property
+    def mentions(self) -> Table:
+        """Mentions with type, family, level, KB id of the entity, and depth: how many others contain it."""
+        table = self._collapse("mentions", self._mention_rows, "type")
+        return table.having(depth=self._batch.codes.code(_depth(table.places[0]).tolist()))
+
+    @cached_property
+    def chains(self) -> Table:
+        """The spans of mentions with their cluster, each span once.
+
+        A span that stands in several clusters stays in the one whose spans come first in the text; a mention
+        without an entity is a cluster of its own.
+        """
+        return _chains(self._mention_rows)
+
+    @cached_property
+    def times(self) -> Table:
+        """Time expressions with type, family and value."""
+        return self._valued("times", lambda time: time.value)
+
+    @cached_property
+    def quantities(self) -> Table:
+        """Quantities with type, family and value, which is the pair of their bounds."""
+        return self._valued("quantities", lambda quantity: (quantity.low, quantity.high))
+
+    @cached_property
+    def triggers(self) -> Table:
+        """Events with type, family, cluster (the hopper) and attributes, each trigger once per type and hopper."""
+        return self._collapse("events", self._event_rows, "type", "cluster")
+
+    @cached_property
+    def hoppers(self) -> Table:
+        """Events with their hopper as cluster, each trigger once per type."""
+        return _chains(self._event_rows, "type")
+
+    @cached_property
+    def relations(self) -> Table:
+        """Relations with type and the families of their arguments; if symmetric, the earlier argument is the first."""
+        return self._links("relations")
+
+    @cached_property
+    def event_links(self) -> Table:
+        """Links between events, as relations."""
+        return self._links("event_links")
+
+    @cached_property
+    def arguments(self) -> Table:
+        """Arguments of events, with type and family of the event, role, and cluster (the hopper)."""
+        docs, found = self._items("events")
+        rows = [
+            (doc, event, argument.role, self._lookups[doc].find(argument.filler))
+            for doc, event in zip(docs.tolist(), found, strict=True)
+            for argument in event.arguments
+        ]
+        docs = np.array([doc for doc, *_ in rows], dtype=np.int64)
+        events = [event for _, event, _, _ in rows]
+        triggers = self._batch.places(docs, [event.trigger for event in events])
+        columns = {
+            **self._types(events),
+            "role": self._batch.codes.code(role for _, _, role, _ in rows),
+            "cluster": self._clusters(docs, [event.hopper for event in events]),
+        }
+        keys = ["type", "role", "cluster"]
+        places = (triggers, self._filler_places(docs, [filler for *_, filler in rows]))
+        return self._collapse("arguments", self._batch.table(docs, places, columns, keys), *keys)
+
+    @cached_property
+    def factuality(self) -> Table:
+        """Values of factuality, anchored at the trigger, with type and family of the event and the value. The second
+        place is that of the source; it is empty for the author (`source` AUTHOR) and for implicit sources.
+        """
+        docs, found = self._items("events")
+        attributions = [{each.id: each for each in items(document, "attributions")} for document in self._documents]
+        rows: list[tuple[int, Any, str | None, Filler, str]] = []
+        for doc, event in zip(docs.tolist(), found, strict=True):
+            for factuality in event.factuality:
+                attribution = attributions[doc].get(factuality.source)
+                name = AUTHOR if factuality.source == AUTHOR else IMPLICIT
+                if attribution is not None and attribution.source:
+                    rows.append((doc, event, None, self._lookups[doc].find(attribution.source[0]), factuality.value))
+                else:
+                    rows.append((doc, event, name, _NOWHERE, factuality.value))
+        docs = np.array([doc for doc, *_ in rows], dtype=np.int64)
+        events = [event for _, event, *_ in rows]
+        columns = {
+            **self._types(events),
+            "source": self._batch.codes.code(name for _, _, name, _, _ in rows),
+            "value": self._batch.codes.code(value for *_, value in rows),
+        }
+        places = (
+            self._batch.places(docs, [event.trigger for event in events]),
+            self._filler_places(docs, [filler for _, _, _, filler, _ in rows]),
+        )
+        keys = ["type", "source", "value"]
+        return self._collapse("factuality", self._batch.table(docs, places, columns, keys), *keys)
+
+    @cached_property
+    def attributions(self) -> Table:
+        """Attributions by their content, with kind as type."""
+        docs, found = self._attributions
+        kinds = self._batch.codes.code([each.kind for each in found])
+        places = (self._batch.places(docs, [each.content for each in found]),)
+        return self._batch.table(docs, places, {"type": kinds}, ["type"])
+
+    @cached_property
+    def cues(self) -> Table:
+        """The cues of attributions; `item` is that of the attribution."""
+        docs, found = self._attributions
+        rows = np.array([row for row, each in enumerate(found) if each.cue is not None], dtype=np.int64)
+        cued = [found[row] for row in rows.tolist()]
+        kinds = self._batch.codes.code([each.kind for each in cued])
+        places = (self._batch.places(docs[rows], [each.cue for each in cued]),)
+        table = self._batch.table(docs[rows], places, {"type": kinds}, ["type"])
+        return replace(table, item=rows[table.item])
+
+    @cached_property
+    def sources(self) -> tuple[Ints, Places]:
+        """The sources of attributions: for each the `item` of the attribution, and its place."""
+        docs, found = self._attributions
+        rows = [
+            (index, doc, self._lookups[doc].find(ref))
+            for index, (doc, each) in enumerate(zip(docs.tolist(), found, strict=True))
+            for ref in each.source
+        ]
+        where = np.array([doc for _, doc, _ in rows], dtype=np.int64)
+        index = np.array([index for index, _, _ in rows], dtype=np.int64)
+        return index, self._filler_places(where, [filler for *_, filler in rows])
+
+    @cached_property
+    def _attributions(self) -> tuple[Ints, list[Any]]:
+        """Attributions that differ in content, cue, sources or kind, with the index of their document."""
+        docs, found = self._items("attributions")
+        seen: dict[Hashable, int] = {}
+        for row, (doc, each) in enumerate(zip(docs.tolist(), found, strict=True)):
+            sources = frozenset(self._lookups[doc].find(ref).spans for ref in each.source)
+            seen.setdefault((doc, each.content, each.cue, sources, each.kind), row)
+        self.duplicates["attributions"] = len(found) - len(seen)
+        rows = list(seen.values())
+        return docs[np.array(rows, dtype=np.int64)], [found[row] for row in rows]
+
+    def cluster_of(self, places: Places) -> Ints:
+        """The cluster of the mention that has each extent; -1 where no mention has it."""
+        spans, clusters = self.chains.places[0].span, self.chains.columns["cluster"]
+        if not len(spans):
+            return np.full(len(places.span), -1, dtype=np.int64)
+        rows = np.argsort(spans, kind="stable")
+        at = np.minimum(np.searchsorted(spans[rows], places.span), len(rows) - 1)
+        found: Ints = np.where(spans[rows][at] == places.span, clusters[rows][at], -1)
+        return found
+
+    @cached_property
+    def _mention_rows(self) -> Table:
+        docs, found = self._items("mentions")
+        heads = [each.head for each in found]
+        extents = [each.spans for each in found]
+        full = [head or extent for head, extent in zip(heads, extents, strict=True)] if any(heads) else None
+        columns = {
+            **self._types(found),
+            "cluster": self._clusters(docs, [each.entity for each in found]),
+            "level": self._batch.codes.code([each.level for each in found]),
+            "kb": self._kb(docs, found),
+        }
+        return self._batch.table(docs, (self._batch.places(docs, extents, full),), columns, ["type"])
+
+    @cached_property
+    def _event_rows(self) -> Table:
+        docs, found = self._items("events")
+        columns = {**self._types(found), "cluster": self._clusters(docs, [event.hopper for event in found])}
+        for name in ATTRIBUTES:
+            columns[name] = self._batch.codes.code([getattr(event, name) for event in found])
+        places = (self._batch.places(docs, [event.trigger for event in found]),)
+        return self._batch.table(docs, places, columns, ["type", "cluster"])
+
+    @cached_property
+    def _lookups(self) -> list[Lookup]:
+        return [Lookup(document) for document in self._documents]
+
+    def _links(self, layer: str) -> Table:
+        docs, found = self._items(layer)
+        symmetric = self._batch.labels.symmetric(layer)
+        ends = []
+        for doc, each in zip(docs.tolist(), found, strict=True):
+            pair = (self._lookups[doc].find(each.arg1), self._lookups[doc].find(each.arg2))
+            ends.append(sorted(pair, key=order) if each.type in symmetric else pair)
+        first, second = ([pair[n] for pair in ends] for n in (0, 1))
+        columns = {
+            **self._types(found),
+            "family1": self._batch.codes.code(filler.family for filler in first),
+            "family2": self._batch.codes.code(filler.family for filler in second),
+            "symmetric": np.array([each.type in symmetric for each in found], dtype=np.int64),
+        }
+        keys = ["type", "family1", "family2"]
+        places = (self._filler_places(docs, first), self._filler_places(docs, second))
+        return self._collapse(layer, self._batch.table(docs, places, columns, keys), *keys)
+
+    def _valued(self, layer: str, value: Callable[[Any], Hashable]) -> Table:
+        docs, found = self._items(layer)
+        columns = {**self._types(found), "value": self._batch.codes.code(value(each) for each in found)}
+        places = (self._batch.places(docs, [each.spans for each in found]),)
+        keys = ["type", "value"]
+        return self._collapse(layer, self._batch.table(docs, places, columns, keys), *keys)
+
+    def _filler_places(self, docs: Ints, fillers: Sequence[Filler]) -> Places:
+        return self._batch.places(docs, [filler.spans for filler in fillers], [filler.head for filler in fillers])
+
+    def _items(self, layer: str) -> tuple[Ints, list[Any]]:
+        found = [items(document, layer) for document in self._documents]
+        counts = np.array([len(each) for each in found], dtype=np.int64)
+        return np.repeat(np.arange(len(found), dtype=np.int64), counts), list(chain(*found))
+
+    def _types(self, found: Sequence[Any]) -> dict[str, Ints]:
+        types = self._batch.codes.code([item.type for item in found])
+        families = self._batch.codes.code(
+            [family(name) if isinstance(name, str) else None for name in self._batch.codes.names()]
+        )
+        return {"type": types, "family": np.append(families, -1)[types]}
+
+    def _clusters(self, docs: Ints, names: Sequence[str | None]) -> Ints:
+        codes: dict[tuple[int, str], int] = {}
+        pairs = zip(docs.tolist(), names, strict=True)
+        found = [-1 if name is None else codes.setdefault((doc, name), len(codes)) for doc, name in pairs]
+        return np.array(found, dtype=np.int64)
+
+    def _kb(self, docs: Ints, mentions: Sequence[Any]) -> Ints:
+        """The KB id of the entity of each mention; NIL where none is given."""
+        known = [{entity.id: entity.kb for entity in items(document, "entities")} for document in self._documents]
+        if not any(known):
+            return np.full(len(mentions), int(self._batch.codes.code([f"kb:{NIL}"])[0]), dtype=np.int64)
+        found = (known[doc].get(each.entity) or NIL for doc, each in zip(docs.tolist(), mentions, strict=True))
+        return self._batch.codes.code(f"kb:{kb}" for kb in found)
+
+    def _collapse(self, layer: str, table: Table, *keys: str) -> Table:
+        """Keep the first of the rows that agree in all places and in `keys`; such rows lie beside each other."""
+        new = differs_from_previous([place.span for place in table.places] + [table.columns[key] for key in keys])
+        self.duplicates[layer] = len(table) - int(new.sum())
+        return table.take(np.flatnonzero(new)) if self.duplicates[layer] else table
+
+
+_NOWHERE = Filler(((0, 0),), ((0, 0),), None)
+"""The place of a source that is no span of the text."""
+
+
+def _depth(place: Places) -> Ints:
+    """How many other extents contain each one; discontinuous ones count by their envelopes."""
+    low = np.searchsorted(place.start, place.start, "left")
+    high = np.searchsorted(place.start, place.end, "left")
+    counts = high - low
+    outer = np.repeat(np.arange(len(counts)), counts)
+    inner = np.arange(len(outer)) - np.repeat(np.cumsum(counts) - counts, counts) + low[outer]
+    inside = (place.end[inner] <= place.end[outer]) & (place.span[inner] != place.span[outer])
+    return np.bincount(inner[inside], minlength=len(counts)).astype(np.int64)
+
+
+def _chains(rows: Table, *keys: str) -> Table:
+    """Each span (and value of `keys`) once, with one cluster; those without one get their own."""
+    clusters = rows.columns["cluster"].copy()
+    new = differs_from_previous([rows.places[0].span, *(rows.columns[key] for key in keys)])
+    if not new.all():
+        first = np.flatnonzero(new)
+        low = np.minimum.reduceat(np.where(clusters < 0, np.iinfo(np.int64).max, clusters), first)
+        high = np.maximum.reduceat(clusters, first)
+        if (low < high)[high >= 0].any():
+            clusters = _one_cluster_each(np.cumsum(new) - 1, clusters)
+            high = np.maximum.reduceat(clusters, first)
+        rows, clusters = rows.take(first), high
+    alone = clusters < 0
+    clusters[alone] = np.arange(alone.sum()) + (clusters.max(initial=-1) + 1)
+    return rows.having(cluster=clusters)
+
+
+def _one_cluster_each(of_span: Ints, clusters: Ints) -> Ints:
+    """Put each span that stands in several clusters in the one of them whose spans come first; clusters with the
+    same spans are one. Spans are given by their rank in the text.
+    """
+    members: dict[int, set[int]] = {}
+    for span, cluster in zip(of_span.tolist(), clusters.tolist(), strict=True):
+        if cluster >= 0:
+            members.setdefault(cluster, set()).add(span)
+    ranked = {cluster: tuple(sorted(spans)) for cluster, spans in members.items()}
+    best: dict[int, int] = {}
+    for cluster in sorted(ranked, key=ranked.__getitem__):
+        for span in ranked[cluster]:
+            best.setdefault(span, cluster)
+    return np.array([best.get(span, -1) for span in of_span.tolist()], dtype=np.int64)
+
+
+def _length(gold: Document, pred: Document) -> int:
+    """The length of the text, or the last offset that is used where the text is not known."""
+    if gold.text is not None:
+        return len(gold.text)
+    ends = [0]
+    for document in (gold, pred):
+        for layer in ("mentions", "times", "quantities", "events", "attributions"):
+            for item in items(document, layer):
+                ends += [getattr(item, name)[-1][1] for name, _ in item.SPAN_FIELDS if getattr(item, name) is not None]
+        ends += [ref[-1][1] for ref in span_refs(document)]
+    return max(ends)
+
+
+def _unit_starts(gold: Document) -> list[int]:
+    """Where the paragraphs start, the first one at 0, so that every offset lies in one."""
+    given = gold.paragraphs if gold.paragraphs is not None else paragraphs(gold.text or "")
+    return [0, *(start for start, _ in given[1:])]

@@ -1,0 +1,291 @@
+"""Comparing systems: tests and adjustments that can be counted by hand, and the commands that print them."""
+
+import json
+import math
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from conftest import LABELS, ROOT, pairs
+from hypothesis import given, settings
+
+import mali_bench
+from mali_bench import InputError, Labels, compare
+from mali_bench.api import _parts
+from mali_bench.cli import main
+from mali_bench.report import PRIMARY
+
+LABEL_SET = Labels(LABELS)
+METRIC = "mentions.untyped.exact"
+
+
+def text(units):
+    return "\n\n".join(f"w{n:02d} x{n:02d}" for n in range(units))
+
+
+def document(units, *found):
+    """A document of so many paragraphs of two words, with a mention of the first word in those that are listed."""
+    mentions = [{"id": f"m{n}", "spans": [[9 * n, 9 * n + 3]], "type": "PER", "entity": str(n)} for n in found]
+    return {"id": "d", "text": text(units), "mentions": mentions}
+
+
+def compared(gold, *preds):
+    sides = [(f"s{n}", _parts(pred, f"s{n}")) for n, pred in enumerate(preds)]
+    return compare.compare(_parts(gold, "gold"), sides, LABEL_SET, "x")
+
+
+def difference(gold, a, b, metric=METRIC):
+    (pair,) = compared(gold, a, b).pairs
+    return pair.metrics[metric]
+
+
+@given(pair=pairs())
+@settings(max_examples=40)
+def test_a_system_against_itself_does_not_differ(pair):
+    gold, pred = pair
+    (found,) = compared(gold, pred, pred).pairs
+    scores = mali_bench.score(gold, pred, labels=LABEL_SET).metrics
+    assert found.metrics.keys() == {name for name, result in scores.items() if result.f1 is not None}
+    for name, each in found.metrics.items():
+        assert each.f1_a == each.f1_b == scores[name].f1
+        assert (each.difference, each.interval) == (0.0, (0.0, 0.0)), name
+        assert (each.p, each.p_holm, each.exact, each.swaps, each.units_differ) == (1.0, 1.0, True, 1, 0), name
+        assert each.detectable is None
+
+
+@given(pair=pairs(), other=pairs())
+@settings(max_examples=40)
+def test_swapping_the_systems_swaps_the_sign(pair, other):
+    gold, a = pair
+    b = other[1]
+    (there,), (back,) = compared(gold, a, b).pairs, compared(gold, b, a).pairs
+    for name, one in there.metrics.items():
+        two = back.metrics[name]
+        assert one.difference == -two.difference
+        assert one.interval == (-two.interval[1], -two.interval[0]), name
+        assert (one.p, one.p_holm, one.units_differ, one.undefined) == (
+            two.p,
+            two.p_holm,
+            two.units_differ,
+            two.undefined,
+        )
+        assert math.isclose(one.detectable or 0, two.detectable or 0, abs_tol=2e-6)
+        assert one.interval[0] <= one.interval[1]
+        assert one.p <= one.p_holm <= 1
+
+
+@pytest.mark.parametrize("units", [1, 2, 5, 6, 12])
+def test_better_in_each_of_k_units_has_the_p_of_two_swaps_in_2_to_the_k(units):
+    """Only no swap and all swaps give so large a difference."""
+    gold = document(units, *range(units))
+    found = difference(gold, gold, document(units))
+    assert (found.f1_a, found.f1_b, found.difference) == (1.0, 0.0, 1.0)
+    assert (found.p, found.swaps, found.exact) == (2 / 2**units, 2**units, True)
+    assert found.units_differ == units
+
+
+def test_units_that_do_not_differ_change_no_p():
+    """Of 20 units all are found by A, and all but four by B."""
+    gold = document(20, *range(20))
+    found = difference(gold, gold, document(20, *range(4, 20)))
+    assert (found.units_differ, found.p) == (4, 2 / 16)
+
+
+def test_one_unit_each_way_is_no_difference():
+    """A has the first unit of two, B the second: the difference is 0, and every swap has at least that."""
+    gold = document(2, 0, 1)
+    found = difference(gold, document(2, 0), document(2, 1))
+    assert (found.difference, found.p, found.units_differ) == (0.0, 1.0, 2)
+
+
+def test_three_units_to_one_by_hand():
+    """A is right in units 0, 1 and 2, B in unit 3. Of 16 swaps, a difference of 3 - 1 or more have those that leave
+    A with 3 or 4, or with 1 or 0: 4 + 1 + 4 + 1 of them.
+    """
+    gold = document(4, 0, 1, 2, 3)
+    assert difference(gold, document(4, 0, 1, 2), document(4, 3)).p == 10 / 16
+
+
+def test_many_units_are_swapped_at_random_and_further_if_p_is_small():
+    gold = document(40, *range(40))
+    small = difference(gold, gold, document(40, *range(20)))
+    assert (small.swaps, small.exact, small.units_differ) == (19999, False, 20)
+    assert small.p == pytest.approx(1 / 20000, abs=2 / 20000)
+    large = difference(gold, document(40, *range(21)), document(40, *range(20, 40)))
+    assert (large.swaps, large.exact, large.units_differ) == (1999, False, 39)
+    assert large.p > 0.5
+
+
+def test_random_swaps_come_near_to_all_swaps(monkeypatch):
+    """9 units to 3: 2 * (1 + 12 + 66 + 220) of 4,096 swaps have at least that difference."""
+    gold = document(12, *range(12))
+    a, b = document(12, *range(9)), document(12, 9, 10, 11)
+    exact = difference(gold, a, b)
+    assert exact.p == 2 * (1 + 12 + 66 + 220) / 4096
+    monkeypatch.setattr(compare, "ENUMERATED", 11)
+    drawn = difference(gold, a, b)
+    assert not drawn.exact
+    assert drawn.p == pytest.approx(exact.p, abs=0.03)
+
+
+def test_holm_by_hand():
+    """0.01 * 4 = 0.04; 0.02 * 3 = 0.06; 0.025 * 2 = 0.05, raised to 0.06; 0.5 * 1."""
+    found = compare.holm({"c": 0.025, "a": 0.01, "d": 0.5, "b": 0.02})
+    assert found == pytest.approx({"c": 0.06, "a": 0.04, "d": 0.5, "b": 0.06})
+    assert compare.holm({"a": 0.6, "b": 0.9}) == {"a": 1.0, "b": 1.0}
+    assert compare.holm({}) == {}
+
+
+def test_p_is_adjusted_over_all_metrics_that_both_attempt():
+    gold = {**document(6, *range(6)), "times": [{"spans": [[0, 3]], "type": "DATE"}]}
+    pred = {name: value for name, value in document(6).items() if name != "times"}
+    (pair,) = compared(gold, gold, pred).pairs
+    assert not any(name.startswith("times.") for name in pair.metrics)
+    assert METRIC in pair.metrics
+    assert compare.holm({name: each.p for name, each in pair.metrics.items()}) == pytest.approx(
+        {name: each.p_holm for name, each in pair.metrics.items()}
+    )
+
+
+def test_the_detectable_difference_is_2_8_standard_errors():
+    """Half of 40 units differ by one of one item: the difference of F1 varies about as a share of 40, by
+    sqrt(.5 * .5 / 40).
+    """
+    gold = document(40, *range(40))
+    a = {**gold, "mentions": [{**each, "type": "ORG"} for each in gold["mentions"]]}
+    b = {**a, "mentions": a["mentions"][:20] + gold["mentions"][20:]}
+    found = difference(gold, b, a, "mentions.typed.exact")
+    assert found.difference == 0.5
+    assert found.detectable == pytest.approx(2.80 * math.sqrt(0.25 / 40), rel=0.1)
+    assert compare.standard_error(np.array([1.0, 2.0, math.nan, 3.0])) == 1.0
+    assert compare.standard_error(np.array([math.nan, 3.0])) == 0.0
+
+
+def test_intervals_that_cannot_be_trusted_are_flagged():
+    gold = document(20, *range(20))
+    reason = difference(gold, gold, document(20, *range(10))).untrustworthy
+    assert reason == "F1 is 1"
+    gold = document(8, *range(8))
+    reason = difference(gold, document(8, *range(5)), document(8, *range(4))).untrustworthy
+    assert reason == "only 8 of the units have items, fewer than 15"
+
+
+def test_units_of_unknown_documents_are_those_of_that_document():
+    """B has a document that is not in the gold: one unit more, and all of it wrong."""
+    gold = document(3, 0, 1, 2)
+    extra = {**document(1, 0), "id": "a", "text": text(1)}
+    found = compared(gold, gold, [gold, extra])
+    each = found.pairs[0].metrics[METRIC]
+    assert (each.f1_a, each.f1_b, each.units_differ) == (1.0, round(6 / 7, 10), 1)
+    assert "|unit:4-paragraphs|" in found.signature
+
+
+def test_the_order_of_documents_is_irrelevant():
+    golds = [{**document(4, *range(4)), "id": name} for name in "abc"]
+    preds = [{**document(4, *some), "id": name} for name, some in zip("abc", ([0], [1, 2], []), strict=True)]
+    before = compared(golds, golds, preds)
+    after = compared(golds[::-1], [golds[1], golds[0], golds[2]], preds[::-1])
+    assert before == after
+
+
+def test_every_pair_is_compared():
+    gold = document(3, 0, 1, 2)
+    found = compared(gold, gold, document(3, 0), document(3))
+    assert [(pair.a, pair.b) for pair in found.pairs] == [("s0", "s1"), ("s0", "s2"), ("s1", "s2")]
+    with pytest.raises(InputError, match="at least two systems"):
+        compared(gold, gold)
+
+
+@pytest.fixture
+def files(tmp_path):
+    """Gold, a system that is right and one that finds half."""
+    for name, found in (("gold", range(20)), ("a", range(20)), ("b", range(10))):
+        (tmp_path / f"{name}.jsonl").write_text(json.dumps(document(20, *found)) + "\n")
+    return [str(tmp_path / f"{name}.jsonl") for name in ("gold", "a", "b")]
+
+
+def test_the_command_prints_a_table_of_the_metrics_that_rank(files, capsys):
+    gold, a, b = files
+    assert main(["compare", a, b, "--gold", gold]) == 0
+    out = capsys.readouterr().out
+    assert f"A: {a}\nB: {b}\n" in out
+    rows = [line.split()[0] for line in out.splitlines() if line.startswith(tuple(mali_bench.METRICS))]
+    assert rows == [PRIMARY["mentions"], PRIMARY["coref"]]
+    assert "they say nothing about other articles" in out
+    assert "|ci:bs1000-s12345-pct95|test:swap19999-s12345-holm" in out
+    assert all(len(line) <= 120 for line in out.splitlines() if not line.startswith(("mali-bench:", "A: ", "B: ")))
+    assert main(["compare", a, b, "--gold", gold, "--all"]) == 0
+    rows = [line.split()[0] for line in capsys.readouterr().out.splitlines() if line.startswith("coref.")]
+    assert {"coref.ceafe.exact", "coref.conll.head"} <= set(rows)
+
+
+def test_the_command_prints_json(files, capsys):
+    gold, a, b = files
+    assert main(["compare", a, b, "--gold", gold, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert set(found) == {"signature", "documents", "systems", "pairs"}
+    assert found["systems"] == [a, b]
+    (pair,) = found["pairs"]
+    assert (pair["a"], pair["b"]) == (a, b)
+    each = pair["metrics"][METRIC]
+    assert set(each) == set(compare.Difference.__struct_fields__)
+    assert (each["f1_a"], each["units_differ"], each["p"], each["exact"]) == (1.0, 10, 2 / 2**10, True)
+
+
+def test_one_file_cannot_be_compared(files):
+    with pytest.raises(SystemExit) as stopped:
+        main(["compare", files[0]])
+    assert stopped.value.code == 2
+
+
+def test_several_runs_give_mean_and_spread(files, capsys):
+    """F1 is 1 and 2/3: the mean is 5/6, and the deviation of two values is their distance by the root of two."""
+    gold, a, b = files
+    assert main(["score", a, b, "--gold", gold, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert set(found) == {"runs", "mean"}
+    assert [run["metrics"][METRIC]["f1"] for run in found["runs"]] == [1.0, round(2 / 3, 10)]
+    spread = found["mean"][METRIC]["f1"]
+    assert spread == pytest.approx({"mean": 5 / 6, "min": 2 / 3, "max": 1.0, "sd": 1 / 3 / math.sqrt(2)})
+    assert found["mean"]["coref.conll.head"]["precision"] is None
+    assert main(["score", a, b, "--gold", gold]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("2 runs: ")
+    (row,) = [line.split() for line in out.splitlines() if line.split()[:1] == ["*typed.head"]]
+    assert row[-3:] == ["0.833", "0.67-1.00", "0.236"]
+
+
+def test_the_table_shows_intervals_unless_told_not_to(files, capsys):
+    gold, _, b = files
+    assert main(["score", b, "--gold", gold]) == 0
+    out = capsys.readouterr().out
+    assert "95% interval" in out
+    assert "they say nothing about other articles" in out
+    assert all(len(line) <= 100 for line in out.splitlines() if line.startswith((" ", " *")))
+    assert main(["score", b, "--gold", gold, "--no-intervals"]) == 0
+    out = capsys.readouterr().out
+    assert "interval" not in out
+    assert out.endswith("|ci:none\n")
+
+
+def test_an_interval_that_cannot_be_trusted_has_a_question_mark(files, capsys):
+    gold, a, _ = files
+    assert main(["score", a, "--gold", gold]) == 0
+    out = capsys.readouterr().out
+    assert "1.00-1.00?" in out
+    assert "? marks one that cannot be trusted" in out
+
+
+def test_the_same_bytes_whatever_the_hash_seed():
+    runs = [
+        str(next((ROOT / "leaderboard" / "entries").glob(f"{name}-*")) / "predictions" / "run-1.jsonl")
+        for name in ("gazetteer", "recognizers-text", "gazetteer")
+    ]
+    command = [sys.executable, "-m", "mali_bench", "compare", *runs, "--json"]
+    first, second = (
+        subprocess.run(command, capture_output=True, check=True, cwd=ROOT, env={**os.environ, "PYTHONHASHSEED": seed})
+        for seed in ("1", "2")
+    )
+    assert first.stdout == second.stdout
