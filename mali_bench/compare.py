@@ -4,7 +4,9 @@
 - The test is two-sided paired approximate randomisation (Noreen 1989; Yeh 2000): the counts of a unit are swapped
   between the systems at random, and p is the share of swaps, the actual one among them, whose difference is at least
   as large. Where at most `ENUMERATED` units differ, every swap is tried, and p is exact.
-- p is adjusted after Holm (1979) over all metrics that both systems attempt and that have an F1 for both.
+- p is adjusted after Holm (1979) in two families, of the metrics that both systems attempt and that have an F1 for
+  both: those that rank (`report.PRIMARY`), and all others. In one family the dozens of metrics that repeat each other
+  would leave nothing of the few that are asked for.
 
 The gold of ambiguities and optional items is settled for each system by itself; swapped are the counts of both sides.
 Alignments are held fixed, and all of it describes the units of this text and says nothing about other texts.
@@ -28,7 +30,7 @@ from .formats.base import Part
 from .labels import Labels
 from .metrics import METRICS
 from .metrics.base import Counts, Metric, Score
-from .report import Scoring, credit, plain, signature
+from .report import PRIMARY, Scoring, credit, plain, signature
 from .scoring import DIGITS, fold, score
 
 SWAPS = 1999
@@ -63,7 +65,7 @@ class Difference(Struct, frozen=True):
         swaps: how many swaps p was computed from.
         exact: whether these are all there are.
         p: how often a difference as large arises if the systems are alike.
-        p_holm: p adjusted for the number of metrics.
+        p_holm: p adjusted for the number of metrics in its family.
         detectable: roughly the smallest true difference that a text of this size would show (two-sided, alpha .05) in
             four of five cases; `None` if the systems do not differ. A normal approximation: 2.80 times the
             bootstrap standard error of the difference, the two systems being as alike as these are.
@@ -84,7 +86,7 @@ class Difference(Struct, frozen=True):
 
 
 class Pairing(Struct, frozen=True):
-    """Two systems by all metrics that both attempted and in which both have an F1: the family of Holm's method."""
+    """Two systems by all metrics that both attempted and in which both have an F1."""
 
     a: str
     b: str
@@ -239,7 +241,9 @@ def _units(scoring: Scoring) -> Iterator[tuple[bool, str, int]]:
 def _differences(a: Side, b: Side, resampled: tuple[dict[str, Floats], dict[str, Floats]]) -> dict[str, Difference]:
     metrics = [METRICS[name] for name in a.scores if name in b.scores]
     tests = randomise(a, b, metrics)
-    adjusted = holm({name: test.p for name, test in tests.items()})
+    ranking = {name for name in tests if name in PRIMARY.values()}
+    families = ranking, tests.keys() - ranking
+    adjusted = {name: p for names in families for name, p in holm({each: tests[each].p for each in names}).items()}
     found = {}
     for metric in metrics:
         name = metric.name

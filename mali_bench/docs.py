@@ -5,9 +5,11 @@ Run `python -m mali_bench.docs` in a checkout to write it.
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
+
+from msgspec import Struct
 
 from .files import write_atomically
 from .metrics import METRICS
@@ -47,6 +49,8 @@ What holds for all of them:
 - **Two readings, optional items.** For each ambiguity of the gold the reading that fits the prediction best
   on its own layer is chosen first; optional items that the prediction lacks are removed. Then the gold is
   ordinary.
+- **Intervals** are percentile bootstraps over units (paragraphs, or documents from ten documents on), with the
+  one-to-one alignments held fixed. An item belongs to the unit in which it starts.
 - **Singletons** are kept in `coref`; `coref-multiple` is the same without them.
 """
 
@@ -65,7 +69,7 @@ def metrics_page(folder: Path) -> str:
     return "\n".join(lines)
 
 
-def _entry(metric: Metric, cases: dict[str, list[tuple[str, list[str], dict[str, str]]]]) -> Iterator[str]:
+def _entry(metric: Metric, cases: Mapping[str, Sequence["Case"]]) -> Iterator[str]:
     mark = " (ranks)" if metric.name in PRIMARY.values() else ""
     yield f"### `{metric.name}`{mark}"
     yield ""
@@ -75,37 +79,45 @@ def _entry(metric: Metric, cases: dict[str, list[tuple[str, list[str], dict[str,
     yield f"- Needs: {', '.join(f'`{need}`' for need in metric.needs)}."
     if metric.order:
         yield f"- Swapping gold and prediction does not just swap precision and recall: {metric.order}."
-    found = cases.get(metric.name, [])
-    if found:
-        case, derivation, values = min(found, key=_simplicity)
-        shown = ", ".join(
-            f"{name} {values[name]}" for name in ("precision", "recall", "f1") if values.get(name, "null") != "null"
-        )
-        yield f"- Example `{case}`: {shown}."
-        yield from (f"  > {line}" for line in derivation)
+    if metric.name in cases:
+        case = min(cases[metric.name], key=lambda each: (sum(map(len, each.derivation)), each.name))
+        known = [name for name in ("precision", "recall", "f1") if case.values.get(name, "null") != "null"]
+        yield f"- Example [`{case.name}`](tests/golden/{case.name}/scores.toml):"
+        yield f"  {', '.join(f'{name} {case.values[name]}' for name in known)}."
+        yield ""
+        yield from (f"  > {line}" for line in case.derivation)
 
 
-def _simplicity(case: tuple[str, list[str], dict[str, str]]) -> tuple[bool, int, str]:
-    """Cases with a derivation first, then the shortest."""
-    name, derivation, _ = case
-    return (not derivation, sum(map(len, derivation)), name)
+class Case(Struct, frozen=True):
+    """A case for a metric: its name, how the values follow from the definition, and the values."""
+
+    name: str
+    derivation: list[str]
+    values: dict[str, str]
 
 
-def _cases(cases: Path) -> dict[str, list[tuple[str, list[str], dict[str, str]]]]:
-    """For each metric the cases with a score between 0 and 1: their name, the derivation and the values."""
-    found: dict[str, list[tuple[str, list[str], dict[str, str]]]] = {}
+def _cases(cases: Path) -> dict[str, list[Case]]:
+    """For each metric the cases with a score between 0 and 1."""
+    found: dict[str, list[Case]] = {}
     for folder in sorted(path for path in cases.iterdir() if path.is_dir()):
         text = (folder / "scores.toml").read_text(encoding="utf-8")
+        about = _comment(text.partition("[")[0])
         for name, values in tomllib.loads(text).items():
             if values["f1"] != "null" and 0 < Fraction(values["f1"]) < 1:
-                found.setdefault(name, []).append((folder.name, _derivation(text, name), values))
+                found.setdefault(name, []).append(Case(folder.name, [*about, *_derivation(text, name)], values))
     return found
 
 
 def _derivation(text: str, name: str) -> list[str]:
-    """The comment behind the heading of a metric's table."""
+    """The comment behind the heading of a metric's table; that of another one if it says `as NAME`."""
     section = re.search(rf'^\["{re.escape(name)}"\]\n((?:#.*\n)*)', text, re.M)
-    return [line.removeprefix("#").strip() for line in section[1].splitlines()] if section else []
+    lines = _comment(section[1]) if section else []
+    other = re.match(r"as ([\w.+-]+\w)", lines[0]) if lines else None
+    return _derivation(text, other[1]) if other and f'["{other[1]}"]' in text else lines
+
+
+def _comment(text: str) -> list[str]:
+    return [line.removeprefix("#").strip() for line in text.splitlines() if line.startswith("#")]
 
 
 if __name__ == "__main__":

@@ -100,7 +100,12 @@ def render_comparison(comparison: Comparison, *, everything: bool = False) -> st
             lines += ["No metric to compare by: for each, a system does not attempt it or has no F1.", ""]
             continue
         lines += [_table(headings, [[name, *_difference_cells(pair.metrics[name])] for name in names]), ""]
-        lines += [f"p Holm: p adjusted over all {len(pair.metrics)} metrics that both attempted.", ""]
+        ranking = sum(name in PRIMARY.values() for name in pair.metrics)
+        others = len(pair.metrics) - ranking
+        lines += [
+            f"p Holm: p adjusted over the {ranking} ranking metrics, or over the {others} others, that both attempted.",
+            "",
+        ]
     return "\n".join([*lines, *ABOUT_COMPARISON, *about_intervals(comparison.documents), comparison.signature]) + "\n"
 
 

@@ -35,7 +35,8 @@ def workplace(tmp_path, monkeypatch):
     """A folder with the files that the README's commands name."""
     gold = {"id": "d", "text": "Ann met Bob.", "mentions": [{"spans": [[0, 3]], "type": "PER"}]}
     prediction = json.dumps(json.loads(blocks("json")[0]))
-    (tmp_path / "predictions.jsonl").write_text(prediction + "\n")
+    for name in ("predictions", "run-1", "run-2", "a", "b"):
+        (tmp_path / f"{name}.jsonl").write_text(prediction + "\n")
     (tmp_path / "ours.jsonl").write_text(json.dumps(gold) + "\n")
     (tmp_path / "theirs.jsonl").write_text(json.dumps(gold) + "\n")
     (tmp_path / "labels.toml").write_text(blocks("toml")[0])
