@@ -1,6 +1,7 @@
 """Annotation passes as annotators write them: text is quoted, offsets are computed.
 
-The format is described in annotation_guidelines/format.md. A pass is read into a document like any other.
+The format is described in annotation_guidelines/format.md. A pass is read into a document like any other, and
+`sources.write` and `sources.write_coverage` make sources of it.
 """
 
 from collections.abc import Iterator
