@@ -78,10 +78,14 @@ def _values(tables: Mapping[str, Any], values: Any, where: str) -> dict[str, Map
         values = tables.get(layer, {}).get(name)
     if not isinstance(values, Mapping):
         raise InputError(f"{where} must be a table of values, or name a field that is one")
-    return {
+    found = {
         label: properties if isinstance(properties, Mapping) else {"about": properties}
         for label, properties in values.items()
     }
+    for label, properties in found.items():
+        if not isinstance(properties.get("roles", {}), Mapping):
+            raise InputError(f"{where}: the roles of {label} must be a table of roles and the families that fill them")
+    return found
 
 
 FREE = Labels({})

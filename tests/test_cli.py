@@ -593,3 +593,12 @@ def test_heavy_libraries_are_imported_only_where_needed(arguments, light, folder
     assert done.returncode == 0
     assert "mali_bench.cli" in done.stderr.split()
     assert light & set(done.stderr.split()) == set()
+
+
+def test_roles_that_are_no_table_are_refused(folder, capsys):
+    path = folder / "roles.toml"
+    path.write_text('[events.type.Attack]\nabout = "x"\nroles = ["Attacker"]\n', encoding="utf-8")
+    prediction = folder / "pred.jsonl"
+    prediction.write_text(mention([[0, 3]]), encoding="utf-8")
+    assert main(["score", str(prediction), "--gold", str(folder / "gold.jsonl"), "--labels", str(path)]) == 2
+    assert "the roles of Attack must be a table" in capsys.readouterr().err
