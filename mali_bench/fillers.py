@@ -1,9 +1,11 @@
 """What references name: arguments of relations and events, by the id of an item or by its span."""
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
 
-from .model import Document, Ref, Span, Spans, family, items
+from msgspec import structs
+
+from .model import Attribution, Document, Event, Ref, Span, Spans, family, items
 
 KINDS = {"mentions": None, "times": "TIME", "quantities": "QUANTITY", "events": "EVENT"}
 """The layers whose items can be named, with the kind that stands for their family."""
@@ -53,3 +55,15 @@ def span_refs(document: Document) -> Iterator[tuple[Span, ...]]:
         yield from (argument.filler for argument in event.arguments if not isinstance(argument.filler, str))
     for attribution in items(document, "attributions"):
         yield from (ref for ref in attribution.source if not isinstance(ref, str))
+
+
+def with_refs(item: Any, change: Callable[[Ref], Ref]) -> Any:
+    """An item of any layer with each of its references changed."""
+    changes: dict[str, Any] = {
+        name: change(getattr(item, name)) for name in item.REF_FIELDS if getattr(item, name) is not None
+    }
+    if isinstance(item, Event):
+        changes["arguments"] = tuple(structs.replace(each, filler=change(each.filler)) for each in item.arguments)
+    elif isinstance(item, Attribution):
+        changes["source"] = tuple(map(change, item.source))
+    return structs.replace(item, **changes) if changes else item

@@ -9,9 +9,10 @@ import msgspec
 
 from .check import examine
 from .errors import InputError
+from .fillers import with_refs
 from .formats.base import Part
-from .labels import Labels
-from .model import LAYERS, Document, Event, Item, Mention, Ref, Spans, items
+from .labels import FREE, Labels
+from .model import LAYERS, Document, Item, Ref, Spans, items
 from .readings import first_readings
 from .scoring import Attempts
 from .tables import Pair
@@ -101,7 +102,7 @@ def _by_document(
 def _by_name(gold: Sequence[Part]) -> dict[str, Document]:
     found: dict[str, Document] = {}
     for part in gold:
-        examine(part.document, None, part.where, Labels({}))
+        examine(part.document, None, part.where, FREE)
         name = part.document.id
         if name is None:
             if len(gold) > 1:
@@ -128,7 +129,7 @@ def _placed(part: Part, known: dict[str, Document]) -> tuple[str, Document]:
     text = part.document.text or ""
     name = part.document.id
     if name is not None and name not in known:
-        return name, shifted(part.document, part.start or 0, name)
+        return name, _moved(part.document, part.start or 0, name)
     candidates = [name] if name is not None else list(known)
     places = [
         (each, at)
@@ -137,12 +138,23 @@ def _placed(part: Part, known: dict[str, Document]) -> tuple[str, Document]:
         if (known[each].text or "").startswith(text, at)
     ]
     if len(places) == 1:
-        return places[0][0], shifted(part.document, places[0][1], places[0][0])
+        return places[0][0], _moved(part.document, places[0][1], places[0][0])
     if places:
         raise InputError(
             f"{part.where}: the text stands in several places of the gold; tell which with meta.doc_id and meta.start"
         )
     raise InputError(f"{part.where}: {_why_not(part, [known[each] for each in candidates])}")
+
+
+def _moved(document: Document, by: int, name: str) -> Document:
+    """A part with offsets in its document, and its clusters named after where it starts: another part's are others."""
+    mentions = tuple(
+        mention if mention.entity is None else msgspec.structs.replace(mention, entity=f"{by}:{mention.entity}")
+        for mention in items(document, "mentions")
+    )
+    if document.mentions is not None:
+        document = msgspec.structs.replace(document, mentions=mentions)
+    return shifted(document, by, name)
 
 
 def _why_not(part: Part, candidates: Sequence[Document]) -> str:
@@ -166,7 +178,7 @@ def _occurrences(text: str, part: str) -> list[int]:
 
 
 def shifted(document: Document, by: int, name: str) -> Document:
-    """The document with its offsets moved, and its clusters named after where it starts."""
+    """The document with another name and its offsets moved."""
 
     def spans(old: Spans) -> Spans:
         return tuple((start + by, end + by) for start, end in old)
@@ -175,19 +187,10 @@ def shifted(document: Document, by: int, name: str) -> Document:
         return old if isinstance(old, str) else spans(old)
 
     def moved(item: Any) -> Item:
-        changes: dict[str, Any] = {}
-        for each, _ in item.SPAN_FIELDS:
-            if getattr(item, each) is not None:
-                changes[each] = spans(getattr(item, each))
-        for each in item.REF_FIELDS:
-            if getattr(item, each) is not None:
-                changes[each] = ref(getattr(item, each))
-        if isinstance(item, Event):
-            changes["arguments"] = tuple(
-                msgspec.structs.replace(each, filler=ref(each.filler)) for each in item.arguments
-            )
-        if isinstance(item, Mention) and item.entity is not None:
-            changes["entity"] = f"{by}:{item.entity}"
+        item = with_refs(item, ref)
+        changes: dict[str, Any] = {
+            each: spans(getattr(item, each)) for each, _ in item.SPAN_FIELDS if getattr(item, each) is not None
+        }
         made: Item = msgspec.structs.replace(item, **changes)
         return made
 

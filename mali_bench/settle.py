@@ -11,10 +11,11 @@ import msgspec
 import numpy as np
 
 from .columns import Table
+from .fillers import with_refs
 from .labels import Labels
 from .match import Pairs, best_matching, exact_pairs, head_pairs, keep
 from .metrics import METRICS
-from .model import LAYERS, Argument, Document, Event, Ref, Spans, items
+from .model import LAYERS, Document, Spans, items
 from .readings import ambiguities, ambiguity, replace, select, with_arguments
 from .scoring import score, tally
 from .tables import Batch
@@ -145,17 +146,4 @@ def _loose(gold: Table, pred: Table, layer: str) -> Pairs:
 
 def _unlinked(item: Any, gone: Mapping[str, Spans]) -> Any:
     """The item with references to removed items turned into their spans."""
-
-    def span(ref: Ref) -> Ref:
-        return gone.get(ref, ref) if isinstance(ref, str) else ref
-
-    changes: dict[str, Any] = {
-        name: span(getattr(item, name)) for name in item.REF_FIELDS if getattr(item, name) is not None
-    }
-    if isinstance(item, Event):
-        changes["arguments"] = tuple(_argument(each, span(each.filler)) for each in item.arguments)
-    return msgspec.structs.replace(item, **changes) if changes else item
-
-
-def _argument(argument: Argument, filler: Ref) -> Argument:
-    return msgspec.structs.replace(argument, filler=filler)
+    return with_refs(item, lambda ref: gone.get(ref, ref) if isinstance(ref, str) else ref)

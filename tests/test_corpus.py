@@ -103,6 +103,10 @@ def test_a_paragraph_is_a_document_of_its_own(tmp_path):
         for mention in row["mentions"]:
             (start, end), *_ = mention["spans"]
             assert row["text"][start:end] == mention["quote"]
+        assert {mention["entity"] for mention in row["mentions"]} == {entity["id"] for entity in row["entities"]}
+        known = {each["id"] for layer in ("mentions", "times", "quantities", "events") for each in row[layer]}
+        assert {ref for relation in row["relations"] for ref in (relation["arg1"], relation["arg2"])} <= known
+        assert {each["filler"] for event in row["events"] for each in event["arguments"]} <= known
 
 
 def test_tokens_carry_the_heads_as_bio_tags(tmp_path):
