@@ -14,6 +14,7 @@ from .formats.base import Part
 from .labels import FREE, Labels
 from .model import Document
 from .report import Report, evaluate
+from .store import Held
 
 if TYPE_CHECKING:
     from datasets import DatasetDict
@@ -46,7 +47,7 @@ def score(gold: object, pred: object, *, labels: Labels | str | Path | None = No
     everything = [*golds, *preds]
     if len(golds) == len(preds) > 1 and all(part.document.id is None for part in everything):
         golds, preds = _numbered(golds), _numbered(preds)
-    return evaluate(golds, preds, labels, corpus.about().version if ours else OTHER, intervals=intervals)
+    return evaluate(Held(golds), Held(preds), labels, corpus.about().version if ours else OTHER, intervals=intervals)
 
 
 def load(split: str = corpus.DEFAULT_SPLIT) -> list[Document]:

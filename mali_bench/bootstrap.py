@@ -8,7 +8,7 @@ Intervals describe drawing the units of this text again. They say nothing about 
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -16,7 +16,7 @@ import numpy as np
 from .columns import Bools, Floats, Ints
 from .metrics import METRICS
 from .metrics.base import Counts, Interval, Metric, ratios
-from .scoring import Ledger, Tally, fold
+from .scoring import Ledger, fold
 
 REPLICATES = 1000
 SEED = 12345
@@ -53,29 +53,36 @@ class Row(NamedTuple):
     counts: Floats
 
 
-def intervals(tally: Tally, metrics: Sequence[Metric], *, replicates: int = REPLICATES, seed: int = SEED) -> Intervals:
-    """The intervals of each metric and of each of its groups."""
+def intervals(
+    ledgers: Mapping[str, Ledger],
+    units: int,
+    metrics: Sequence[Metric],
+    *,
+    replicates: int = REPLICATES,
+    seed: int = SEED,
+) -> Intervals:
+    """The intervals of each metric and of each of its groups, over so many units."""
     counted = leaves(metrics)
-    most = {metric.name: bound(tally.ledgers[metric.name], tally.units) for metric in counted}
-    folded = [row for metric in counted for row in fold_rows(metric, tally.ledgers[metric.name], most[metric.name])]
+    most = {metric.name: bound(ledgers[metric.name], units) for metric in counted}
+    folded = [row for metric in counted for row in fold_rows(metric, ledgers[metric.name], most[metric.name])]
     groups = [
         row
         for metric in metrics
         if metric.credit and not metric.fold
-        for row in group_rows(metric.name, tally.ledgers[metric.name], most[metric.name])
+        for row in group_rows(metric.name, ledgers[metric.name], most[metric.name])
     ]
-    counts, place = resample([*folded, *groups], tally.units, replicates=replicates, seed=seed)
+    counts, place = resample([*folded, *groups], units, replicates=replicates, seed=seed)
     drawn: dict[str, dict[str, Counts]] = {metric.name: {} for metric in counted}
     whole: dict[str, dict[str, Counts]] = {metric.name: {} for metric in counted}
     for row, at in zip(folded, place, strict=False):
         drawn[row.metric][row.group] = Counts(*(numbers[at] for numbers in counts))
         whole[row.metric][row.group] = Counts(*row.counts.sum(axis=0))
-    units = {metric.name: units_with_items(tally.ledgers[metric.name]) for metric in counted}
+    having = {metric.name: units_with_items(ledgers[metric.name]) for metric in counted}
     found: Intervals = {}
     for metric in metrics:
         there = [not np.isnan(value) for value in fold(metric, whole)]
         ends = [percentiles(np.broadcast_to(values, (1, replicates)))[0] for values in fold(metric, drawn)]
-        found[metric.name] = _interval(ends, there, min(units[each.name] for each in leaves([metric]))), {}
+        found[metric.name] = _interval(ends, there, min(having[each.name] for each in leaves([metric]))), {}
     of_groups = list(zip(*map(percentiles, ratios(counts)), strict=True))
     for row, at in zip(groups, place[len(folded) :], strict=True):
         interval = _interval(of_groups[at], (True, True, True), int(np.count_nonzero(owing(row.counts))))

@@ -3,13 +3,11 @@
 Each fault has an id, which `FAULTS` explains; `tests/faults/` holds a file for each that raises exactly it.
 """
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from msgspec import Struct
 
-from .errors import InputError
 from .labels import Labels
 from .model import LAYERS, Document, Item, Ref, Spans, items
 from .text import excerpt, first_difference, offset_base, quoted
@@ -47,46 +45,10 @@ class Fault(Struct, frozen=True):
         return f"{self.message} - at `{self.path}` [{self.id}]"
 
 
-def examine(document: Document, text: str | None, where: str, labels: Labels) -> Counter[str]:
-    """Raise `InputError` for the first fault that stops the scoring; count the unknown labels.
-
-    `text` is the corpus text, `where` the place of the document (file and line).
+def faults(document: Document, text: str | None, labels: Labels, passed: Collection[str] = ()) -> Iterator[Fault]:
+    """Every fault of a document but those in the layers `passed`. `text` is the text that its offsets point into, if
+    it is known.
     """
-    unknown: Counter[str] = Counter()
-    if _is_unremarkable(document, text if text is not None else document.text, labels):
-        return unknown
-    for fault in faults(document, text, labels):
-        if fault.id not in COUNTED:
-            raise InputError(f"{where}: {fault}")
-        unknown[fault.label] += 1
-    return unknown
-
-
-def _is_unremarkable(document: Document, text: str | None, labels: Labels) -> bool:
-    """Whether a document holds nothing but mentions with one extent each inside the text: then it has no fault, and
-    the slow search for faults, which knows the path of each, can be left out.
-    """
-    if text is None or document.text not in (None, text) or any(layer == "mentions" for layer, _ in labels.fields()):
-        return False
-    if any(getattr(document, layer) for layer in LAYERS if layer != "mentions"):
-        return False
-    length = len(text)
-    for mention in document.mentions or ():
-        if (
-            mention.id is not None
-            or mention.quote is not None
-            or mention.head is not None
-            or mention.reading is not None
-        ):
-            return False
-        (start, end), *more = mention.spans
-        if more or not start < end <= length:
-            return False
-    return True
-
-
-def faults(document: Document, text: str | None, labels: Labels) -> Iterator[Fault]:
-    """Every fault of a document. `text` is the text that its offsets point into, if it is known."""
     if text is None:
         text = document.text
     elif document.text is not None and document.text != text:
@@ -95,6 +57,8 @@ def faults(document: Document, text: str | None, labels: Labels) -> Iterator[Fau
     known = {layer: {item.id for item in items(document, layer) if item.id is not None} for layer in LAYERS}
     seen: dict[tuple[str, str | None], tuple[str, Item]] = {}
     for layer in LAYERS:
+        if layer in passed:
+            continue
         allowed = [(name, set(labels.values(layer, name) or ())) for (at, name) in labels.fields() if at == layer]
         for index, item in enumerate(items(document, layer)):
             path = f"$.{layer}[{index}]"

@@ -11,8 +11,8 @@ from ._version import __version__
 from .errors import CheckFailed, InputError, MaliBenchError
 
 if TYPE_CHECKING:
-    from .formats.base import Part
     from .labels import Labels
+    from .store import Store
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -157,30 +157,32 @@ def _board_option(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _gold(options: argparse.Namespace) -> "tuple[list[Part], Labels, str]":
+def _gold(options: argparse.Namespace) -> "tuple[Store, Labels, str]":
     """The gold that a command is to use, its label set, and the version for the signature."""
     from . import api, corpus
-    from .formats import read
     from .labels import FREE, Labels
+    from .store import Held, open_store
 
     if options.gold is None:
         labels = corpus.labels() if options.labels is None else Labels.read(options.labels)
-        return corpus.parts(), labels, corpus.about().version
+        return Held(corpus.parts()), labels, corpus.about().version
     labels = FREE if options.labels is None else Labels.read(options.labels)
-    return list(read(options.gold, form="jsonl", labels=labels)), labels, api.OTHER
+    return open_store(options.gold, form="jsonl", labels=labels), labels, api.OTHER
 
 
 def _score(options: argparse.Namespace) -> int:
     import gc
 
     from . import runs, table
-    from .formats import read
     from .report import evaluate
+    from .store import open_store
 
     gc.disable()  # documents hold no cycles, and looking for some among millions of spans costs more than scoring
     gold, labels, version = _gold(options)
     reports = [
-        evaluate(gold, read(path, form=options.format, labels=labels), labels, version, intervals=options.intervals)
+        evaluate(
+            gold, open_store(path, form=options.format, labels=labels), labels, version, intervals=options.intervals
+        )
         for path in options.predictions
     ]
     if len(reports) == 1:
@@ -193,11 +195,11 @@ def _score(options: argparse.Namespace) -> int:
 def _compare(options: argparse.Namespace) -> int:
     from . import table
     from .compare import compare
-    from .formats import read
+    from .store import open_store
 
     gold, labels, version = _gold(options)
     paths = [options.predictions, *options.others]
-    systems = [(path, read(path, form=options.format, labels=labels)) for path in paths]
+    systems = [(path, open_store(path, form=options.format, labels=labels)) for path in paths]
     found = compare(gold, systems, labels, version)
     _print(found.as_json() if options.json else table.render_comparison(found, everything=options.all))
     return 0

@@ -5,6 +5,7 @@ The documents of a batch are laid end to end, so that an offset tells its docume
 
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -118,9 +119,12 @@ class Codes:
 
     def code(self, values: Iterable[Hashable]) -> Ints:
         """The code of each value."""
-        codes = self._codes
-        found = [-1 if value is None else codes.setdefault(value, len(codes)) for value in values]
-        return np.array(found, dtype=np.int64)
+        values = tuple(values)
+        for value in dict.fromkeys(values):
+            if value is not None:
+                self._codes.setdefault(value, len(self._codes))
+        codes = {None: -1, **self._codes}
+        return np.fromiter(map(codes.__getitem__, values), dtype=np.int64, count=len(values))
 
     def names(self) -> list[Any]:
         """The values by code."""
@@ -132,6 +136,14 @@ class Codes:
         ranks = np.full(len(names) + 1, -1, dtype=np.int64)
         ranks[sorted(range(len(names)), key=names.__getitem__)] = np.arange(len(names))
         return ranks
+
+
+def envelopes(spans: Sequence[Spans]) -> tuple[Ints, Ints]:
+    """The first and the last offset of span sets."""
+    if max(map(len, spans), default=1) == 1:
+        flat = np.fromiter(chain.from_iterable(chain.from_iterable(spans)), dtype=np.int64, count=2 * len(spans))
+        return flat[::2].copy(), flat[1::2].copy()
+    return np.array([each[0][0] for each in spans]), np.array([each[-1][1] for each in spans])
 
 
 def fragment_rank(place: Places) -> Ints:

@@ -25,13 +25,14 @@ from msgspec import Struct
 from . import bootstrap
 from .bootstrap import REPLICATES, SEED, Row
 from .columns import Bools, Floats, Ints
+from .credit import Credited, credit
 from .errors import InputError
-from .formats.base import Part
 from .labels import Labels
 from .metrics import METRICS
 from .metrics.base import Counts, Metric, Score
-from .report import PRIMARY, Scoring, credit, plain, signature
+from .report import PRIMARY, plain, signature
 from .scoring import DIGITS, fold, score
+from .store import Store
 
 SWAPS = 1999
 MORE_SWAPS = 19999
@@ -106,9 +107,7 @@ class Comparison(Struct, frozen=True):
         return json.dumps(plain(self), ensure_ascii=False, allow_nan=False, indent=2)
 
 
-def compare(
-    gold: Sequence[Part], systems: Sequence[tuple[str, Iterable[Part]]], labels: Labels, version: str
-) -> Comparison:
+def compare(gold: Store, systems: Sequence[tuple[str, Store]], labels: Labels, version: str) -> Comparison:
     """Compare every pair of systems, given as names and predictions; `version` names the gold in the signature.
 
     Raises `InputError` for predictions that cannot be scored.
@@ -125,7 +124,8 @@ def compare(
         for a, b in combinations(range(len(systems)), 2)
     )
     method = f"ci:{bootstrap.NAME}|test:swap{MORE_SWAPS}-s{SEED}-holm"
-    return Comparison(f"{signature(gold, labels, version, units)}|{method}", len(gold), names, pairs)
+    said = signature(scorings[0].noticed, units, gold, labels, version)
+    return Comparison(f"{said}|{method}", len(gold.names), names, pairs)
 
 
 def holm(p: Mapping[str, float]) -> dict[str, float]:
@@ -194,10 +194,10 @@ def f1s(metrics: Sequence[Metric], rows: Sequence[tuple[str, str]], counts: Floa
     return {metric.name: fold(metric, by_metric).f1 for metric in metrics}
 
 
-def _sides(scorings: Sequence[Scoring]) -> list[Side]:
+def _sides(scorings: Sequence[Credited]) -> list[Side]:
     """The counts of each system, rows and units being those of any."""
     units, places = _common_units(scorings)
-    ledgers = [{name: each.tally.ledgers[name] for name in METRICS if name in each.tally.ledgers} for each in scorings]
+    ledgers = [{name: each.ledgers[name] for name in METRICS if name in each.ledgers} for each in scorings]
     most: dict[str, float] = {}
     for name, ledger in (item for each in ledgers for item in each.items()):
         most[name] = max(most.get(name, 0.0), 2 * bootstrap.bound(ledger, units))
@@ -209,10 +209,10 @@ def _sides(scorings: Sequence[Scoring]) -> list[Side]:
     return [_side(*each, rows, units) for each in zip(scorings, found, places, strict=True)]
 
 
-def _side(scoring: Scoring, found: Sequence[Row], place: Ints, rows: tuple[tuple[str, str], ...], units: int) -> Side:
+def _side(scoring: Credited, found: Sequence[Row], place: Ints, rows: tuple[tuple[str, str], ...], units: int) -> Side:
     number = {row: at for at, row in enumerate(rows)}
     cells = np.zeros((4, len(rows), units))
-    having = {name: np.zeros(units, dtype=np.bool_) for name in scoring.tally.ledgers}
+    having = {name: np.zeros(units, dtype=np.bool_) for name in scoring.ledgers}
     for row in found:
         cells[:, number[row.metric, row.group], place[row.unit]] = row.counts.T
         having[row.metric][place[row.unit]] |= bootstrap.owing(row.counts)
@@ -221,7 +221,7 @@ def _side(scoring: Scoring, found: Sequence[Row], place: Ints, rows: tuple[tuple
     return Side(rows, cells, having, {name: each for name, each in scores.items() if each.f1 is not None})
 
 
-def _common_units(scorings: Sequence[Scoring]) -> tuple[int, list[Ints]]:
+def _common_units(scorings: Sequence[Credited]) -> tuple[int, list[Ints]]:
     """How many units there are, and the number of each unit of each system among them. Only unknown documents are not
     the same for all systems.
     """
@@ -230,12 +230,12 @@ def _common_units(scorings: Sequence[Scoring]) -> tuple[int, list[Ints]]:
     return len(number), [np.array([number[key] for key in some], dtype=np.int64) for some in keys]
 
 
-def _units(scoring: Scoring) -> Iterator[tuple[bool, str, int]]:
+def _units(scoring: Credited) -> Iterator[tuple[bool, str, int]]:
     """Each unit: whether its document is unknown, the document's name, and the number in it."""
-    unknown = set(scoring.paired.unknown)
-    for (document, _), size in zip(scoring.pairs, scoring.tally.sizes, strict=True):
+    unknown = set(scoring.noticed.unknown)
+    for name, size in scoring.documents:
         for number in range(size):
-            yield document.id in unknown, document.id or "", number
+            yield name in unknown, name, number
 
 
 def _differences(a: Side, b: Side, resampled: tuple[dict[str, Floats], dict[str, Floats]]) -> dict[str, Difference]:

@@ -7,7 +7,7 @@ position, so that ties are broken by position in the text and never by ids, the 
 import numpy as np
 
 from .check import covers
-from .columns import Bools, Floats, Ints, Places, Table
+from .columns import Bools, Ints, Places, Table
 from .model import Spans
 
 Pairs = tuple[Ints, Ints]
@@ -168,74 +168,6 @@ def _augment(start: int, choices: dict[int, list[int]], chosen: dict[int, int], 
                 row = came_from[partner]
                 chosen[row], taken_by[partner], partner = partner, row, chosen.get(row)
             return
-
-
-def best_assignment(gold: Ints, pred: Ints, weight: Floats) -> Bools:
-    """Which edges of a weighted bipartite graph make its heaviest one-to-one choice; weights are positive.
-
-    The edges come in the order of their importance for ties: among choices whose weights differ by less than a
-    billionth of the smallest weight, the one with the earlier edges wins. What is not decided by the heaviest edges
-    alone is solved component by component.
-    """
-    picked = np.zeros(len(gold), dtype=np.bool_)
-    left = np.arange(len(gold))
-    while len(left):
-        sure = _certain(gold[left], pred[left], weight[left])
-        if not sure.any():
-            break
-        picked[left[sure]] = True
-        left = left[~np.isin(gold[left], gold[left[sure]]) & ~np.isin(pred[left], pred[left[sure]])]
-    for edges in _components(gold, pred, left):
-        from scipy.optimize import linear_sum_assignment
-
-        rows, row = np.unique(gold[edges], return_inverse=True)
-        columns, column = np.unique(pred[edges], return_inverse=True)
-        preference = 1.0 / (1 + np.arange(len(edges)))
-        values = np.zeros((len(rows), len(columns)))
-        values[row, column] = weight[edges] + preference * (weight[edges].min() * 1e-9 / (1 + len(rows)))
-        chosen_rows, chosen_columns = linear_sum_assignment(values, maximize=True)
-        hit = np.zeros_like(values, dtype=np.bool_)
-        hit[chosen_rows, chosen_columns] = True
-        picked[edges] = hit[row, column]
-    return picked
-
-
-def _certain(gold: Ints, pred: Ints, weight: Floats) -> Bools:
-    """Which edges are in every heaviest choice: those that outweigh the best other edge of either end together."""
-    found: Bools = weight > _best_other(gold, weight) + _best_other(pred, weight)
-    return found
-
-
-def _best_other(node: Ints, weight: Floats) -> Floats:
-    """For each edge the weight of the heaviest other edge at its node; 0 if there is none."""
-    order = np.lexsort([-weight, node])
-    sorted_node, sorted_weight = node[order], weight[order]
-    first = np.flatnonzero(np.r_[True, sorted_node[1:] != sorted_node[:-1]])
-    counts = np.diff(np.r_[first, len(node)])
-    best = sorted_weight[first]
-    second = np.where(counts > 1, sorted_weight[np.minimum(first + 1, len(node) - 1)], 0.0)
-    other = np.repeat(best, counts)
-    other[first] = second
-    found = np.empty(len(node))
-    found[order] = other
-    return found
-
-
-def _components(gold: Ints, pred: Ints, edges: Ints) -> list[Ints]:
-    """The connected components of a graph, each as its edges in their order."""
-    if not len(edges):
-        return []
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
-    _, g = np.unique(gold[edges], return_inverse=True)
-    _, p = np.unique(pred[edges], return_inverse=True)
-    size = int(g.max()) + int(p.max()) + 2
-    graph = coo_array((np.ones(len(edges), dtype=np.int8), (g, p + int(g.max()) + 1)), shape=(size, size))
-    _, component = connected_components(graph, directed=False)
-    of_edge = component[g]
-    order = np.argsort(of_edge, kind="stable")
-    return np.split(edges[order], np.flatnonzero(np.diff(of_edge[order])) + 1)
 
 
 def _expand(low: Ints, high: Ints, order: Ints) -> Pairs:

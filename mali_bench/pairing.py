@@ -1,36 +1,41 @@
 """Which prediction is for which gold document, and whether it fits it at all."""
 
+import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
-from .check import examine
 from .errors import InputError
+from .examine import examine
 from .fillers import with_refs
+from .formats import jsonl
 from .formats.base import Part
 from .labels import FREE, Labels
 from .model import LAYERS, Document, Item, Ref, Spans, items
 from .readings import first_readings
-from .scoring import Attempts
-from .tables import Pair
+from .scoring import BATCH, Attempts
+from .stack import Stack
+from .store import Held, Store
 from .text import excerpt, first_difference
 
 
 @dataclass(slots=True)
-class Paired:
-    """Pairs of (gold, prediction), the gold ones in their order, then the unknown ones; and what was noticed.
+class Noticed:
+    """What is noticed while predictions are put to the gold.
 
-    `missing` are documents without a prediction, `unknown` predictions without gold, `repeated` counts documents that
-    were given twice, `skipped` the parts that the file itself does not accept, `unjudged` the items of layers that the
-    gold of their document does not have.
+    `gold` and `pred` tell what was attempted and `counts` how many items each layer has on both sides; `digests` are
+    hashes of the gold documents. `missing` are documents without a prediction, `unknown` predictions without gold,
+    `repeated` counts documents that were given twice, `skipped` the parts that the file itself does not accept,
+    `unjudged` the items of layers that the gold of their document does not have.
     """
 
-    pairs: list[Pair] = field(default_factory=list)
     gold: Attempts = field(default_factory=Attempts)
     pred: Attempts = field(default_factory=Attempts)
+    counts: tuple[Counter[str], Counter[str]] = field(default_factory=lambda: (Counter(), Counter()))
+    digests: list[bytes] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
     repeated: int = 0
@@ -39,92 +44,158 @@ class Paired:
     unknown_labels: Counter[str] = field(default_factory=Counter)
 
 
-def pair(gold: Sequence[Part], predictions: Iterable[Part], labels: Labels) -> Paired:
-    """Put predictions to their gold documents.
+def pair(gold: Store, predictions: Store, labels: Labels, noticed: Noticed) -> Iterator[tuple[Stack, Stack]]:
+    """Gold documents and the predictions for them, some at a time: in the order of the gold, then the unknown ones by
+    name, whose gold has no items. The gold still has its readings, the predictions have only the first ones.
 
     Raises `InputError` for predictions that cannot be scored: the text differs, offsets do not fit, ids name nothing,
     two different predictions for one document, no id where there are several documents.
     """
-    result = Paired()
-    known = _by_name(gold)
-    predicted = _by_document(known, predictions, labels, result)
-    for document in known.values():
-        result.gold.add(document)
-    for document in predicted.values():
-        result.pred.add(document)
-    result.missing = [name for name in known if name not in predicted]
-    result.unknown = sorted(name for name in predicted if name not in known)
-    for name, document in known.items():
-        result.pairs.append((document, _judged(document, predicted.get(name, Document(id=name)), result.unjudged)))
-    layers: dict[str, Any] = dict.fromkeys(result.gold.layers(), ())
-    for name in result.unknown:
-        empty = Document(id=name, text=predicted[name].text, **layers)
-        result.pairs.append((empty, _judged(empty, predicted[name], result.unjudged)))
-    return result
+    known = _known(gold)
+    given = _given(gold, known, predictions, labels, noticed)
+    noticed.missing = [name for name in known if name not in given.numbers]
+    noticed.unknown = sorted(name for name in given.numbers if name not in known)
+    for names in _some(list(known)):
+        golds = _gold(gold, [known[name] for name in names], noticed)
+        yield golds, _judged(golds, given.read(names, golds, labels, noticed), noticed)
+    layers: dict[str, Any] = dict.fromkeys(noticed.gold.layers(), ())
+    for names in _some(noticed.unknown):
+        preds = given.read(names, None, labels, noticed)
+        golds = Stack([Document(id=pred.id, text=pred.text, **layers) for pred in preds.documents])
+        yield golds, _judged(golds, preds, noticed)
 
 
-def collect(gold: Sequence[Part], predictions: Iterable[Part], labels: Labels) -> list[Document]:
+def collect(gold: Store, predictions: Store, labels: Labels) -> list[Document]:
     """The predictions, one document each, sorted by id; raises `InputError` as `pair` does."""
-    predicted = _by_document(_by_name(gold), predictions, labels, Paired())
-    return [msgspec.structs.replace(predicted[name], id=name) for name in sorted(predicted)]
-
-
-def _by_document(
-    known: dict[str, Document], predictions: Iterable[Part], labels: Labels, result: Paired
-) -> dict[str, Document]:
-    """The predictions by the id of their document, with those for parts of one put together."""
-    found: dict[str, Part] = {}
-    pieces: dict[str, list[Document]] = {}
-    for part in predictions:
-        if part.skipped:
-            result.skipped += 1
-        elif part.whole:
-            name = _name(part, known)
-            target = known.get(name)
-            result.unknown_labels += examine(
-                part.document, target.text if target is not None else None, part.where, labels
-            )
-            if name in found and found[name].document != part.document:
-                raise InputError(
-                    f"{part.where}: another prediction for document {name!r} stands at {found[name].where}"
-                )
-            result.repeated += name in found
-            found.setdefault(name, part)
-        else:
-            result.unknown_labels += examine(part.document, None, part.where, labels)
-            name, piece = _placed(part, known)
-            result.repeated += piece in pieces.get(name, ())
-            pieces.setdefault(name, []).append(piece)
-    whole = {name: first_readings(part.document) for name, part in found.items()}
-    return whole | {name: _joined(name, each) for name, each in pieces.items()}
-
-
-def _by_name(gold: Sequence[Part]) -> dict[str, Document]:
-    found: dict[str, Document] = {}
-    for part in gold:
-        examine(part.document, None, part.where, FREE)
-        name = part.document.id
-        if name is None:
-            if len(gold) > 1:
-                raise InputError(f"{part.where}: a gold document has no id; where there are several, each needs one")
-            name = ""
-        if name in found:
-            raise InputError(f"{part.where}: the gold has two documents with the id {name!r}")
-        found[name] = part.document
+    noticed = Noticed()
+    known = _known(gold)
+    given = _given(gold, known, predictions, labels, noticed)
+    found = []
+    for name in sorted(given.numbers):
+        golds = Stack([gold.part(known[name]).document]) if name in known else None
+        (document,) = given.read([name], golds, labels, noticed).documents
+        found.append(msgspec.structs.replace(document, id=name))
     return found
 
 
-def _name(part: Part, known: dict[str, Document]) -> str:
-    if part.document.id is not None:
-        return part.document.id if part.document.id in known or "" not in known else ""
+class _Given(NamedTuple):
+    """Predictions for whole documents: `numbers` tells which is for which, `checked` whether they have been checked."""
+
+    store: Store
+    numbers: Mapping[str, int]
+    checked: bool
+
+    def read(self, names: Sequence[str], golds: Stack | None, labels: Labels, noticed: Noticed) -> Stack:
+        """The predictions for some documents, under their first readings, checked against the text of the gold; empty
+        ones where there are none.
+        """
+        parts = [
+            self.store.part(self.numbers[name]) if name in self.numbers else Part("", Document(id=name))
+            for name in names
+        ]
+        stack = Stack([part.document for part in parts])
+        if not self.checked:
+            texts = [document.text for document in golds.documents] if golds else [None] * len(names)
+            noticed.unknown_labels += examine(stack, texts, [part.where for part in parts], labels)
+        if stack.has_readings():
+            stack = Stack([first_readings(document) for document in stack.documents])
+        noticed.pred.add(stack)
+        return stack
+
+
+def _known(gold: Store) -> dict[str, int]:
+    """The number of each gold document by its name."""
+    found: dict[str, int] = {}
+    for number, name in enumerate(gold.names):
+        if name is None and len(gold.names) > 1:
+            raise InputError(
+                f"{gold.part(number).where}: a gold document has no id; where there are several, each needs one"
+            )
+        if name in found:
+            raise InputError(f"{gold.part(number).where}: the gold has two documents with the id {name!r}")
+        found[name or ""] = number
+    return found
+
+
+def _given(gold: Store, known: Mapping[str, int], predictions: Store, labels: Labels, noticed: Noticed) -> _Given:
+    """The predictions by the document that they are for, with those for parts of one put together."""
+    checked = False
+    if isinstance(predictions, Held) and predictions.has_pieces():
+        checked = True
+        golds = {name: gold.part(number).document for name, number in known.items()}
+        predictions = _put_together(golds, predictions, labels, noticed)
+    numbers: dict[str, int] = {}
+    for number, own in enumerate(predictions.names):
+        name = _name(own, predictions, number, known)
+        if name in numbers:
+            one, other = predictions.part(numbers[name]), predictions.part(number)
+            if one.document != other.document:
+                raise InputError(f"{other.where}: another prediction for document {name!r} stands at {one.where}")
+            noticed.repeated += 1
+        numbers.setdefault(name, number)
+    return _Given(predictions, numbers, checked)
+
+
+def _name(own: str | None, predictions: Store, number: int, known: Mapping[str, int]) -> str:
+    if own is not None:
+        return own if own in known or "" not in known else ""
     if len(known) != 1:
         raise InputError(
-            f"{part.where}: the document has no id, and the gold has {len(known)} documents; add one at `$.id`"
+            f"{predictions.part(number).where}: the document has no id, and the gold has {len(known)} documents;"
+            " add one at `$.id`"
         )
     return next(iter(known))
 
 
-def _placed(part: Part, known: dict[str, Document]) -> tuple[str, Document]:
+def _gold(gold: Store, numbers: Sequence[int], noticed: Noticed) -> Stack:
+    parts = [gold.part(number) for number in numbers]
+    stack = Stack([part.document for part in parts])
+    examine(stack, [None] * len(parts), [part.where for part in parts], FREE)
+    noticed.gold.add(stack)
+    noticed.digests += [hashlib.sha256(jsonl.encode(part.document)).digest() for part in parts]
+    return stack
+
+
+def _judged(golds: Stack, preds: Stack, noticed: Noticed) -> Stack:
+    """The predictions without the layers that the gold of their document does not have (entities are judged as the
+    clusters of mentions).
+    """
+    extra = [
+        {layer: None for layer in LAYERS if getattr(gold, layer) is None and getattr(pred, layer) is not None}
+        for gold, pred in zip(golds.documents, preds.documents, strict=True)
+    ]
+    if any(extra):
+        for pred, layers in zip(preds.documents, extra, strict=True):
+            found = {layer: len(items(pred, layer)) for layer in layers if layer != "entities"}
+            noticed.unjudged.update({layer: count for layer, count in found.items() if count})
+        preds = Stack(
+            [msgspec.structs.replace(pred, **layers) for pred, layers in zip(preds.documents, extra, strict=True)]
+        )
+    for counts, stack in zip(noticed.counts, (golds, preds), strict=True):
+        counts.update({layer: len(stack[layer]) for layer in LAYERS})
+    return preds
+
+
+def _some(names: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (names[start : start + BATCH] for start in range(0, len(names), BATCH))
+
+
+def _put_together(known: Mapping[str, Document], predictions: Held, labels: Labels, noticed: Noticed) -> Held:
+    """Whole documents from parts, each of which is checked."""
+    pieces: dict[str, list[Document]] = {}
+    for number in range(len(predictions.names)):
+        part = predictions.part(number)
+        if part.skipped:
+            noticed.skipped += 1
+            continue
+        noticed.unknown_labels += examine(Stack([part.document]), [None], [part.where], labels)
+        name, piece = _placed(part, known)
+        noticed.repeated += piece in pieces.get(name, ())
+        pieces.setdefault(name, []).append(piece)
+    return Held(Part("", _joined(name, each)) for name, each in pieces.items())
+
+
+def _placed(part: Part, known: Mapping[str, Document]) -> tuple[str, Document]:
     """The document that a part belongs to, and the part with offsets in that document."""
     text = part.document.text or ""
     name = part.document.id
@@ -207,14 +278,3 @@ def _joined(name: str, pieces: Sequence[Document]) -> Document:
         if any(getattr(piece, layer) is not None for piece in pieces)
     }
     return Document(id=name, **layers)
-
-
-def _judged(gold: Document, pred: Document, unjudged: Counter[str]) -> Document:
-    """The prediction without the layers that the gold of this document does not have (entities are judged as the
-    clusters of mentions).
-    """
-    extra = {layer: None for layer in LAYERS if getattr(gold, layer) is None and getattr(pred, layer) is not None}
-    for layer in extra:
-        if items(pred, layer) and layer != "entities":
-            unjudged[layer] += len(items(pred, layer))
-    return msgspec.structs.replace(pred, **extra) if extra else pred

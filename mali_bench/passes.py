@@ -39,7 +39,7 @@ def read(folder: Path, *, name: str, text: str, date: str | None = None) -> tupl
 def _items(path: Path, layer: str, kind: type[Item], text: str, where: tuple[Span, ...]) -> Iterator[Item]:
     if not path.read_bytes().strip():
         return
-    for number, line in lines(str(path)):
+    for number, _, line in lines(str(path)):
         place = f"{path}:{number}"
         try:
             row = msgspec.json.decode(line)

@@ -2,24 +2,22 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from typing import Any
 
 from msgspec import Struct, field, structs
 
 from . import bootstrap
 from ._version import __version__
 from .bootstrap import Intervals
-from .formats import jsonl
-from .formats.base import Part
+from .credit import Advance, Credited, by_paragraph, credit, status
 from .labels import Labels
 from .metrics import BREAKDOWNS, METRICS
 from .metrics.base import Counts, Metric, Score
-from .model import LAYERS, items
-from .pairing import Paired, pair
-from .scoring import Tally, score, score_groups, tally
-from .settle import settle
-from .tables import Pair
+from .model import LAYERS
+from .pairing import Noticed
+from .scoring import score, score_groups
+from .store import Store
 
 PRIMARY: dict[str, str] = {
     "mentions": "mentions.typed.head",
@@ -31,9 +29,6 @@ PRIMARY: dict[str, str] = {
     "quantities": "quantities.value.exact",
 }
 """The metric that stands for each group of metrics."""
-
-UNITS_FROM_DOCUMENTS = 10
-"""From so many documents on, the units are documents; below, paragraphs."""
 
 
 class Result(Score, frozen=True):
@@ -83,78 +78,43 @@ class Report(Struct, frozen=True):
         return json.dumps(self.as_dict(), ensure_ascii=False, allow_nan=False, indent=2)
 
 
-class Scoring(NamedTuple):
-    """Predictions put to the gold and credited: all that scores, intervals and comparisons are computed from.
-
-    `pairs` are in the order of the units of `tally`, `attempted` are the metrics and breakdowns that it has, and `used`
-    tells how many readings and optional items were settled.
-    """
-
-    paired: Paired
-    pairs: list[Pair]
-    attempted: list[Metric]
-    tally: Tally
-    used: dict[str, int]
-
-    def counts(self) -> dict[str, dict[str, Counts]]:
-        """The counts of each metric by group."""
-        return {name: ledger.by_group() for name, ledger in self.tally.ledgers.items()}
-
-
-def credit(gold: Sequence[Part], predictions: Iterable[Part], labels: Labels) -> Scoring:
-    """Credit every metric that can be; raises `InputError` for predictions that cannot be scored."""
-    paired = pair(gold, predictions, labels)
-    used: dict[str, int] = {}
-    settled = []
-    for document, prediction in _in_order(paired):
-        document, more = settle(document, prediction, labels)
-        settled.append((document, prediction))
-        used = {name: used.get(name, 0) + count for name, count in more.items()}
-    attempted = [each for each in (*METRICS.values(), *BREAKDOWNS.values()) if _status(each, paired) == "scored"]
-    found = tally(settled, attempted, labels=labels, paragraph_units=by_paragraph(len(gold)))
-    return Scoring(paired, settled, attempted, found, used)
-
-
-def _in_order(paired: Paired) -> list[Pair]:
-    """Documents by name, unknown ones last: resamples draw units by number, which must not depend on a file's order."""
-    unknown = set(paired.unknown)
-    return sorted(paired.pairs, key=lambda pair: (pair[0].id in unknown, pair[0].id or ""))
-
-
-def by_paragraph(documents: int) -> bool:
-    """Whether units are paragraphs: a few documents give too little to draw from."""
-    return documents < UNITS_FROM_DOCUMENTS
-
-
 def evaluate(
-    gold: Sequence[Part], predictions: Iterable[Part], labels: Labels, version: str, *, intervals: bool = True
+    gold: Store,
+    predictions: Store,
+    labels: Labels,
+    version: str,
+    *,
+    intervals: bool = True,
+    advance: Advance = lambda _: None,
 ) -> Report:
-    """Score predictions; `version` names the gold in the signature, `intervals` says whether to give intervals.
+    """Score predictions; `version` names the gold in the signature, `intervals` says whether to give intervals, and
+    `advance` is told whenever so many more documents are done.
 
     Raises `InputError` for input that cannot be scored.
     """
-    found = credit(gold, predictions, labels)
+    found = credit(gold, predictions, labels, advance)
     counts = found.counts()
-    around = bootstrap.intervals(found.tally, found.attempted) if intervals else {}
+    around = bootstrap.intervals(found.ledgers, found.units, found.attempted) if intervals else {}
     scored = {metric.name for metric in found.attempted}
     results = {
-        name: _result(metric, counts, around) if name in scored else Result(status=_status(metric, found.paired))
+        name: _result(metric, counts, around) if name in scored else Result(status=status(metric, found.noticed))
         for name, metric in METRICS.items()
     }
+    decided = signature(found.noticed, found.units, gold, labels, version)
     return Report(
-        signature=f"{signature(gold, labels, version, found.tally.units)}|ci:{bootstrap.NAME if intervals else 'none'}",
-        documents=len(gold),
-        input=_input(found.paired, found.tally.duplicates, found.used),
+        signature=f"{decided}|ci:{bootstrap.NAME if intervals else 'none'}",
+        documents=len(gold.names),
+        input=_input(found),
         metrics=results,
     )
 
 
-def signature(gold: Sequence[Part], labels: Labels, version: str, units: int) -> str:
-    """What decides every score."""
-    unit = f"{units}-{'paragraphs' if by_paragraph(len(gold)) else 'documents'}"
-    return (
-        f"mali-bench:{__version__}|gold:{version}+{_digest(gold)}|labels:{labels.digest}|docs:{len(gold)}|unit:{unit}"
-    )
+def signature(noticed: Noticed, units: int, gold: Store, labels: Labels, version: str) -> str:
+    """What decides every score; the hash is that of the gold documents, whatever their order."""
+    unit = f"{units}-{'paragraphs' if by_paragraph(len(gold.names)) else 'documents'}"
+    digest = hashlib.sha256(b"".join(sorted(noticed.digests))).hexdigest()[:12]
+    documents = len(gold.names)
+    return f"mali-bench:{__version__}|gold:{version}+{digest}|labels:{labels.digest}|docs:{documents}|unit:{unit}"
 
 
 def _result(metric: Metric, counts: Mapping[str, Mapping[str, Counts]], around: Intervals) -> Result:
@@ -177,45 +137,31 @@ def _groups(metric: str, counts: Mapping[str, Mapping[str, Counts]], around: Int
     )
 
 
-def _status(metric: Metric, paired: Paired) -> str:
-    for attempts, lacking in ((paired.gold, "no gold"), (paired.pred, "not attempted")):
-        if not all(attempts.has(need) for need in metric.needs):
-            return lacking
-    return "scored"
-
-
-def _input(paired: Paired, duplicates: Mapping[str, Mapping[str, int]], used: Mapping[str, int]) -> dict[str, Any]:
+def _input(found: Credited) -> dict[str, Any]:
     """The first block of the report: nothing that was ignored, repaired or unknown is missing here."""
-    predicted = paired.pred.layers()
+    noticed = found.noticed
+    gold, predicted = noticed.gold.layers(), noticed.pred.layers()
     return {
         "layers": {
             layer: {
-                "gold": sum(len(items(document, layer)) for document, _ in paired.pairs),
-                "predicted": sum(len(items(document, layer)) for _, document in paired.pairs)
-                if layer in predicted
-                else None,
+                "gold": noticed.counts[0][layer],
+                "predicted": noticed.counts[1][layer] if layer in predicted else None,
             }
             for layer in LAYERS
-            if layer in paired.gold.layers() or layer in predicted
+            if layer in gold or layer in predicted
         },
-        "duplicates": {name: count for name, count in sorted(duplicates["pred"].items()) if count},
-        "gold_duplicates": {name: count for name, count in sorted(duplicates["gold"].items()) if count},
-        "repeated_documents": paired.repeated,
-        "skipped_tasks": paired.skipped,
-        "missing_documents": paired.missing,
-        "unknown_documents": paired.unknown,
-        "unknown_labels": dict(sorted(paired.unknown_labels.items())),
-        "unjudged": dict(sorted(paired.unjudged.items())),
-        "readings_settled": used.get("readings", 0),
-        "optional_had": used.get("optional_had", 0),
-        "optional_dropped": used.get("optional_dropped", 0),
+        "duplicates": {name: count for name, count in sorted(found.duplicates["pred"].items()) if count},
+        "gold_duplicates": {name: count for name, count in sorted(found.duplicates["gold"].items()) if count},
+        "repeated_documents": noticed.repeated,
+        "skipped_tasks": noticed.skipped,
+        "missing_documents": noticed.missing,
+        "unknown_documents": noticed.unknown,
+        "unknown_labels": dict(sorted(noticed.unknown_labels.items())),
+        "unjudged": dict(sorted(noticed.unjudged.items())),
+        "readings_settled": found.settled.get("readings", 0),
+        "optional_had": found.settled.get("optional_had", 0),
+        "optional_dropped": found.settled.get("optional_dropped", 0),
     }
-
-
-def _digest(gold: Sequence[Part]) -> str:
-    """A hash of what the gold says, whatever its order of documents."""
-    lines = sorted(jsonl.encode(part.document) for part in gold)
-    return hashlib.sha256(b"\n".join(lines)).hexdigest()[:12]
 
 
 def plain(value: Any) -> Any:

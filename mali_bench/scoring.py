@@ -1,9 +1,9 @@
 """The one fold: documents to credits, credits to counts, counts to scores."""
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import islice
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from msgspec import structs
@@ -12,7 +12,8 @@ from .columns import Floats, Ints
 from .labels import FREE, Labels
 from .metrics import METRICS
 from .metrics.base import Counts, Metric, Ratios, Score, mean_f1, micro, ratios, scores, total
-from .model import LAYERS, Document
+from .model import LAYERS
+from .stack import Layer, Stack
 from .tables import Batch, Pair
 
 BATCH = 256
@@ -44,55 +45,79 @@ class Ledger:
         return sorted(np.unique(self.group).tolist(), key=self.names.__getitem__)
 
 
-@dataclass(slots=True)
 class Tally:
-    """What scoring some pairs of documents yields: a ledger for each metric, the number of units (in all and of each
-    document), and how many items were the same as another one.
+    """What scoring documents with some metrics yields: a ledger for each metric, the number of units of each document,
+    and how many items were the same as another one.
+
+    Of the label set only symmetry of relations is used. The units are paragraphs, or documents if `paragraph_units` is
+    false.
     """
 
-    ledgers: dict[str, Ledger] = field(default_factory=dict)
-    units: int = 0
-    sizes: list[int] = field(default_factory=list)
-    duplicates: dict[str, dict[str, int]] = field(default_factory=lambda: {"gold": {}, "pred": {}})
+    def __init__(self, metrics: Sequence[Metric], labels: Labels = FREE, *, paragraph_units: bool = True) -> None:
+        self.sizes: list[int] = []
+        self.duplicates: dict[str, Counter[str]] = {"gold": Counter(), "pred": Counter()}
+        self._labels, self._paragraph_units = labels, paragraph_units
+        self._credit = {metric.name: metric.credit for metric in metrics if metric.credit is not None}
+        nothing = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros((0, 4))
+        self._parts = {name: [nothing] for name in self._credit}
+        self._groups: dict[str, int] = {}
+
+    def add(self, gold: Stack, pred: Stack) -> None:
+        """Credit every metric over some more documents, which have passed `examine` and have no readings left."""
+        batch = Batch(gold, pred, self._labels, paragraph_units=self._paragraph_units)
+        units = sum(self.sizes)
+        for name, credit in self._credit.items():
+            found = credit(batch)
+            self._parts[name].append((found.unit + units, self._named(found.group, batch), found.counts))
+        for side, tables in (("gold", batch.gold), ("pred", batch.pred)):
+            self.duplicates[side].update(tables.duplicates)
+        self.sizes += batch.frame.unit_counts.tolist()
+
+    def ledgers(self, order: Sequence[int] | None = None) -> dict[str, Ledger]:
+        """The ledger of each metric; its units are those of the documents in the order of adding them, or in another
+        order of their numbers.
+        """
+        number = self._numbers(range(len(self.sizes)) if order is None else order)
+        names = tuple(self._groups)
+        found = {}
+        for name, parts in self._parts.items():
+            unit, group, counts = (np.concatenate(columns) for columns in zip(*parts, strict=True))
+            found[name] = Ledger(number[unit], group, counts, names)
+        return found
+
+    def _named(self, codes: Ints, batch: Batch) -> Ints:
+        """Groups by numbers of this tally, which are the same in all batches."""
+        names = batch.frame.codes.names()
+        there = np.unique(codes)
+        own = [
+            self._groups.setdefault(str(names[code]) if code >= 0 else "(none)", len(self._groups))
+            for code in there.tolist()
+        ]
+        found: Ints = np.array(own, dtype=np.int64)[np.searchsorted(there, codes)]
+        return found
+
+    def _numbers(self, order: Sequence[int]) -> Ints:
+        """The new number of each unit."""
+        sizes = np.array(self.sizes, dtype=np.int64)
+        first = np.cumsum(sizes) - sizes
+        moved = np.zeros(len(sizes), dtype=np.int64)
+        moved[list(order)] = np.cumsum(sizes[list(order)]) - sizes[list(order)]
+        found: Ints = np.arange(int(sizes.sum()), dtype=np.int64) + np.repeat(moved - first, sizes)
+        return found
 
 
 def tally(
-    pairs: Iterable[Pair],
+    pairs: Sequence[Pair],
     metrics: Sequence[Metric] = tuple(METRICS.values()),
     *,
     labels: Labels = FREE,
     paragraph_units: bool = True,
 ) -> Tally:
-    """Credit every metric over pairs of (gold, prediction); of the label set only symmetry of relations is used.
-
-    Both documents must have passed `check.refuse` and have no readings left. The units are paragraphs, or documents
-    if `paragraph_units` is false.
-    """
-    result = Tally()
-    rows: dict[str, list[tuple[Ints, Ints, Floats]]] = {metric.name: [] for metric in metrics if metric.credit}
-    groups: dict[str, int] = {}
-    for some in _batches(pairs):
-        batch = Batch(some, labels, paragraph_units=paragraph_units)
-        for metric in metrics:
-            if metric.credit is not None:
-                found = metric.credit(batch)
-                unit, code, counts = _gather(found.unit, found.group + 1, found.counts)
-                names = ["(none)", *batch.codes.names()]
-                known = {each: groups.setdefault(str(names[each]), len(groups)) for each in set(code.tolist())}
-                group = np.array([known[each] for each in code.tolist()], dtype=np.int64)
-                rows[metric.name].append((unit + result.units, group, counts))
-        for side, tables in (("gold", batch.gold), ("pred", batch.pred)):
-            for layer, count in tables.duplicates.items():
-                result.duplicates[side][layer] = result.duplicates[side].get(layer, 0) + count
-        result.units += int(batch.unit_counts.sum())
-        result.sizes += batch.unit_counts.tolist()
-    for name, parts in rows.items():
-        unit, group, counts = (np.concatenate(columns) for columns in zip(*parts, strict=True)) if parts else _EMPTY
-        result.ledgers[name] = Ledger(unit, group, counts, tuple(groups))
-    return result
-
-
-_EMPTY = (np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros((0, 4)))
+    """The tally of pairs of (gold, prediction)."""
+    found = Tally(metrics, labels, paragraph_units=paragraph_units)
+    for start in range(0, len(pairs), BATCH):
+        found.add(*map(Stack, zip(*pairs[start : start + BATCH], strict=True)))
+    return found
 
 
 def fold(metric: Metric, counts: Mapping[str, Mapping[str, Counts]]) -> Ratios:
@@ -132,17 +157,16 @@ class Attempts:
         self._items: dict[str, int] = {}
         self._fields: set[str] = set()
 
-    def add(self, document: Document) -> None:
-        """Note what a document has."""
+    def add(self, stack: Stack) -> None:
+        """Note what some documents have."""
         for layer in LAYERS:
-            found = getattr(document, layer)
-            if found is None:
+            if all(getattr(document, layer) is None for document in stack.documents):
                 continue
+            found = stack[layer]
             self._items[layer] = self._items.get(layer, 0) + len(found)
             for name in _FIELDS.get(layer, ()):
-                path = f"{layer}.{name}"
-                if path not in self._fields and any(_has(item, name) for item in found):
-                    self._fields.add(path)
+                if f"{layer}.{name}" not in self._fields and _has(found, name):
+                    self._fields.add(f"{layer}.{name}")
 
     def has(self, need: str) -> bool:
         """Whether a layer is there, or a field of it that some item has. Where a layer has no items at all, its
@@ -168,27 +192,15 @@ for _metric in METRICS.values():
                 _FIELDS.setdefault(_layer, set()).add(_name)
 
 
-def _has(item: object, name: str) -> bool:
+def _has(layer: Layer, name: str) -> bool:
+    """Whether any item of a layer has a field, or any part of one: `arguments.role`."""
     first, _, rest = name.partition(".")
-    value = getattr(item, first)
+    if layer.lacks(first):
+        return False
+    values = layer[first]
     if rest:
-        return any(_has(part, rest) for part in value)
-    return value is not None and value != ()
-
-
-def _batches(pairs: Iterable[Pair]) -> Iterator[list[Pair]]:
-    source = iter(pairs)
-    while some := list(islice(source, BATCH)):
-        yield some
-
-
-def _gather(unit: Ints, group: Ints, counts: Floats) -> tuple[Ints, Ints, Floats]:
-    """Add up the rows that share unit and group."""
-    width = int(group.max(initial=0)) + 1
-    keys: Ints = unit * width + group
-    there = np.flatnonzero(np.bincount(keys))
-    summed = np.stack([np.bincount(keys, counts[:, column]).astype(np.float64) for column in range(4)], axis=1)[there]
-    return there // width, there % width, summed
+        values = tuple(getattr(part, rest) for value in values for part in value)
+    return any(value is not None and value != () for value in values)
 
 
 def _sum(column: Floats) -> Floats:

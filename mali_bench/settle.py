@@ -4,6 +4,7 @@ For each ambiguity the reading that fits the prediction best on its own layer is
 prediction lacks is removed from the gold, one that it has counts as any other. Metrics then see ordinary gold.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,6 +19,7 @@ from .metrics import METRICS
 from .model import LAYERS, Document, Spans, items
 from .readings import ambiguities, ambiguity, replace, select, with_arguments
 from .scoring import score, tally
+from .stack import Stack
 from .tables import Batch
 
 FITS: dict[str, tuple[str, ...]] = {
@@ -34,6 +36,20 @@ FITS: dict[str, tuple[str, ...]] = {
     }.items()
 }
 """The metrics whose mean F1 tells how well a reading of a layer fits."""
+
+
+def settled(golds: Stack, preds: Stack, labels: Labels, used: Counter[str]) -> Stack:
+    """Gold documents without readings and optional items, each for the prediction beside it; `used` counts how many of
+    each were used.
+    """
+    if not (golds.has_readings() or golds.has_options()):
+        return golds
+    found = []
+    for gold, pred in zip(golds.documents, preds.documents, strict=True):
+        document, more = settle(gold, pred, labels)
+        found.append(document)
+        used.update(more)
+    return Stack(found)
 
 
 def settle(gold: Document, pred: Document, labels: Labels) -> tuple[Document, dict[str, int]]:
@@ -65,14 +81,14 @@ def settle(gold: Document, pred: Document, labels: Labels) -> tuple[Document, di
 
 def _fit(gold: Document, pred: Document, layer: str, labels: Labels) -> float:
     names = FITS.get(layer, ())
-    ledgers = tally([(gold, pred)], [METRICS[name] for name in names], labels=labels).ledgers
+    ledgers = tally([(gold, pred)], [METRICS[name] for name in names], labels=labels).ledgers()
     counts = {name: ledger.by_group() for name, ledger in ledgers.items()}
     return sum(score(METRICS[name], counts).f1 or 0.0 for name in names)
 
 
 def _without_lacking(gold: Document, pred: Document, labels: Labels) -> tuple[Document, int, int]:
     """Remove the optional items that the prediction lacks; also how many it has and how many were removed."""
-    batch = Batch([(gold, pred)], labels, paragraph_units=False)
+    batch = Batch(Stack([gold]), Stack([pred]), labels, paragraph_units=False)
     kept: dict[str, list[Any]] = {}
     gone: dict[str, Spans] = {}
     had = dropped = 0

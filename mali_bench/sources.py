@@ -127,7 +127,7 @@ def _text(folder: Path, about: _About) -> str:
 def _layer(path: Path, kind: type[Item]) -> Iterator[Item]:
     if not path.read_bytes().strip():
         return
-    for number, line in lines(str(path)):
+    for number, _, line in lines(str(path)):
         where = f"{path}:{number}"
         try:
             item = msgspec.json.decode(line, type=kind)

@@ -5,9 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from .bootstrap import FEW
 from .compare import Comparison, Difference
+from .credit import by_paragraph
 from .metrics import METRICS
 from .model import LAYERS
-from .report import PRIMARY, Report, Result, by_paragraph
+from .report import PRIMARY, Report, Result
 from .runs import SCORES, Spread, spreads
 
 TITLES = {

@@ -3,19 +3,19 @@
 Items are sorted by their position in the text, and items that are the same are collapsed.
 """
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
-from itertools import chain
 from typing import Any, TypeVar
 
 import numpy as np
 
-from .columns import Codes, Ints, Places, Table, differs_from_previous, fragment_rank
-from .fillers import Filler, Lookup, order, span_refs
+from .columns import Ints, Places, Table, differs_from_previous
+from .fillers import Filler, Lookup, order
+from .frame import Frame
 from .labels import Labels
-from .model import Document, Spans, family, items
-from .text import paragraphs, words
+from .model import Document, family, items
+from .stack import Stack
 
 T = TypeVar("T")
 Pair = tuple[Document, Document]
@@ -28,31 +28,17 @@ NIL = "NIL"
 AUTHOR = "AUTHOR"
 IMPLICIT = "IMPLICIT"
 
-_UNNAMED = frozenset({"cluster", "symmetric", "depth"})
-"""Columns whose codes stand for no name."""
-
 
 class Batch:
-    """Gold and predictions of some documents; `gold` and `pred` have the tables of the two sides.
-
-    Units (of resampling) are numbered through the batch: paragraphs, or documents if `paragraph_units` is false.
-    `unit_counts` tells how many each document has.
+    """Gold and predictions of some documents, in the same order and without readings; `gold` and `pred` have the tables
+    of the two sides, in the coding of `frame`. Units are paragraphs, or documents if `paragraph_units` is false.
     """
 
-    def __init__(self, pairs: Sequence[Pair], labels: Labels, *, paragraph_units: bool) -> None:
-        self.labels = labels
-        self.codes = Codes()
-        self._discontinuous: dict[tuple[int, Spans], int] = {}
+    def __init__(self, gold: Stack, pred: Stack, labels: Labels, *, paragraph_units: bool) -> None:
+        self.frame = Frame(gold.documents, pred.documents, paragraph_units=paragraph_units)
+        self.gold = Side(self.frame, labels, gold)
+        self.pred = Side(self.frame, labels, pred)
         self._shared: dict[Hashable, Any] = {}
-        self._texts = [gold.text for gold, _ in pairs]
-        lengths = [_length(gold, pred) for gold, pred in pairs]
-        self.bases: Ints = np.concatenate([[0], np.cumsum(np.array(lengths, dtype=np.int64) + 1)]).astype(np.int64)
-        starts = [_unit_starts(gold) if paragraph_units else [0] for gold, _ in pairs]
-        self.unit_counts: Ints = np.array([len(each) for each in starts], dtype=np.int64)
-        local = np.array(list(chain(*starts)), dtype=np.int64)
-        self._unit_starts = np.repeat(self.bases[:-1], self.unit_counts) + local
-        self.gold = Side(self, [gold for gold, _ in pairs])
-        self.pred = Side(self, [pred for _, pred in pairs])
 
     def shared(self, derive: Callable[..., T], *arguments: Hashable) -> T:
         """What several metrics derive from the batch, `derive(batch, *arguments)`, derived once."""
@@ -62,62 +48,23 @@ class Batch:
         found: T = self._shared[key]
         return found
 
-    @cached_property
-    def word_starts(self) -> Ints:
-        """Where the words of the texts start; every character where a text is not known."""
-        found = []
-        for base, length, text in zip(self.bases[:-1].tolist(), np.diff(self.bases).tolist(), self._texts, strict=True):
-            starts = range(length) if text is None else (start for start, _ in words(text))
-            found.append(base + np.fromiter(starts, dtype=np.int64))
-        return np.concatenate(found)
-
-    def places(self, docs: Ints, spans: Sequence[Spans], heads: Sequence[Spans] | None = None) -> Places:
-        """The places of span sets, each given with the index of its document and, if it has one, its head."""
-        base = self.bases[docs]
-        start = base + np.array([each[0][0] for each in spans], dtype=np.int64)
-        end = base + np.array([each[-1][1] for each in spans], dtype=np.int64)
-        head_start, head_end = start, end
-        if heads is not None:
-            head_start = base + np.array([each[0][0] for each in heads], dtype=np.int64)
-            head_end = base + np.array([each[-1][1] for each in heads], dtype=np.int64)
-        span = (start << 32) | end
-        pieces = {}
-        if max(map(len, spans), default=1) > 1 or max(map(len, heads or ()), default=1) > 1:
-            for row, (extent, head) in enumerate(zip(spans, heads or spans, strict=True)):
-                if len(extent) > 1 or len(head) > 1:
-                    pieces[row] = (extent, head)
-                if len(extent) > 1:
-                    code = self._discontinuous.setdefault((int(docs[row]), extent), len(self._discontinuous))
-                    span[row] = ~code
-        return Places(start, end, head_start, head_end, span, pieces)
-
-    def table(self, docs: Ints, places: tuple[Places, ...], columns: dict[str, Ints], keys: Sequence[str]) -> Table:
-        """A table sorted by position, then alphabetically by the columns `keys`, then by the rest."""
-        ranks = self.codes.ranks()
-        by_position = [part for place in places for part in (place.start, place.end, fragment_rank(place), place.span)]
-        by_key = [columns[name] if name in _UNNAMED else ranks[columns[name]] for name in keys]
-        by_rest = [part for place in places for part in (place.head_start, place.head_end)]
-        by_rest += [ranks[column] for name, column in columns.items() if name not in (*keys, *_UNNAMED)]
-        rows = np.lexsort([*reversed(by_rest), *reversed(by_key), *reversed(by_position)]).astype(np.int64)
-        unit = np.searchsorted(self._unit_starts, places[0].start, side="right").astype(np.int64) - 1
-        return Table(np.arange(len(docs), dtype=np.int64), docs, unit, places, columns).take(rows)
-
 
 class Side:
     """The tables of one side of a batch, each made when it is first asked for. `duplicates` counts by layer the items
     that were the same as another one.
     """
 
-    def __init__(self, batch: Batch, documents: Sequence[Document]) -> None:
-        self._batch = batch
-        self._documents = documents
+    def __init__(self, frame: Frame, labels: Labels, stack: Stack) -> None:
+        self._frame = frame
+        self._labels = labels
+        self._stack = stack
         self.duplicates: dict[str, int] = {}
 
     @cached_property
     def mentions(self) -> Table:
         """Mentions with type, family, level, KB id of the entity, and depth: how many others contain it."""
         table = self._collapse("mentions", self._mention_rows, "type")
-        return table.having(depth=self._batch.codes.code(_depth(table.places[0]).tolist()))
+        return table.having(depth=self._frame.codes.code(_depth(table.places[0]).tolist()))
 
     @cached_property
     def chains(self) -> Table:
@@ -169,15 +116,15 @@ class Side:
         ]
         docs = np.array([doc for doc, *_ in rows], dtype=np.int64)
         events = [event for _, event, _, _ in rows]
-        triggers = self._batch.places(docs, [event.trigger for event in events])
+        triggers = self._frame.places(docs, [event.trigger for event in events])
         columns = {
-            **self._types(events),
-            "role": self._batch.codes.code(role for _, _, role, _ in rows),
+            **self._types(each.type for each in events),
+            "role": self._frame.codes.code(role for _, _, role, _ in rows),
             "cluster": self._clusters(docs, [event.hopper for event in events]),
         }
         keys = ["type", "role", "cluster"]
         places = (triggers, self._filler_places(docs, [filler for *_, filler in rows]))
-        return self._collapse("arguments", self._batch.table(docs, places, columns, keys), *keys)
+        return self._collapse("arguments", self._frame.table(docs, places, columns, keys), *keys)
 
     @cached_property
     def factuality(self) -> Table:
@@ -185,7 +132,8 @@ class Side:
         place is that of the source; it is empty for the author (`source` AUTHOR) and for implicit sources.
         """
         docs, found = self._items("events")
-        attributions = [{each.id: each for each in items(document, "attributions")} for document in self._documents]
+        documents = self._stack.documents
+        attributions = [{each.id: each for each in items(document, "attributions")} for document in documents]
         rows: list[tuple[int, Any, str | None, Filler, str]] = []
         for doc, event in zip(docs.tolist(), found, strict=True):
             for factuality in event.factuality:
@@ -198,24 +146,24 @@ class Side:
         docs = np.array([doc for doc, *_ in rows], dtype=np.int64)
         events = [event for _, event, *_ in rows]
         columns = {
-            **self._types(events),
-            "source": self._batch.codes.code(name for _, _, name, _, _ in rows),
-            "value": self._batch.codes.code(value for *_, value in rows),
+            **self._types(each.type for each in events),
+            "source": self._frame.codes.code(name for _, _, name, _, _ in rows),
+            "value": self._frame.codes.code(value for *_, value in rows),
         }
         places = (
-            self._batch.places(docs, [event.trigger for event in events]),
+            self._frame.places(docs, [event.trigger for event in events]),
             self._filler_places(docs, [filler for _, _, _, filler, _ in rows]),
         )
         keys = ["type", "source", "value"]
-        return self._collapse("factuality", self._batch.table(docs, places, columns, keys), *keys)
+        return self._collapse("factuality", self._frame.table(docs, places, columns, keys), *keys)
 
     @cached_property
     def attributions(self) -> Table:
         """Attributions by their content, with kind as type."""
         docs, found = self._attributions
-        kinds = self._batch.codes.code([each.kind for each in found])
-        places = (self._batch.places(docs, [each.content for each in found]),)
-        return self._batch.table(docs, places, {"type": kinds}, ["type"])
+        kinds = self._frame.codes.code([each.kind for each in found])
+        places = (self._frame.places(docs, [each.content for each in found]),)
+        return self._frame.table(docs, places, {"type": kinds}, ["type"])
 
     @cached_property
     def cues(self) -> Table:
@@ -223,9 +171,9 @@ class Side:
         docs, found = self._attributions
         rows = np.array([row for row, each in enumerate(found) if each.cue is not None], dtype=np.int64)
         cued = [found[row] for row in rows.tolist()]
-        kinds = self._batch.codes.code([each.kind for each in cued])
-        places = (self._batch.places(docs[rows], [each.cue for each in cued]),)
-        table = self._batch.table(docs[rows], places, {"type": kinds}, ["type"])
+        kinds = self._frame.codes.code([each.kind for each in cued])
+        places = (self._frame.places(docs[rows], [each.cue for each in cued]),)
+        table = self._frame.table(docs[rows], places, {"type": kinds}, ["type"])
         return replace(table, item=rows[table.item])
 
     @cached_property
@@ -265,68 +213,67 @@ class Side:
 
     @cached_property
     def _mention_rows(self) -> Table:
-        docs, found = self._items("mentions")
-        heads = [each.head for each in found]
-        extents = [each.spans for each in found]
+        found = self._stack["mentions"]
+        docs, heads, extents = found.docs, found["head"], found["spans"]
         full = [head or extent for head, extent in zip(heads, extents, strict=True)] if any(heads) else None
         columns = {
-            **self._types(found),
-            "cluster": self._clusters(docs, [each.entity for each in found]),
-            "level": self._batch.codes.code([each.level for each in found]),
-            "kb": self._kb(docs, found),
+            **self._types(found["type"]),
+            "cluster": self._clusters(docs, found["entity"]),
+            "level": self._frame.codes.code(found["level"]),
+            "kb": self._kb(docs, found["entity"]),
         }
-        return self._batch.table(docs, (self._batch.places(docs, extents, full),), columns, ["type"])
+        return self._frame.table(docs, (self._frame.places(docs, extents, full),), columns, ["type"])
 
     @cached_property
     def _event_rows(self) -> Table:
         docs, found = self._items("events")
-        columns = {**self._types(found), "cluster": self._clusters(docs, [event.hopper for event in found])}
+        clusters = self._clusters(docs, [event.hopper for event in found])
+        columns = {**self._types(event.type for event in found), "cluster": clusters}
         for name in ATTRIBUTES:
-            columns[name] = self._batch.codes.code([getattr(event, name) for event in found])
-        places = (self._batch.places(docs, [event.trigger for event in found]),)
-        return self._batch.table(docs, places, columns, ["type", "cluster"])
+            columns[name] = self._frame.codes.code([getattr(event, name) for event in found])
+        places = (self._frame.places(docs, [event.trigger for event in found]),)
+        return self._frame.table(docs, places, columns, ["type", "cluster"])
 
     @cached_property
     def _lookups(self) -> list[Lookup]:
-        return [Lookup(document) for document in self._documents]
+        return [Lookup(document) for document in self._stack.documents]
 
     def _links(self, layer: str) -> Table:
         docs, found = self._items(layer)
-        symmetric = self._batch.labels.symmetric(layer)
+        symmetric = self._labels.symmetric(layer)
         ends = []
         for doc, each in zip(docs.tolist(), found, strict=True):
             pair = (self._lookups[doc].find(each.arg1), self._lookups[doc].find(each.arg2))
             ends.append(sorted(pair, key=order) if each.type in symmetric else pair)
         first, second = ([pair[n] for pair in ends] for n in (0, 1))
         columns = {
-            **self._types(found),
-            "family1": self._batch.codes.code(filler.family for filler in first),
-            "family2": self._batch.codes.code(filler.family for filler in second),
+            **self._types(each.type for each in found),
+            "family1": self._frame.codes.code(filler.family for filler in first),
+            "family2": self._frame.codes.code(filler.family for filler in second),
             "symmetric": np.array([each.type in symmetric for each in found], dtype=np.int64),
         }
         keys = ["type", "family1", "family2"]
         places = (self._filler_places(docs, first), self._filler_places(docs, second))
-        return self._collapse(layer, self._batch.table(docs, places, columns, keys), *keys)
+        return self._collapse(layer, self._frame.table(docs, places, columns, keys), *keys)
 
     def _valued(self, layer: str, value: Callable[[Any], Hashable]) -> Table:
         docs, found = self._items(layer)
-        columns = {**self._types(found), "value": self._batch.codes.code(value(each) for each in found)}
-        places = (self._batch.places(docs, [each.spans for each in found]),)
+        values = self._frame.codes.code(map(value, found))
+        columns = {**self._types(each.type for each in found), "value": values}
+        places = (self._frame.places(docs, [each.spans for each in found]),)
         keys = ["type", "value"]
-        return self._collapse(layer, self._batch.table(docs, places, columns, keys), *keys)
+        return self._collapse(layer, self._frame.table(docs, places, columns, keys), *keys)
 
     def _filler_places(self, docs: Ints, fillers: Sequence[Filler]) -> Places:
-        return self._batch.places(docs, [filler.spans for filler in fillers], [filler.head for filler in fillers])
+        return self._frame.places(docs, [filler.spans for filler in fillers], [filler.head for filler in fillers])
 
     def _items(self, layer: str) -> tuple[Ints, list[Any]]:
-        found = [items(document, layer) for document in self._documents]
-        counts = np.array([len(each) for each in found], dtype=np.int64)
-        return np.repeat(np.arange(len(found), dtype=np.int64), counts), list(chain(*found))
+        return self._stack[layer].docs, self._stack[layer].items
 
-    def _types(self, found: Sequence[Any]) -> dict[str, Ints]:
-        types = self._batch.codes.code([item.type for item in found])
-        families = self._batch.codes.code(
-            [family(name) if isinstance(name, str) else None for name in self._batch.codes.names()]
+    def _types(self, names: Iterable[str | None]) -> dict[str, Ints]:
+        types = self._frame.codes.code(names)
+        families = self._frame.codes.code(
+            [family(name) if isinstance(name, str) else None for name in self._frame.codes.names()]
         )
         return {"type": types, "family": np.append(families, -1)[types]}
 
@@ -336,13 +283,13 @@ class Side:
         found = [-1 if name is None else codes.setdefault((doc, name), len(codes)) for doc, name in pairs]
         return np.array(found, dtype=np.int64)
 
-    def _kb(self, docs: Ints, mentions: Sequence[Any]) -> Ints:
+    def _kb(self, docs: Ints, names: Sequence[str | None]) -> Ints:
         """The KB id of the entity of each mention; NIL where none is given."""
-        known = [{entity.id: entity.kb for entity in items(document, "entities")} for document in self._documents]
+        known = [{entity.id: entity.kb for entity in items(document, "entities")} for document in self._stack.documents]
         if not any(known):
-            return np.full(len(mentions), int(self._batch.codes.code([f"kb:{NIL}"])[0]), dtype=np.int64)
-        found = (known[doc].get(each.entity) or NIL for doc, each in zip(docs.tolist(), mentions, strict=True))
-        return self._batch.codes.code(f"kb:{kb}" for kb in found)
+            return np.full(len(names), int(self._frame.codes.code([f"kb:{NIL}"])[0]), dtype=np.int64)
+        found = (known[doc].get(name) or NIL for doc, name in zip(docs.tolist(), names, strict=True))
+        return self._frame.codes.code(f"kb:{kb}" for kb in found)
 
     def _collapse(self, layer: str, table: Table, *keys: str) -> Table:
         """Keep the first of the rows that agree in all places and in `keys`; such rows lie beside each other."""
@@ -397,22 +344,3 @@ def _one_cluster_each(of_span: Ints, clusters: Ints) -> Ints:
         for span in ranked[cluster]:
             best.setdefault(span, cluster)
     return np.array([best.get(span, -1) for span in of_span.tolist()], dtype=np.int64)
-
-
-def _length(gold: Document, pred: Document) -> int:
-    """The length of the text, or the last offset that is used where the text is not known."""
-    if gold.text is not None:
-        return len(gold.text)
-    ends = [0]
-    for document in (gold, pred):
-        for layer in ("mentions", "times", "quantities", "events", "attributions"):
-            for item in items(document, layer):
-                ends += [getattr(item, name)[-1][1] for name, _ in item.SPAN_FIELDS if getattr(item, name) is not None]
-        ends += [ref[-1][1] for ref in span_refs(document)]
-    return max(ends)
-
-
-def _unit_starts(gold: Document) -> list[int]:
-    """Where the paragraphs start, the first one at 0, so that every offset lies in one."""
-    given = gold.paragraphs if gold.paragraphs is not None else paragraphs(gold.text or "")
-    return [0, *(start for start, _ in given[1:])]

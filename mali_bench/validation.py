@@ -1,6 +1,6 @@
 """Checking a file of documents or the sources of a corpus, with an explanation of each kind of fault."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from msgspec import Struct
@@ -11,6 +11,7 @@ from .formats import read
 from .formats.base import Part
 from .labels import Labels
 from .pairing import collect
+from .store import Held, Store
 
 
 class Findings(Struct, frozen=True):
@@ -46,21 +47,21 @@ def of_corpus(folder: Path) -> Findings:
     return Findings(str(folder), len(sources), tuple(found))
 
 
-def of_file(path: str, known: Sequence[Part], labels: Labels, form: str | None) -> Findings:
+def of_file(path: str, gold: Store, labels: Labels, form: str | None) -> Findings:
     """Check documents or predictions, against the text of the gold where they are for it.
 
     What keeps a file from being read, or a document from being put to its gold, is raised as `InputError`.
     """
     parts = list(read(path, form=form, labels=labels))
-    found = [(part.where, fault) for part in parts if not part.skipped for fault in _faults(part, known, labels)]
+    known = {name: number for number, name in enumerate(gold.names)}
+    found = [(part.where, fault) for part in parts if not part.skipped for fault in _faults(part, gold, known, labels)]
     if not any(fault.id not in COUNTED for _, fault in found):
-        collect(known, parts, labels)
+        collect(gold, Held(parts), labels)
     return Findings(path, len(parts), tuple(found))
 
 
-def _faults(part: Part, known: Sequence[Part], labels: Labels) -> Iterable[Fault]:
-    names = {each.document.id: each.document for each in known}
-    target = names.get(part.document.id)
-    if part.document.id is None and len(known) == 1:
-        target = known[0].document
-    return faults(part.document, target.text if target is not None and part.whole else None, labels)
+def _faults(part: Part, gold: Store, known: Mapping[str | None, int], labels: Labels) -> Iterable[Fault]:
+    name = part.document.id
+    number = 0 if name is None and len(known) == 1 else known.get(name)
+    text = gold.part(number).document.text if number is not None and part.whole else None
+    return faults(part.document, text, labels)

@@ -21,11 +21,12 @@ from .. import corpus
 from .._version import __version__
 from ..errors import CheckFailed, InputError
 from ..files import write_atomically
-from ..formats import jsonl, read
+from ..formats import jsonl
 from ..formats.base import Part
 from ..model import LAYERS, Document, Event, items
 from ..pairing import collect
 from ..report import evaluate
+from ..store import Held, open_store
 from .meta import Declaration, decode
 
 RUNS = 5
@@ -35,14 +36,14 @@ RUNS = 5
 class Gold(msgspec.Struct, frozen=True):
     """What entries are scored against."""
 
-    parts: list[Part]
+    documents: Held
     labels: Any
     version: str
 
     @classmethod
     def current(cls) -> "Gold":
         """The gold of this package."""
-        return cls(corpus.parts(), corpus.labels(), corpus.about().version)
+        return cls(Held(corpus.parts()), corpus.labels(), corpus.about().version)
 
     @property
     def score_name(self) -> str:
@@ -80,7 +81,8 @@ def submit(folder: Path, predictions: Sequence[str], meta: Path, *, form: str | 
             f"{meta}: declares {declared.selection.runs} runs, not the {len(predictions)} given - at `$.selection.runs`"
         )
     runs = [
-        canonical(collect(gold.parts, read(path, form=form, labels=gold.labels), gold.labels)) for path in predictions
+        canonical(collect(gold.documents, open_store(path, form=form, labels=gold.labels), gold.labels))
+        for path in predictions
     ]
     _refuse_other_layers(declared, runs, str(meta))
     name = f"{declared.slug}-{_digest(runs)[:10]}"
@@ -110,7 +112,7 @@ def scored(gold: Gold, files: dict[str, bytes]) -> bytes:
     """The score file of an entry, computed from its other files (by their path in the entry)."""
     runs = [files[path] for path in sorted(files) if path.startswith("predictions/")]
     reports = [
-        evaluate(gold.parts, _stored(run, number), gold.labels, gold.version)
+        evaluate(gold.documents, Held(_stored(run, number)), gold.labels, gold.version)
         for number, run in enumerate(runs, start=1)
     ]
     return _pretty(

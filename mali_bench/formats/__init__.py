@@ -7,7 +7,7 @@ from itertools import chain
 from ..errors import InputError
 from ..labels import FREE, Labels
 from . import jsonl, prodigy
-from .base import Format, Part, lines
+from .base import Format, Line, Part, called, lines
 
 FORMATS: dict[str, Format] = {
     each.name: each
@@ -24,12 +24,18 @@ def read(path: str, *, form: str | None = None, labels: Labels = FREE) -> Iterat
     `form` is a name in `FORMATS`; without it the first line decides. Raises `InputError` for anything that cannot be
     read, with file and line.
     """
+    found, source = start(path, form)
+    return found.read(called(path), source, labels)
+
+
+def start(path: str, form: str | None) -> tuple[Format, Iterator[Line]]:
+    """The format of a file, and its lines."""
     source = lines(path)
     first = next(source)
-    name = form or _recognised(first[1])
+    name = form or _recognised(first.data)
     if name not in FORMATS:
         raise InputError(f"{name!r} is not a format; the formats are {', '.join(FORMATS)}")
-    return FORMATS[name].read("standard input" if path == "-" else path, chain([first], source), labels)
+    return FORMATS[name], chain([first], source)
 
 
 def _recognised(line: bytes) -> str:

@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO, NamedTuple, cast
 
 from msgspec import Struct
 
@@ -33,39 +33,56 @@ class Part(Struct, frozen=True):
     skipped: bool = False
 
 
+class Line(NamedTuple):
+    """A line that is not blank, without the space around it: its number from 1, where it starts in the (unpacked) file
+    in bytes, and its bytes.
+    """
+
+    number: int
+    start: int
+    data: bytes
+
+
 class Format(Struct, frozen=True):
     """A format: its name, a sentence about it, and its reader."""
 
     name: str
     about: str
-    read: Callable[[str, Iterator[tuple[int, bytes]], Labels], Iterator[Part]]
+    read: Callable[[str, Iterator[Line], Labels], Iterator[Part]]
 
 
-def lines(path: str) -> Iterator[tuple[int, bytes]]:
-    """The lines of a file (`-`: standard input; .gz is unpacked) that are not blank, with their numbers from 1.
+def lines(path: str) -> Iterator[Line]:
+    """The lines of a file (`-`: standard input; .gz is unpacked) that are not blank.
 
     A byte order mark and CRLF are accepted. Raises `InputError` for a file that cannot be read, has no such line, or
     is not text.
     """
     found = False
-    name = "standard input" if path == "-" else path
+    name = called(path)
+    start = 0
     try:
         with _open(path) as file:
-            for number, line in enumerate(file, start=1):
+            for number, raw in enumerate(file, start=1):
+                line = raw.lstrip()
                 if number == 1:
-                    line = line.removeprefix(b"\xef\xbb\xbf")
+                    line = line.removeprefix(b"\xef\xbb\xbf").lstrip()
                 if b"\0" in line:
                     raise InputError(f"{name}:{number}: is not a text file (it has a zero byte); give JSONL in UTF-8")
-                line = line.strip()
                 if line:
                     found = True
-                    yield number, line
+                    yield Line(number, start + len(raw) - len(line), line.rstrip())
+                start += len(raw)
     except IsADirectoryError:
         raise InputError(f"{name}: is a directory; give a JSONL file") from None
     except (OSError, EOFError, zlib.error) as error:
         raise InputError(f"{name}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
     if not found:
         raise InputError(f"{name}: is empty; give JSONL with one document a line")
+
+
+def called(path: str) -> str:
+    """What messages call a file."""
+    return "standard input" if path == "-" else path
 
 
 def _open(path: str) -> AbstractContextManager[BinaryIO]:

@@ -9,18 +9,33 @@ import msgspec
 from ..errors import InputError
 from ..labels import Labels
 from ..model import LAYERS, Argument, Document, Factuality, Item
-from .base import Part
+from .base import Line, Part
 
 _DECODER = msgspec.json.Decoder(Document)
 _ENCODER = msgspec.json.Encoder()
 _LINES = "; write each document as an object on a line of its own"
 
 
-def read(path: str, lines: Iterable[tuple[int, bytes]], labels: Labels) -> Iterator[Part]:
+class _Name(msgspec.Struct):
+    id: str | None = None
+
+
+_NAMES = msgspec.json.Decoder(_Name)
+
+
+def read(path: str, lines: Iterable[Line], labels: Labels) -> Iterator[Part]:
     """Documents from lines; raises `InputError` for the first line that is not one."""
-    for number, line in lines:
-        where = f"{path}:{number}"
-        yield Part(where, decode(line, where))
+    for line in lines:
+        where = f"{path}:{line.number}"
+        yield Part(where, decode(line.data, where))
+
+
+def name(line: bytes, where: str) -> str | None:
+    """The id of the document on a line; raises `InputError` as `decode` does for most of what is no document."""
+    try:
+        return _NAMES.decode(line).id
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return decode(line, where).id
 
 
 def decode(line: bytes, where: str) -> Document:

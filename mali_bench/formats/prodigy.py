@@ -16,7 +16,7 @@ from ..errors import InputError
 from ..labels import Labels
 from ..model import Argument, Document, Event, Item, Mention, Quantity, Relation, Spans, Time, items
 from ..text import paragraphs
-from .base import Part
+from .base import Line, Part
 from .jsonl import broken
 
 COREF = "COREF"
@@ -54,13 +54,13 @@ KEYS = frozenset({"spans", "tokens", "answer", "_view_id", "_input_hash", "_task
 """Keys of a task that no document of ours has."""
 
 
-def read(path: str, lines: Iterable[tuple[int, bytes]], labels: Labels) -> Iterator[Part]:
+def read(path: str, lines: Iterable[Line], labels: Labels) -> Iterator[Part]:
     """Tasks as parts of documents: `meta.doc_id` says of which, `meta.start` from which offset on, where given.
 
     Only accepted tasks are used (`answer` is accept or missing); the others are marked as skipped. Which layers were
     attempted is told by `meta.layers`, or by the spans of the whole file.
     """
-    tasks = [(f"{path}:{number}", _decode(line, f"{path}:{number}")) for number, line in lines]
+    tasks = [(f"{path}:{line.number}", _decode(line.data, f"{path}:{line.number}")) for line in lines]
     accepted = [(where, task) for where, task in tasks if task.answer in (None, "accept")]
     layers = _layers([task for _, task in accepted], labels)
     for where, task in tasks:

@@ -123,7 +123,7 @@ def _tokens_shared(batch: Batch, gold: Places, pred: Places, pairs: Pairs) -> Fl
 
 
 def _between(batch: Batch, spans: tuple[tuple[int, int], ...]) -> int:
-    starts = batch.word_starts
+    starts = batch.frame.word_starts
     return sum(int(np.searchsorted(starts, end)) - int(np.searchsorted(starts, start)) for start, end in spans)
 
 

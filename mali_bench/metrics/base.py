@@ -19,9 +19,9 @@ from ..tables import Batch
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Credits:
-    """Columns of what items earn and owe, one row an item of either side.
+    """Columns of what items earn and owe, summed over any of those that share a unit and a group.
 
-    `unit` is where the item is anchored, `group` the code of its label, and `counts` has the four numbers
+    `unit` is where an item is anchored, `group` the code of its label, and `counts` has the four numbers
     (p_num, p_den, r_num, r_den): a predicted item owes 1 to p_den and earns p_num, a gold item those of recall.
     """
 
@@ -153,14 +153,33 @@ def both_sides(
     gold: Table, pred: Table, group: str, earned: tuple[Floats, Floats], owed: tuple[Floats, Floats]
 ) -> Credits:
     """Credits from what each gold item and each predicted item earns and owes; `group` names a column."""
-    counts = np.zeros((len(gold) + len(pred), 4))
-    counts[: len(gold), 2], counts[: len(gold), 3] = earned[0], owed[0]
-    counts[len(gold) :, 0], counts[len(gold) :, 1] = earned[1], owed[1]
-    return Credits(
-        np.concatenate([gold.unit, pred.unit]),
-        np.concatenate([gold.columns[group], pred.columns[group]]),
-        counts,
-    )
+    unit, code, (mine, theirs) = _slots((gold.unit, pred.unit), (gold.columns[group], pred.columns[group]))
+    counts = np.empty((len(unit), 4))
+    for column, slots, values in (
+        (0, theirs, earned[1]),
+        (1, theirs, owed[1]),
+        (2, mine, earned[0]),
+        (3, mine, owed[0]),
+    ):
+        counts[:, column] = np.bincount(slots, values, minlength=len(unit))
+    return Credits(unit, code, counts)
+
+
+def _slots(units: tuple[Ints, Ints], groups: tuple[Ints, Ints]) -> tuple[Ints, Ints, tuple[Ints, Ints]]:
+    """The units and groups that go together anywhere, and for the items of each side which of these is theirs."""
+    width = int(max(group.max(initial=-1) for group in groups)) + 2
+    keys = [unit * width + group + 1 for unit, group in zip(units, groups, strict=True)]
+    if max(int(key.max(initial=0)) for key in keys) > 8 * sum(map(len, keys)):
+        there, place = np.unique(np.concatenate(keys), return_inverse=True)
+        slots = place[: len(keys[0])], place[len(keys[0]) :]
+    else:
+        used = np.zeros(8 * sum(map(len, keys)) + 1, dtype=np.bool_)
+        for key in keys:
+            used[key] = True
+        number = np.cumsum(used) - 1
+        there = np.flatnonzero(used)
+        slots = number[keys[0]], number[keys[1]]
+    return there // width, there % width - 1, slots
 
 
 def matched(gold: Table, pred: Table, group: str, pairs: Pairs) -> Credits:

@@ -18,8 +18,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..assignment import best_assignment
 from ..columns import Bools, Floats, Ints, Table
-from ..match import Pairs, best_assignment, best_matching, exact_pairs, head_pairs, heads_are_extents, keep
+from ..match import Pairs, best_matching, exact_pairs, head_pairs, heads_are_extents, keep
 from ..tables import NIL, Batch
 from .base import Counts, Credits, Fold, Metric, Ratios, both_sides, f1, micro, ratio, ratios
 
@@ -79,15 +80,13 @@ def _multiple(table: Table) -> Table:
 
 
 def _restricted(batch: Batch, table: Table) -> Table:
-    (nil,) = batch.codes.code([f"kb:{NIL}"])
+    (nil,) = batch.frame.codes.code([f"kb:{NIL}"])
     return table.take(np.flatnonzero(table.columns["kb"] == nil))
 
 
 def alignment(batch: Batch, family: str, how: str) -> tuple[Table, Table, Pairs]:
     """The mentions of both sides, aligned one-to-one."""
     gold, pred = clusters(batch, family)
-    if how == "head" and heads_are_extents(gold.places[0]):
-        return batch.shared(alignment, family, "exact")
     g, p = exact_pairs(gold.places[0], pred.places[0])
     if family == "event-coref":
         g, p = keep((g, p), gold.columns["type"][g] == pred.columns["type"][p])
@@ -102,9 +101,7 @@ def alignment(batch: Batch, family: str, how: str) -> tuple[Table, Table, Pairs]
 
 def cells(batch: Batch, family: str, how: str) -> Cells:
     """Align the mentions and count who stays together."""
-    gold, pred, pairs = batch.shared(alignment, family, how)
-    if how == "head" and pairs is batch.shared(alignment, family, "exact")[2]:
-        return batch.shared(cells, family, "exact")
+    gold, pred, pairs = alignment(batch, family, how)
     k, r = gold.columns["cluster"], pred.columns["cluster"]
     size = (np.bincount(k)[k].astype(float), np.bincount(r)[r].astype(float))
     cell = (np.zeros(len(gold)), np.zeros(len(pred)))
@@ -193,7 +190,7 @@ def aligned_cells(c: Cells, similarity: Floats) -> Bools:
 
 def entity_map(batch: Batch) -> tuple[Ints, Ints]:
     """The one-to-one alignment of entities, as arrays of gold and predicted clusters: the one of CEAFe by heads."""
-    c = batch.shared(cells, "coref", "head")
+    c = batch.shared(cells, "coref", _way(batch, "coref", "head"))
     g, p = c.pairs
     dice = 2 * c.cell[0][g] / (c.size[0][g] + c.size[1][p])
     chosen = aligned_cells(c, dice)
@@ -206,38 +203,43 @@ def _ones(c: Cells) -> Shares:
 
 
 def _credit(family: str, how: str, shares: Callable[[Cells], tuple[Shares, Shares]]) -> Callable[[Batch], Credits]:
-    def credit(batch: Batch) -> Credits:
-        found = batch.shared(cells, family, how)
-        earned, owed = shares(found)
-        return both_sides(found.gold, found.pred, "family", earned, owed)
+    return lambda batch: batch.shared(_credits, family, _way(batch, family, how), shares)
 
-    return credit
+
+def _way(batch: Batch, family: str, how: str) -> str:
+    """Where no gold head is smaller than its extent, heads align mentions as exact extents do."""
+    return "exact" if heads_are_extents(clusters(batch, family)[0].places[0]) else how
+
+
+def _credits(batch: Batch, family: str, how: str, shares: Callable[[Cells], tuple[Shares, Shares]]) -> Credits:
+    c = batch.shared(cells, family, how)
+    earned, owed = shares(c)
+    return both_sides(c.gold, c.pred, "family", earned, owed)
 
 
 def _blanc_credit(family: str, how: str) -> Callable[[Batch], Credits]:
-    def credit(batch: Batch) -> Credits:
-        c = batch.shared(cells, family, how)
-        g, p = c.pairs
-        k, r = c.gold.columns["cluster"], c.pred.columns["cluster"]
-        names = batch.codes.code([COREFERENT, OTHER])
-        common = np.bincount(c.gold.doc[g], minlength=1)
-        in_key = np.bincount(k[g], minlength=1)[k[g]]
-        in_response = np.bincount(r[p], minlength=1)[r[p]]
-        together = (c.cell[0][g] - 1) / 2
-        apart = (common[c.gold.doc[g]] - in_key - in_response + c.cell[0][g]) / 2
-        parts = []
-        for name, right in zip(names, (together, apart), strict=True):
-            owed = tuple(
-                (size - 1 if name == names[0] else _per_document(table) - size) / 2
-                for table, size in zip((c.gold, c.pred), c.size, strict=True)
-            )
-            part = both_sides(c.gold, c.pred, "family", _earned(c, right), (owed[0], owed[1]))
-            parts.append(Credits(part.unit, np.full(len(part.unit), name), part.counts))
-        return Credits(
-            *(np.concatenate([getattr(part, name) for part in parts]) for name in ("unit", "group", "counts"))
-        )
+    return lambda batch: batch.shared(_blanc_credits, family, _way(batch, family, how))
 
-    return credit
+
+def _blanc_credits(batch: Batch, family: str, how: str) -> Credits:
+    c = batch.shared(cells, family, how)
+    g, p = c.pairs
+    k, r = c.gold.columns["cluster"], c.pred.columns["cluster"]
+    names = batch.frame.codes.code([COREFERENT, OTHER])
+    common = np.bincount(c.gold.doc[g], minlength=1)
+    in_key = np.bincount(k[g], minlength=1)[k[g]]
+    in_response = np.bincount(r[p], minlength=1)[r[p]]
+    together = (c.cell[0][g] - 1) / 2
+    apart = (common[c.gold.doc[g]] - in_key - in_response + c.cell[0][g]) / 2
+    parts = []
+    for name, right in zip(names, (together, apart), strict=True):
+        owed = tuple(
+            (size - 1 if name == names[0] else _per_document(table) - size) / 2
+            for table, size in zip((c.gold, c.pred), c.size, strict=True)
+        )
+        part = both_sides(c.gold, c.pred, "family", _earned(c, right), (owed[0], owed[1]))
+        parts.append(Credits(part.unit, np.full(len(part.unit), name), part.counts))
+    return Credits(*(np.concatenate([getattr(part, name) for part in parts]) for name in ("unit", "group", "counts")))
 
 
 def _per_document(table: Table) -> Floats:

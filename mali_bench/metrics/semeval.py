@@ -45,7 +45,7 @@ def _credit(batch: Batch) -> Credits:
     found = batch.shared(aligned_mentions)
     missed = np.setdiff1d(np.arange(len(gold)), found.gold)
     spurious = np.setdiff1d(np.arange(len(pred)), found.pred)
-    names = batch.codes.code([*LEVELS, MISSED, SPURIOUS])
+    names = batch.frame.codes.code([*LEVELS, MISSED, SPURIOUS])
     counts = np.zeros((len(found.gold) + len(missed) + len(spurious), 4))
     counts[: len(found.gold)] = 1
     counts[len(found.gold) : len(gold), 3] = 1

@@ -118,9 +118,9 @@ def _label(label: Any, where: str) -> str | None:
     return label
 
 
-def count(pairs: Iterable[Pair], metrics: Sequence[Metric], labels: Labels = FREE) -> dict[str, dict[str, Counts]]:
+def count(pairs: Sequence[Pair], metrics: Sequence[Metric], labels: Labels = FREE) -> dict[str, dict[str, Counts]]:
     """The counts of metrics by group."""
-    ledgers = tally(pairs, metrics, labels=labels, paragraph_units=False).ledgers
+    ledgers = tally(pairs, metrics, labels=labels, paragraph_units=False).ledgers()
     return {name: ledger.by_group() for name, ledger in ledgers.items()}
 
 

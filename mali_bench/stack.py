@@ -1,0 +1,66 @@
+"""Several documents laid on top of each other: the items of a layer in one list, their fields as columns."""
+
+from collections.abc import Sequence
+from functools import cached_property
+from itertools import chain
+from typing import Any
+
+import numpy as np
+from msgspec.structs import astuple
+
+from .columns import Ints
+from .model import LAYERS, Document, items
+
+
+class Layer:
+    """The items of a layer in the order of the documents; `layer[name]` is the column of a field."""
+
+    def __init__(self, name: str, documents: Sequence[Document]) -> None:
+        found = [items(document, name) for document in documents]
+        self._fields = LAYERS[name].__struct_fields__
+        self.counts: Ints = np.array([len(each) for each in found], dtype=np.int64)
+        self.items: list[Any] = list(chain.from_iterable(found))
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def __getitem__(self, name: str) -> tuple[Any, ...]:
+        return self._columns[name] if self.items else ()
+
+    def lacks(self, name: str) -> bool:
+        """Whether no item has the field."""
+        return self[name].count(None) == len(self)
+
+    @cached_property
+    def docs(self) -> Ints:
+        """The index of the document of each item."""
+        return np.repeat(np.arange(len(self.counts), dtype=np.int64), self.counts)
+
+    @cached_property
+    def _columns(self) -> dict[str, tuple[Any, ...]]:
+        return dict(zip(self._fields, zip(*map(astuple, self.items), strict=True), strict=True))
+
+
+class Stack:
+    """Documents and their layers, each made when it is first asked for."""
+
+    def __init__(self, documents: Sequence[Document]) -> None:
+        self.documents = documents
+        self._layers: dict[str, Layer] = {}
+
+    def __getitem__(self, layer: str) -> Layer:
+        if layer not in self._layers:
+            self._layers[layer] = Layer(layer, self.documents)
+        return self._layers[layer]
+
+    def has_readings(self) -> bool:
+        """Whether any item or argument exists only in one reading."""
+        return not all(self[layer].lacks("reading") for layer in LAYERS) or any(
+            argument.reading is not None for arguments in self["events"]["arguments"] for argument in arguments
+        )
+
+    def has_options(self) -> bool:
+        """Whether any item or argument is optional."""
+        return any(any(self[layer]["optional"]) for layer in LAYERS) or any(
+            argument.optional for arguments in self["events"]["arguments"] for argument in arguments
+        )
