@@ -120,6 +120,8 @@ class Codes:
     def code(self, values: Iterable[Hashable]) -> Ints:
         """The code of each value."""
         values = tuple(values)
+        if values.count(None) == len(values):
+            return np.full(len(values), -1, dtype=np.int64)
         for value in dict.fromkeys(values):
             if value is not None:
                 self._codes.setdefault(value, len(self._codes))
@@ -144,6 +146,23 @@ def envelopes(spans: Sequence[Spans]) -> tuple[Ints, Ints]:
         flat = np.fromiter(chain.from_iterable(chain.from_iterable(spans)), dtype=np.int64, count=2 * len(spans))
         return flat[::2].copy(), flat[1::2].copy()
     return np.array([each[0][0] for each in spans]), np.array([each[-1][1] for each in spans])
+
+
+def numbered(*keys: Ints) -> tuple[Ints, list[Ints]]:
+    """The different keys of several arrays in ascending order, and for each array the numbers of its keys among them;
+    keys are not negative.
+    """
+    size = max(int(each.max(initial=-1)) for each in keys) + 1
+    if size > 8 * sum(map(len, keys)) + 1024:
+        there, place = np.unique(np.concatenate(keys), return_inverse=True)
+        return there, np.split(place, np.cumsum([len(each) for each in keys[:-1]]))
+    used = np.zeros(size, dtype=np.bool_)
+    for each in keys:
+        used[each] = True
+    there = np.flatnonzero(used)
+    number = np.zeros(size, dtype=np.int64)
+    number[there] = np.arange(len(there))
+    return there, [number[each] for each in keys]
 
 
 def fragment_rank(place: Places) -> Ints:

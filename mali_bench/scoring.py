@@ -16,7 +16,7 @@ from .model import LAYERS
 from .stack import Layer, Stack
 from .tables import Batch, Pair
 
-BATCH = 256
+BATCH = 64
 """How many documents are laid end to end at once; no result depends on it."""
 
 DIGITS = 10

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from .columns import Ints, Places, Table, differs_from_previous
+from .columns import Ints, Places, Table, differs_from_previous, numbered
 from .fillers import Filler, Lookup, order
 from .frame import Frame
 from .labels import Labels
@@ -278,10 +278,11 @@ class Side:
         return {"type": types, "family": np.append(families, -1)[types]}
 
     def _clusters(self, docs: Ints, names: Sequence[str | None]) -> Ints:
-        codes: dict[tuple[int, str], int] = {}
-        pairs = zip(docs.tolist(), names, strict=True)
-        found = [-1 if name is None else codes.setdefault((doc, name), len(codes)) for doc, name in pairs]
-        return np.array(found, dtype=np.int64)
+        """A number for each name of each document; -1 where there is none."""
+        codes = {name: code for code, name in enumerate(dict.fromkeys((None, *names)))}
+        code = np.fromiter(map(codes.__getitem__, names), dtype=np.int64, count=len(names))
+        _, (number,) = numbered(docs * len(codes) + code)
+        return np.where(code == 0, -1, number)
 
     def _kb(self, docs: Ints, names: Sequence[str | None]) -> Ints:
         """The KB id of the entity of each mention; NIL where none is given."""

@@ -9,6 +9,7 @@ from mali_bench.align import LEVELS, align
 from mali_bench.labels import FREE
 from mali_bench.model import Document, Mention
 from mali_bench.plain import score_spans
+from mali_bench.stack import Stack
 from mali_bench.tables import Batch
 
 
@@ -26,7 +27,7 @@ def mentions(draw, heads=False, most=5):
 
 
 def tables(gold, pred):
-    batch = Batch([(Document(mentions=gold), Document(mentions=pred))], FREE, paragraph_units=False)
+    batch = Batch(Stack([Document(mentions=gold)]), Stack([Document(mentions=pred)]), FREE, paragraph_units=False)
     return batch.gold.mentions, batch.pred.mentions
 
 

@@ -16,35 +16,35 @@ from hypothesis import strategies as st
 import mali_bench
 from mali_bench import METRICS, Labels, bootstrap, scoring
 from mali_bench.api import _parts
+from mali_bench.credit import credit
 from mali_bench.metrics.base import Counts, f1, ratios
-from mali_bench.report import credit
-from mali_bench.scoring import Ledger, Tally
+from mali_bench.scoring import Ledger
+from mali_bench.store import Held
 
 LABEL_SET = Labels(LABELS)
 NAMES = ("precision", "recall", "f1")
 METRIC = METRICS["mentions.untyped.exact"]
 
 
-def tally(*units):
-    """The tally of a metric with one group and these counts (right, predicted, gold) by unit."""
+def ledger_of(*units):
+    """The ledger of a metric with one group and these counts (right, predicted, gold) by unit."""
     counts = np.array([[right, predicted, right, gold] for right, predicted, gold in units], dtype=float)
-    ledger = Ledger(np.arange(len(units)), np.zeros(len(units), dtype=np.int64), counts, ("PER",))
-    return Tally({METRIC.name: ledger}, units=len(units), sizes=[len(units)])
+    return Ledger(np.arange(len(units)), np.zeros(len(units), dtype=np.int64), counts, ("PER",))
 
 
 def interval(*units, **options):
-    found, groups = bootstrap.intervals(tally(*units), [METRIC], **options)[METRIC.name]
+    found, groups = bootstrap.intervals({METRIC.name: ledger_of(*units)}, len(units), [METRIC], **options)[METRIC.name]
     assert groups == {"PER": found}
     return found
 
 
 def drawn(scoring_, metrics):
     """F1 of each metric in every resample, one after the other through the fold of single numbers."""
-    units = scoring_.tally.units
+    units = scoring_.units
     (weights,) = [weights for _, weights in bootstrap.draws(units, 5, 7)]
     for times in weights:
         counts = {}
-        for name, ledger in scoring_.tally.ledgers.items():
+        for name, ledger in scoring_.ledgers.items():
             rows = ledger.counts * times[ledger.unit][:, np.newaxis]
             weighted = Ledger(ledger.unit, ledger.group, rows, ledger.names)
             counts[name] = weighted.by_group()
@@ -52,13 +52,13 @@ def drawn(scoring_, metrics):
 
 
 def scored(gold, pred):
-    found = credit(_parts(gold, "gold"), _parts(pred, "pred"), LABEL_SET)
+    found = credit(Held(_parts(gold, "gold")), Held(_parts(pred, "pred")), LABEL_SET)
     return found, found.attempted
 
 
 def test_two_units_give_the_four_resamples():
     """Unit 1 is right (1 of 1), unit 2 is not (0 of 1): drawn are 11, 12, 21, 22, with F1 1, 1/2, 1/2 and 0."""
-    rows = bootstrap.fold_rows(METRIC, tally((1, 1, 1), (0, 1, 1)).ledgers[METRIC.name], 8)
+    rows = bootstrap.fold_rows(METRIC, ledger_of((1, 1, 1), (0, 1, 1)), 8)
     counts, place = bootstrap.resample(rows, 2, replicates=4000, seed=1)
     found = Counter(ratios(counts).f1[place[0]].tolist())
     assert set(found) == {0.0, 0.5, 1.0}
@@ -174,8 +174,8 @@ def test_one_formula_for_one_score_and_for_many(pair):
     """Every metric, over resamples: the fold of arrays gives what the fold of each resample by itself does."""
     found, metrics = scored(*pair)
     counted = bootstrap.leaves(metrics)
-    rows = [row for each in counted for row in bootstrap.fold_rows(each, found.tally.ledgers[each.name], 1e4)]
-    counts, place = bootstrap.resample(rows, found.tally.units, replicates=5, seed=7)
+    rows = [row for each in counted for row in bootstrap.fold_rows(each, found.ledgers[each.name], 1e4)]
+    counts, place = bootstrap.resample(rows, found.units, replicates=5, seed=7)
     by_metric = {each.name: {} for each in counted}
     for row, at in zip(rows, place, strict=True):
         by_metric[row.metric][row.group] = Counts(*(numbers[at] for numbers in counts))

@@ -16,6 +16,7 @@ from mali_bench import InputError, Labels, compare
 from mali_bench.api import _parts
 from mali_bench.cli import main
 from mali_bench.report import PRIMARY
+from mali_bench.store import Held
 
 LABEL_SET = Labels(LABELS)
 METRIC = "mentions.untyped.exact"
@@ -32,8 +33,8 @@ def document(units, *found):
 
 
 def compared(gold, *preds):
-    sides = [(f"s{n}", _parts(pred, f"s{n}")) for n, pred in enumerate(preds)]
-    return compare.compare(_parts(gold, "gold"), sides, LABEL_SET, "x")
+    sides = [(f"s{n}", Held(_parts(pred, f"s{n}"))) for n, pred in enumerate(preds)]
+    return compare.compare(Held(_parts(gold, "gold")), sides, LABEL_SET, "x")
 
 
 def difference(gold, a, b, metric=METRIC):

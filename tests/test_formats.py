@@ -22,17 +22,18 @@ from mali_bench.formats.base import Part
 from mali_bench.formats.spacy import from_doc
 from mali_bench.model import items
 from mali_bench.pairing import collect
+from mali_bench.store import open_store
 
 FOLDER = ROOT / "tests" / "formats"
-GOLD = list(read(str(FOLDER / "gold.jsonl")))
-TEXT = GOLD[0].document.text
+GOLD = open_store(str(FOLDER / "gold.jsonl"))
+TEXT = GOLD.part(0).document.text
 LABELS = Labels.read(FOLDER / "labels.toml")
 MET, DIED = ((4, 7),), ((54, 58),)
 
 
 def collected(name, labels=LABELS):
     """The one document that the tasks of a file make."""
-    (document,) = collect(GOLD, read(str(FOLDER / name), labels=labels), labels)
+    (document,) = collect(GOLD, open_store(str(FOLDER / name), labels=labels), labels)
     assert document.id == "town"
     return document
 
@@ -118,19 +119,19 @@ def test_text_that_stands_nowhere_is_refused():
 def test_text_that_differs_at_meta_start_is_refused_with_the_place(tmp_path):
     path = tasks(tmp_path, {"text": "Bo left.", "spans": [], "meta": {"doc_id": "town", "start": 0}})
     with pytest.raises(InputError, match=r":1: the text differs from the corpus text from character 0 on"):
-        collect(GOLD, read(path), LABELS)
+        collect(GOLD, open_store(path), LABELS)
 
 
 @pytest.mark.parametrize("start", [-8, "31", 31.0, True])
 def test_meta_start_is_an_offset(start, tmp_path):
     path = tasks(tmp_path, {"text": "Bo left.", "spans": [], "meta": {"doc_id": "town", "start": start}})
     with pytest.raises(InputError, match=r":1: meta.start must be an offset in the document, from 0, not "):
-        collect(GOLD, read(path), LABELS)
+        collect(GOLD, open_store(path), LABELS)
 
 
 def test_meta_doc_id_that_the_gold_lacks_is_an_unknown_document(tmp_path):
     path = tasks(tmp_path, {"text": "Cy ran.", "spans": [], "meta": {"doc_id": "other"}})
-    (found,) = collect(GOLD, read(path), LABELS)
+    (found,) = collect(GOLD, open_store(path), LABELS)
     assert found.id == "other"
 
 
@@ -227,7 +228,7 @@ def test_line_that_is_no_task_is_refused_with_its_place(task, said, tmp_path):
 def test_span_outside_its_task_is_refused(tmp_path):
     path = tasks(tmp_path, {"text": "Bo left", "spans": [{"start": 0, "end": 8, "label": "PER"}]})
     with pytest.raises(InputError, match=r":1: \[0, 8\) ends after the text, which has 7 characters"):
-        collect(GOLD, read(path), LABELS)
+        collect(GOLD, open_store(path), LABELS)
 
 
 def test_prodigy_file_is_scored_without_format(capsys):
@@ -306,7 +307,7 @@ def written(document, labels):
 
 DOCUMENTS = {
     "the article": (corpus.load()[0], corpus.labels()),
-    "town": (GOLD[0].document, LABELS),
+    "town": (GOLD.part(0).document, LABELS),
     "clean": (next(read(str(ROOT / "tests" / "faults" / "clean.jsonl"))).document, corpus.labels()),
 }
 
@@ -398,7 +399,7 @@ def doc(text=TEXT, name=None, ents=None, **groups):
 
 
 ENTS = [(0, 3, "PER"), (8, 10, "PER"), (14, 18, "LOC"), (31, 33, "PER"), (41, 53, "PER"), (61, 63, "PER")]
-TOWN = GOLD[0].document
+TOWN = GOLD.part(0).document
 
 
 def test_entities_of_a_doc_are_mentions():

@@ -8,7 +8,8 @@ from conftest import LABELS, documents, pairs
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mali_bench import METRICS, Labels, score, scoring
+from mali_bench import METRICS, Labels, pairing, score, scoring
+from mali_bench.store import Held
 
 LABEL_SET = Labels(LABELS)
 NUMBERS = ("p_num", "p_den", "r_num", "r_den")
@@ -170,7 +171,7 @@ def test_the_counts_of_two_documents_add(first, second):
 def test_the_order_of_documents_and_the_size_of_batches_are_irrelevant(first, second):
     before = results([first[0], second[0]], [first[1], second[1]])
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(scoring, "BATCH", 1)
+        patch.setattr(pairing, "BATCH", 1)
         after = results([second[0], first[0]], [first[1], second[1]])
     for name in METRICS:
         assert before[name] == after[name], name
@@ -188,14 +189,17 @@ def test_the_groups_of_a_metric_add_up_to_its_total(pair):
 @given(pair=pairs())
 def test_paragraphs_add_up_to_the_document(pair):
     from mali_bench.api import _parts
+    from mali_bench.pairing import Noticed
     from mali_bench.pairing import pair as put_together
 
-    found = put_together(_parts(pair[0], "gold"), _parts(pair[1], "pred"), LABEL_SET).pairs
-    by_paragraph = scoring.tally(found, labels=LABEL_SET, paragraph_units=True)
-    by_document = scoring.tally(found, labels=LABEL_SET, paragraph_units=False)
-    assert (by_paragraph.units, by_document.units) == (3, 1)
-    for name, ledger in by_paragraph.ledgers.items():
-        one, other = ledger.by_group(), by_document.ledgers[name].by_group()
+    ((gold, pred),) = put_together(Held(_parts(pair[0], "gold")), Held(_parts(pair[1], "pred")), LABEL_SET, Noticed())
+    tallies = {}
+    for paragraph_units in (True, False):
+        tallies[paragraph_units] = scoring.Tally(list(METRICS.values()), LABEL_SET, paragraph_units=paragraph_units)
+        tallies[paragraph_units].add(gold, pred)
+    assert (tallies[True].sizes, tallies[False].sizes) == ([3], [1])
+    for name, ledger in tallies[True].ledgers().items():
+        one, other = ledger.by_group(), tallies[False].ledgers()[name].by_group()
         assert one.keys() == other.keys(), name
         for group in one:
             assert all(close(getattr(one[group], number), getattr(other[group], number)) for number in NUMBERS), name

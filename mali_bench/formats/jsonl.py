@@ -110,7 +110,7 @@ def _unique(pairs: list[tuple[str, Any]], where: str) -> dict[str, Any]:
 
 
 def _quote_marks(line: bytes) -> int:
-    return line.count(b'"') - line.count(b'\\"')
+    return line.count(b'"') - (line.count(b'\\"') if b"\\" in line else 0)
 
 
 def _is_utf8(line: bytes) -> bool:

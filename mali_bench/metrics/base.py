@@ -12,14 +12,14 @@ from typing import NamedTuple
 import numpy as np
 from msgspec import Struct
 
-from ..columns import Floats, Ints, Table
+from ..columns import Floats, Ints, Table, numbered
 from ..match import Pairs
 from ..tables import Batch
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Credits:
-    """Columns of what items earn and owe, summed over any of those that share a unit and a group.
+    """Columns of what items earn and owe, summed over those that share a unit and a group.
 
     `unit` is where an item is anchored, `group` the code of its label, and `counts` has the four numbers
     (p_num, p_den, r_num, r_den): a predicted item owes 1 to p_den and earns p_num, a gold item those of recall.
@@ -165,20 +165,18 @@ def both_sides(
     return Credits(unit, code, counts)
 
 
-def _slots(units: tuple[Ints, Ints], groups: tuple[Ints, Ints]) -> tuple[Ints, Ints, tuple[Ints, Ints]]:
-    """The units and groups that go together anywhere, and for the items of each side which of these is theirs."""
+def summed(unit: Ints, group: Ints, counts: Floats) -> Credits:
+    """Credits from rows of (unit, group, four numbers), of which some may share unit and group."""
+    there, code, (slots,) = _slots((unit,), (group,))
+    columns = [np.bincount(slots, counts[:, number], minlength=len(there)) for number in range(4)]
+    return Credits(there, code, np.stack(columns, axis=1))
+
+
+def _slots(units: Sequence[Ints], groups: Sequence[Ints]) -> tuple[Ints, Ints, list[Ints]]:
+    """The units and groups that go together anywhere, and for each of some columns which of these is theirs."""
     width = int(max(group.max(initial=-1) for group in groups)) + 2
     keys = [unit * width + group + 1 for unit, group in zip(units, groups, strict=True)]
-    if max(int(key.max(initial=0)) for key in keys) > 8 * sum(map(len, keys)):
-        there, place = np.unique(np.concatenate(keys), return_inverse=True)
-        slots = place[: len(keys[0])], place[len(keys[0]) :]
-    else:
-        used = np.zeros(8 * sum(map(len, keys)) + 1, dtype=np.bool_)
-        for key in keys:
-            used[key] = True
-        number = np.cumsum(used) - 1
-        there = np.flatnonzero(used)
-        slots = number[keys[0]], number[keys[1]]
+    there, slots = numbered(*keys)
     return there // width, there % width - 1, slots
 
 

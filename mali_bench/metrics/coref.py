@@ -53,7 +53,8 @@ FAMILIES = (
 
 class Cells(NamedTuple):
     """Gold and predicted mentions and, for each: the size of its cluster, of its cell (0: not aligned), and of the
-    cluster of the other side that shares the cell.
+    cluster of the other side that shares the cell. `pairs` are the aligned mentions by position, `of_pair` has the
+    number of the cell of each, and `first` the first pair of each cell: cells are numbered by position too.
     """
 
     gold: Table
@@ -62,6 +63,8 @@ class Cells(NamedTuple):
     cell: tuple[Floats, Floats]
     across: tuple[Floats, Floats]
     pairs: Pairs
+    of_pair: Ints
+    first: Ints
 
 
 def clusters(batch: Batch, family: str) -> tuple[Table, Table]:
@@ -86,7 +89,7 @@ def _restricted(batch: Batch, table: Table) -> Table:
 
 def alignment(batch: Batch, family: str, how: str) -> tuple[Table, Table, Pairs]:
     """The mentions of both sides, aligned one-to-one."""
-    gold, pred = clusters(batch, family)
+    gold, pred = batch.shared(clusters, family)
     g, p = exact_pairs(gold.places[0], pred.places[0])
     if family == "event-coref":
         g, p = keep((g, p), gold.columns["type"][g] == pred.columns["type"][p])
@@ -101,24 +104,22 @@ def alignment(batch: Batch, family: str, how: str) -> tuple[Table, Table, Pairs]
 
 def cells(batch: Batch, family: str, how: str) -> Cells:
     """Align the mentions and count who stays together."""
-    gold, pred, pairs = alignment(batch, family, how)
+    gold, pred, (g, p) = alignment(batch, family, how)
+    order = np.argsort(g, kind="stable")
+    g, p = g[order], p[order]
     k, r = gold.columns["cluster"], pred.columns["cluster"]
+    width = int(r.max(initial=0)) + 1
+    _, first, of_pair, counts = np.unique(k[g] * width + r[p], True, True, True)
+    by_position = np.argsort(first)
+    number = np.empty_like(by_position)
+    number[by_position] = np.arange(len(by_position))
     size = (np.bincount(k)[k].astype(float), np.bincount(r)[r].astype(float))
     cell = (np.zeros(len(gold)), np.zeros(len(pred)))
     across = (np.zeros(len(gold)), np.zeros(len(pred)))
-    g, p = pairs
-    together = _cell_sizes(k[g], r[p])
+    together = counts[of_pair].astype(float)
     cell[0][g], cell[1][p] = together, together
     across[0][g], across[1][p] = size[1][p], size[0][g]
-    return Cells(gold, pred, size, cell, across, pairs)
-
-
-def _cell_sizes(k: Ints, r: Ints) -> Floats:
-    if not len(k):
-        return np.zeros(0)
-    _, inverse, counts = np.unique(k * (int(r.max()) + 1) + r, return_inverse=True, return_counts=True)
-    sizes: Floats = counts[inverse].astype(float)
-    return sizes
+    return Cells(gold, pred, size, cell, across, (g, p), number[of_pair], first[by_position])
 
 
 Shares = tuple[Floats, Floats]
@@ -177,20 +178,13 @@ def aligned_cells(c: Cells, similarity: Floats) -> Bools:
     """Which aligned mentions lie in a cell whose clusters belong together under the best one-to-one alignment of
     clusters. Ties go to the clusters whose first shared mention is the earlier.
     """
-    g, p = c.pairs
-    k, r = c.gold.columns["cluster"][g], c.pred.columns["cluster"][p]
-    by_position = np.argsort(g, kind="stable")
-    width = int(r.max(initial=0)) + 1
-    cells, first = np.unique((k * width + r)[by_position], return_index=True)
-    order = np.argsort(first, kind="stable")
-    rows = by_position[first[order]]
-    picked = best_assignment(k[rows], r[rows], similarity[rows])
-    return np.isin(k * width + r, cells[order][picked])
+    k, r = (table.columns["cluster"][rows[c.first]] for table, rows in zip((c.gold, c.pred), c.pairs, strict=True))
+    return best_assignment(k, r, similarity[c.first])[c.of_pair]
 
 
 def entity_map(batch: Batch) -> tuple[Ints, Ints]:
     """The one-to-one alignment of entities, as arrays of gold and predicted clusters: the one of CEAFe by heads."""
-    c = batch.shared(cells, "coref", _way(batch, "coref", "head"))
+    c = batch.shared(cells, "coref", batch.shared(_way, "coref", "head"))
     g, p = c.pairs
     dice = 2 * c.cell[0][g] / (c.size[0][g] + c.size[1][p])
     chosen = aligned_cells(c, dice)
@@ -203,12 +197,13 @@ def _ones(c: Cells) -> Shares:
 
 
 def _credit(family: str, how: str, shares: Callable[[Cells], tuple[Shares, Shares]]) -> Callable[[Batch], Credits]:
-    return lambda batch: batch.shared(_credits, family, _way(batch, family, how), shares)
+    return lambda batch: batch.shared(_credits, family, batch.shared(_way, family, how), shares)
 
 
 def _way(batch: Batch, family: str, how: str) -> str:
     """Where no gold head is smaller than its extent, heads align mentions as exact extents do."""
-    return "exact" if heads_are_extents(clusters(batch, family)[0].places[0]) else how
+    gold, _ = batch.shared(clusters, family)
+    return "exact" if how == "exact" or heads_are_extents(gold.places[0]) else how
 
 
 def _credits(batch: Batch, family: str, how: str, shares: Callable[[Cells], tuple[Shares, Shares]]) -> Credits:
@@ -218,7 +213,7 @@ def _credits(batch: Batch, family: str, how: str, shares: Callable[[Cells], tupl
 
 
 def _blanc_credit(family: str, how: str) -> Callable[[Batch], Credits]:
-    return lambda batch: batch.shared(_blanc_credits, family, _way(batch, family, how))
+    return lambda batch: batch.shared(_blanc_credits, family, batch.shared(_way, family, how))
 
 
 def _blanc_credits(batch: Batch, family: str, how: str) -> Credits:
@@ -237,8 +232,8 @@ def _blanc_credits(batch: Batch, family: str, how: str) -> Credits:
             (size - 1 if name == names[0] else _per_document(table) - size) / 2
             for table, size in zip((c.gold, c.pred), c.size, strict=True)
         )
-        part = both_sides(c.gold, c.pred, "family", _earned(c, right), (owed[0], owed[1]))
-        parts.append(Credits(part.unit, np.full(len(part.unit), name), part.counts))
+        sides = (table.having(kind=np.full(len(table), name)) for table in (c.gold, c.pred))
+        parts.append(both_sides(*sides, "kind", _earned(c, right), (owed[0], owed[1])))
     return Credits(*(np.concatenate([getattr(part, name) for part in parts]) for name in ("unit", "group", "counts")))
 
 

@@ -7,7 +7,18 @@ columns must agree. An item of a metric is what the metric compares: items that 
 import numpy as np
 
 from ..columns import Bools, Places, Table, distinct
-from ..match import Pairs, best_matching, exact_pairs, head_pairs, join, keep, overlap_pairs, same, within
+from ..match import (
+    Pairs,
+    best_matching,
+    exact_pairs,
+    head_pairs,
+    heads_are_extents,
+    join,
+    keep,
+    overlap_pairs,
+    same,
+    within,
+)
 from ..tables import Batch
 from .base import Credits, Metric, matched
 
@@ -38,11 +49,21 @@ def of_items(
     group = by or ("family" if "family" in agree else "type")
 
     def credit(batch: Batch) -> Credits:
-        gold, pred, pairs = batch.shared(item_pairs, layer, how, agree)
-        return matched(gold, pred, group, pairs)
+        return batch.shared(_item_credits, layer, batch.shared(_way, layer, how), agree, group)
 
     full = f"{name}.{how}/{by}" if by else f"{name}.{how}"
     return Metric(full, f"{about} {HOW[how]}.", source, needs, credit, order=ORDER[how])
+
+
+def _way(batch: Batch, layer: str, how: str) -> str:
+    """Where no gold head is smaller than its extent, heads match as exact extents do."""
+    gold, _ = batch.shared(distinct_items, layer, ())
+    return "exact" if how == "head" and heads_are_extents(gold.places[0]) else how
+
+
+def _item_credits(batch: Batch, layer: str, how: str, agree: tuple[str, ...], group: str) -> Credits:
+    gold, pred, pairs = batch.shared(item_pairs, layer, how, agree)
+    return matched(gold, pred, group, pairs)
 
 
 def item_pairs(batch: Batch, layer: str, how: str, agree: tuple[str, ...]) -> tuple[Table, Table, Pairs]:

@@ -11,7 +11,7 @@ from msgspec import structs
 
 from ..align import LEVELS, Alignment, align
 from ..tables import Batch
-from .base import Counts, Credits, Metric, Score, ratios, scores
+from .base import Counts, Credits, Metric, Score, ratios, scores, summed
 
 MISSED, SPURIOUS = "missed", "spurious"
 
@@ -50,7 +50,7 @@ def _credit(batch: Batch) -> Credits:
     counts[: len(found.gold)] = 1
     counts[len(found.gold) : len(gold), 3] = 1
     counts[len(gold) :, 1] = 1
-    return Credits(
+    return summed(
         np.concatenate([gold.unit[found.gold], gold.unit[missed], pred.unit[spurious]]),
         np.concatenate([names[found.level], np.repeat(names[-2:], [len(missed), len(spurious)])]),
         counts,
