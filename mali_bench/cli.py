@@ -76,11 +76,17 @@ def _parser() -> argparse.ArgumentParser:
 
     export = commands.add_parser(
         "export",
-        help="write the gold in a format",
-        description="Write the gold in a format; what the format cannot carry is told on standard error.",
+        help="write the gold in a format, or the input of a given setting",
+        description="Write the gold in a format, or with --given the input for systems that are given a part of the"
+        " annotation. What is not written is told on standard error.",
     )
-    export.add_argument("--format", required=True, choices=("jsonl", "prodigy-spans"))
-    export.add_argument("-o", "--output", metavar="PATH", help="file to write (default: standard output)")
+    what = export.add_mutually_exclusive_group(required=True)
+    what.add_argument("--format", choices=("jsonl", "prodigy-spans"))
+    what.add_argument(
+        "--given", nargs="+", choices=("mentions", "triggers"), help="what the system is given beside the text"
+    )
+    _gold_options(export)
+    export.add_argument("-o", "--output", metavar="PATH", help="file to write, also .gz (default: standard output)")
     export.set_defaults(run=_export)
 
     text = commands.add_parser(
@@ -143,11 +149,15 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _input_options(parser: argparse.ArgumentParser) -> None:
+def _gold_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--gold", metavar="PATH", help="gold documents (JSONL; default: the article)")
     parser.add_argument(
         "--labels", metavar="FILE", help="label set of the gold (TOML; default: the article's, none with --gold)"
     )
+
+
+def _input_options(parser: argparse.ArgumentParser) -> None:
+    _gold_options(parser)
     parser.add_argument("--format", choices=("jsonl", "prodigy"), help="format of the file (default: recognised)")
 
 
@@ -174,17 +184,17 @@ def _score(options: argparse.Namespace) -> int:
     import gc
 
     from . import runs, table
+    from .progress import progress
     from .report import evaluate
     from .store import open_store
 
     gc.disable()  # documents hold no cycles, and looking for some among millions of spans costs more than scoring
     gold, labels, version = _gold(options)
-    reports = [
-        evaluate(
-            gold, open_store(path, form=options.format, labels=labels), labels, version, intervals=options.intervals
-        )
-        for path in options.predictions
-    ]
+    reports = []
+    for path in options.predictions:
+        predictions = open_store(path, form=options.format, labels=labels)
+        with progress(path, len(gold.names)) as advance:
+            reports.append(evaluate(gold, predictions, labels, version, intervals=options.intervals, advance=advance))
     if len(reports) == 1:
         _print(reports[0].as_json() if options.json else table.render(reports[0], everything=options.all))
     else:
@@ -195,12 +205,14 @@ def _score(options: argparse.Namespace) -> int:
 def _compare(options: argparse.Namespace) -> int:
     from . import table
     from .compare import compare
+    from .progress import progress
     from .store import open_store
 
     gold, labels, version = _gold(options)
     paths = [options.predictions, *options.others]
     systems = [(path, open_store(path, form=options.format, labels=labels)) for path in paths]
-    found = compare(gold, systems, labels, version)
+    with progress("comparing", len(paths) * len(gold.names)) as advance:
+        found = compare(gold, systems, labels, version, advance=advance)
     _print(found.as_json() if options.json else table.render_comparison(found, everything=options.all))
     return 0
 
@@ -222,21 +234,26 @@ def _validate(options: argparse.Namespace) -> int:
 
 
 def _export(options: argparse.Namespace) -> int:
-    from . import corpus
-    from .export import export
+    from .export import export, export_given
 
-    lines, lost = export(options.format, corpus.parts(), corpus.labels())
-    data = "".join(f"{line}\n" for line in lines)
+    gold, labels, _ = _gold(options)
+    documents = (gold.part(number).document for number in range(len(gold.names)))
+    if options.given:
+        lines, about = export_given(options.given, documents)
+    else:
+        lines, about = export(options.format, documents, labels)
+    data = (f"{line}\n".encode() for line in lines)
     if options.output is None:
-        sys.stdout.write(data)
+        sys.stdout.flush()
+        sys.stdout.buffer.writelines(data)
     else:
         from .files import write_atomically
 
         try:
-            write_atomically(Path(options.output), data.encode("utf-8"))
+            write_atomically(Path(options.output), data)
         except OSError as error:
             raise InputError(f"{options.output}: cannot be written: {error.strerror or error}") from None
-    print(f"mali-bench: {lost}", file=sys.stderr)
+    print(f"mali-bench: {about}", file=sys.stderr)
     return 0
 
 

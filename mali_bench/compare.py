@@ -25,7 +25,7 @@ from msgspec import Struct
 from . import bootstrap
 from .bootstrap import REPLICATES, SEED, Row
 from .columns import Bools, Floats, Ints
-from .credit import Credited, credit
+from .credit import Advance, Credited, credit
 from .errors import InputError
 from .labels import Labels
 from .metrics import METRICS
@@ -107,15 +107,23 @@ class Comparison(Struct, frozen=True):
         return json.dumps(plain(self), ensure_ascii=False, allow_nan=False, indent=2)
 
 
-def compare(gold: Store, systems: Sequence[tuple[str, Store]], labels: Labels, version: str) -> Comparison:
+def compare(
+    gold: Store,
+    systems: Sequence[tuple[str, Store]],
+    labels: Labels,
+    version: str,
+    *,
+    advance: Advance = lambda _: None,
+) -> Comparison:
     """Compare every pair of systems, given as names and predictions; `version` names the gold in the signature.
 
     Raises `InputError` for predictions that cannot be scored.
     """
     if len(systems) < 2:
         raise InputError("a comparison needs the predictions of at least two systems")
-    scorings = [credit(gold, predictions, labels) for _, predictions in systems]
+    scorings = [credit(gold, predictions, labels, advance) for _, predictions in systems]
     names = tuple(name for name, _ in systems)
+    _refuse_different_inputs(names, scorings)
     sides = _sides(scorings)
     units = sides[0].cells.shape[2]
     resampled = [side.resampled() for side in sides]
@@ -126,6 +134,13 @@ def compare(gold: Store, systems: Sequence[tuple[str, Store]], labels: Labels, v
     method = f"ci:{bootstrap.NAME}|test:swap{MORE_SWAPS}-s{SEED}-holm"
     said = signature(scorings[0].noticed, units, gold, labels, version)
     return Comparison(f"{said}|{method}", len(gold.names), names, pairs)
+
+
+def _refuse_different_inputs(names: Sequence[str], scorings: Sequence[Credited]) -> None:
+    for name, each in zip(names, scorings, strict=True):
+        if each.noticed.given != scorings[0].noticed.given:
+            one, other = (" and ".join(found.noticed.given or ()) or "nothing" for found in (scorings[0], each))
+            raise InputError(f"{names[0]} was given {one}, {name} {other}: their scores cannot be compared")
 
 
 def holm(p: Mapping[str, float]) -> dict[str, float]:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
+from .given import supplied
 from .labels import Labels
 from .metrics import BREAKDOWNS, METRICS
 from .metrics.base import Counts, Metric
@@ -95,11 +96,13 @@ def attempted(noticed: Noticed) -> list[Metric]:
 
 
 def status(metric: Metric, noticed: Noticed) -> str:
-    """Whether a metric can be credited: `scored`, or which side lacks what it needs: `no gold` or `not attempted`."""
+    """Whether a metric can be credited: `scored`; `no gold` or `not attempted`, if that side lacks what it needs; or
+    `given`, if it measures nothing but what the system was given.
+    """
     for attempts, lacking in ((noticed.gold, "no gold"), (noticed.pred, "not attempted")):
         if not all(attempts.has(need) for need in metric.needs):
             return lacking
-    return "scored"
+    return "given" if supplied(noticed.given or ()).issuperset(metric.needs) else "scored"
 
 
 def by_paragraph(documents: int) -> bool:

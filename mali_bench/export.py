@@ -1,12 +1,13 @@
 """The gold in the formats in which it can be exported, and what each of them cannot carry."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Iterator
 
 import msgspec
 
 from .formats import jsonl, prodigy
-from .formats.base import Part
+from .given import GIVEN, input_for
 from .labels import Labels
+from .model import Document
 from .readings import first_readings
 
 LOST = {
@@ -16,14 +17,21 @@ LOST = {
 }
 
 
-def export(form: str, gold: Sequence[Part], labels: Labels) -> tuple[list[str], str]:
+def export(form: str, gold: Iterable[Document], labels: Labels) -> tuple[Iterator[str], str]:
     """The lines of the gold in a format (`jsonl` or `prodigy-spans`), and a sentence on what was lost."""
-    lines: list[str] = []
-    for part in gold:
-        if form == "jsonl":
-            lines.append(
-                jsonl.encode(msgspec.structs.replace(first_readings(part.document), meta=None)).decode("utf-8")
-            )
-        else:
-            lines += prodigy.write(first_readings(part.document), labels)
-    return lines, LOST[form]
+    return (line for document in gold for line in _lines(form, first_readings(document), labels)), LOST[form]
+
+
+def _lines(form: str, document: Document, labels: Labels) -> Iterable[str]:
+    if form == "jsonl":
+        return [jsonl.encode(msgspec.structs.replace(document, meta=None)).decode("utf-8")]
+    return prodigy.write(document, labels)
+
+
+def export_given(given: Collection[str], gold: Iterable[Document]) -> tuple[Iterator[str], str]:
+    """The lines of the input for systems that are given a part of the gold (names of `given.GIVEN`), and a sentence
+    on what it is.
+    """
+    parts = "; ".join(GIVEN[name][1] for name in sorted(set(given)))
+    about = f"wrote {parts}; complete these documents and leave `given` as it is"
+    return (jsonl.encode(input_for(document, given)).decode("utf-8") for document in gold), about

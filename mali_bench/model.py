@@ -8,7 +8,7 @@ Offsets are Unicode code points, counted from 0, half-open: `text[start:end]`. A
 discontinuous; its fragments are sorted and do not touch or overlap.
 """
 
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
 from msgspec import Meta, Struct, field
 
@@ -176,6 +176,7 @@ class Document(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, om
         text: the text; may be left out in a prediction.
         date: the day on which the text was written (YYYY-MM-DD), to which times are relative.
         paragraphs: the units of resampling; blank lines part them where none are given.
+        given: what the system was given beside the text, in a prediction (see `mali_bench.given`).
         meta: anything else; no score reads it.
     """
 
@@ -191,6 +192,7 @@ class Document(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, om
     quantities: tuple[Quantity, ...] | None = None
     attributions: tuple[Attribution, ...] | None = None
     event_links: tuple[EventLink, ...] | None = None
+    given: tuple[Literal["mentions", "triggers"], ...] = ()
     meta: dict[str, Any] | None = None
 
 

@@ -26,14 +26,16 @@ from .text import excerpt, first_difference
 class Noticed:
     """What is noticed while predictions are put to the gold.
 
-    `gold` and `pred` tell what was attempted and `counts` how many items each layer has on both sides; `digests` are
-    hashes of the gold documents. `missing` are documents without a prediction, `unknown` predictions without gold,
-    `repeated` counts documents that were given twice, `skipped` the parts that the file itself does not accept,
-    `unjudged` the items of layers that the gold of their document does not have.
+    `gold` and `pred` tell what was attempted, `given` what the system was given beside the text, and `counts` how many
+    items each layer has on both sides; `digests` are hashes of the gold documents. `missing` are documents without a
+    prediction, `unknown` predictions without gold, `repeated` counts documents that were given twice, `skipped` the
+    parts that the file itself does not accept, `unjudged` the items of layers that the gold of their document does not
+    have.
     """
 
     gold: Attempts = field(default_factory=Attempts)
     pred: Attempts = field(default_factory=Attempts)
+    given: tuple[str, ...] | None = None
     counts: tuple[Counter[str], Counter[str]] = field(default_factory=lambda: (Counter(), Counter()))
     digests: list[bytes] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
@@ -97,10 +99,29 @@ class _Given(NamedTuple):
         if not self.checked:
             texts = [document.text for document in golds.documents] if golds else [None] * len(names)
             noticed.unknown_labels += examine(stack, texts, [part.where for part in parts], labels)
+        for part in parts:
+            _same_given(part, noticed)
         if stack.has_readings():
             stack = Stack([first_readings(document) for document in stack.documents])
         noticed.pred.add(stack)
         return stack
+
+
+def _same_given(part: Part, noticed: Noticed) -> None:
+    """Note what a prediction was given; all must have been given the same."""
+    if not part.where:
+        return
+    given = tuple(sorted(set(part.document.given)))
+    if noticed.given not in (None, given):
+        raise InputError(
+            f"{part.where}: declares {_list(given)} as given, and another document {_list(noticed.given)};"
+            " score them separately - at `$.given`"
+        )
+    noticed.given = given
+
+
+def _list(given: Sequence[str] | None) -> str:
+    return " and ".join(given or ()) or "nothing"
 
 
 def _known(gold: Store) -> dict[str, int]:

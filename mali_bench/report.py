@@ -36,7 +36,7 @@ class Result(Score, frozen=True):
 
     Attributes:
         status: scored; `not attempted` if the prediction lacks a layer or field that it needs; `no gold` if the gold
-            does.
+            does; `given` if it measures nothing but what the system was given.
         groups: the scores by type or role; for coreference by the types of the mentions.
         by: for mentions also by level, and by depth: how many other mentions contain them.
     """
@@ -114,7 +114,9 @@ def signature(noticed: Noticed, units: int, gold: Store, labels: Labels, version
     unit = f"{units}-{'paragraphs' if by_paragraph(len(gold.names)) else 'documents'}"
     digest = hashlib.sha256(b"".join(sorted(noticed.digests))).hexdigest()[:12]
     documents = len(gold.names)
-    return f"mali-bench:{__version__}|gold:{version}+{digest}|labels:{labels.digest}|docs:{documents}|unit:{unit}"
+    given = f"|given:{'+'.join(noticed.given)}" if noticed.given else ""
+    gold_set = f"gold:{version}+{digest}|labels:{labels.digest}|docs:{documents}|unit:{unit}"
+    return f"mali-bench:{__version__}|{gold_set}{given}"
 
 
 def _result(metric: Metric, counts: Mapping[str, Mapping[str, Counts]], around: Intervals) -> Result:
@@ -142,6 +144,7 @@ def _input(found: Credited) -> dict[str, Any]:
     noticed = found.noticed
     gold, predicted = noticed.gold.layers(), noticed.pred.layers()
     return {
+        "given": list(noticed.given or ()),
         "layers": {
             layer: {
                 "gold": noticed.counts[0][layer],

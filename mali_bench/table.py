@@ -182,6 +182,8 @@ def _rows(group: str, report: Report) -> Iterator[tuple[str, str, Result, Result
 
 
 def _cells(result: Result, exact: Result | None, around: bool) -> list[str]:
+    if result.status == "given":
+        return ["given"]
     numbers = [_ratio(result.precision), _ratio(result.recall), _ratio(result.f1)]
     numbers += [_interval(result)] if around else []
     numbers += [_ratio(exact.f1) if exact else ""]
@@ -213,6 +215,7 @@ def _head(report: Report) -> list[str]:
     noun = "document" if report.documents == 1 else "documents"
     lines = [f"{report.documents} gold {noun}; predicted: {layers or 'nothing'}"]
     notes = {
+        "given to the system": found["given"],
         "duplicates collapsed": found["duplicates"],
         "documents given twice": found["repeated_documents"],
         "tasks left out, since they are not accepted": found["skipped_tasks"],

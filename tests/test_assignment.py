@@ -31,7 +31,9 @@ def best_of_all(edges):
     ]
 
     def worth(some):
-        return sum((edges[edge][2] for edge in some), Fraction()), sum((Fraction(1, 1 + edge) for edge in some), Fraction())
+        return sum((edges[edge][2] for edge in some), Fraction()), sum(
+            (Fraction(1, 1 + edge) for edge in some), Fraction()
+        )
 
     return list(max(choices, key=worth))
 

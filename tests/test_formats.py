@@ -18,7 +18,6 @@ from mali_bench import InputError, Labels, corpus, score
 from mali_bench.cli import main
 from mali_bench.export import export
 from mali_bench.formats import prodigy, read
-from mali_bench.formats.base import Part
 from mali_bench.formats.spacy import from_doc
 from mali_bench.model import items
 from mali_bench.pairing import collect
@@ -362,7 +361,7 @@ CLEAN = DOCUMENTS["clean"][0]
 
 
 def test_prodigy_export_leaves_out_discontinuous_extents_and_nothing_else():
-    lines, _ = export("prodigy-spans", [Part("clean", CLEAN)], corpus.labels())
+    lines, _ = export("prodigy-spans", [CLEAN], corpus.labels())
     first, second = (srsly.json_loads(line) for line in lines)
     labels = [span["label"] for task in (first, second) for span in task["spans"]]
     assert len(labels) == len(CLEAN.mentions) - 1 + len(CLEAN.events) + len(CLEAN.times) + len(CLEAN.quantities)

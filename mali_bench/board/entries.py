@@ -80,10 +80,7 @@ def submit(folder: Path, predictions: Sequence[str], meta: Path, *, form: str | 
         raise InputError(
             f"{meta}: declares {declared.selection.runs} runs, not the {len(predictions)} given - at `$.selection.runs`"
         )
-    runs = [
-        canonical(collect(gold.documents, open_store(path, form=form, labels=gold.labels), gold.labels))
-        for path in predictions
-    ]
+    runs = [_read(path, gold, form) for path in predictions]
     _refuse_other_layers(declared, runs, str(meta))
     name = f"{declared.slug}-{_digest(runs)[:10]}"
     files = {"meta.json": _pretty(msgspec.to_builtins(declared))}
@@ -101,6 +98,14 @@ def submit(folder: Path, predictions: Sequence[str], meta: Path, *, form: str | 
             shutil.rmtree(temporary, ignore_errors=True)
             raise
     return folder / "entries" / name
+
+
+def _read(path: str, gold: Gold, form: str | None) -> bytes:
+    """The predictions of a file as they are stored."""
+    documents = collect(gold.documents, open_store(path, form=form, labels=gold.labels), gold.labels)
+    if any(document.given for document in documents):
+        raise InputError(f"{path}: declares gold annotation as given; the boards rank systems that read the bare text")
+    return canonical(documents)
 
 
 def canonical(documents: Sequence[Document]) -> bytes:

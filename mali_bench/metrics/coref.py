@@ -232,8 +232,8 @@ def _blanc_credits(batch: Batch, family: str, how: str) -> Credits:
             (size - 1 if name == names[0] else _per_document(table) - size) / 2
             for table, size in zip((c.gold, c.pred), c.size, strict=True)
         )
-        sides = (table.having(kind=np.full(len(table), name)) for table in (c.gold, c.pred))
-        parts.append(both_sides(*sides, "kind", _earned(c, right), (owed[0], owed[1])))
+        mine, theirs = (table.having(kind=np.full(len(table), name)) for table in (c.gold, c.pred))
+        parts.append(both_sides(mine, theirs, "kind", _earned(c, right), (owed[0], owed[1])))
     return Credits(*(np.concatenate([getattr(part, name) for part in parts]) for name in ("unit", "group", "counts")))
 
 
