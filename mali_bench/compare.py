@@ -216,7 +216,7 @@ def _side(scoring: Scoring, found: Sequence[Row], place: Ints, rows: tuple[tuple
     for row in found:
         cells[:, number[row.metric, row.group], place[row.unit]] = row.counts.T
         having[row.metric][place[row.unit]] |= bootstrap.owing(row.counts)
-    counts = scoring.counts()
+    counts = scoring.tally.counts()
     scores = {metric.name: score(metric, counts) for metric in scoring.attempted if metric.name in METRICS}
     return Side(rows, cells, having, {name: each for name, each in scores.items() if each.f1 is not None})
 

@@ -15,9 +15,10 @@ from .formats.base import Part
 from .labels import Labels
 from .metrics import BREAKDOWNS, METRICS
 from .metrics.base import Counts, Metric, Score
+from .metrics.outcomes import MEASURES, NEEDS, UNTYPED, Outcomes, confusion, measure
 from .model import LAYERS, items
 from .pairing import Paired, pair
-from .scoring import Tally, score, score_groups, tally
+from .scoring import Tally, rounded, score, score_groups, tally
 from .settle import settle
 from .tables import Pair
 
@@ -59,12 +60,15 @@ class Report(Struct, frozen=True):
         documents: how many gold documents there are.
         input: what was read, ignored, repaired or unknown.
         metrics: a result for each metric by name.
+        outcomes: for each of the layers `mentions`, `triggers`, `times` and `quantities` the counts of SemEval-2013 and
+            MUC, and which types were taken for which.
     """
 
     signature: str
     documents: int
     input: dict[str, Any]
     metrics: dict[str, Result]
+    outcomes: dict[str, Outcomes]
 
     def __getitem__(self, name: str) -> Result:
         return self.metrics[name]
@@ -75,7 +79,8 @@ class Report(Struct, frozen=True):
             "signature": self.signature,
             "documents": self.documents,
             "input": self.input,
-            "metrics": {name: plain(result) for name, result in self.metrics.items()},
+            "metrics": plain(self.metrics),
+            "outcomes": plain(self.outcomes),
         }
 
     def as_json(self) -> str:
@@ -96,10 +101,6 @@ class Scoring(NamedTuple):
     tally: Tally
     used: dict[str, int]
 
-    def counts(self) -> dict[str, dict[str, Counts]]:
-        """The counts of each metric by group."""
-        return {name: ledger.by_group() for name, ledger in self.tally.ledgers.items()}
-
 
 def credit(gold: Sequence[Part], predictions: Iterable[Part], labels: Labels) -> Scoring:
     """Credit every metric that can be; raises `InputError` for predictions that cannot be scored."""
@@ -110,8 +111,9 @@ def credit(gold: Sequence[Part], predictions: Iterable[Part], labels: Labels) ->
         document, more = settle(document, prediction, labels)
         settled.append((document, prediction))
         used = {name: used.get(name, 0) + count for name, count in more.items()}
-    attempted = [each for each in (*METRICS.values(), *BREAKDOWNS.values()) if _status(each, paired) == "scored"]
-    found = tally(settled, attempted, labels=labels, paragraph_units=by_paragraph(len(gold)))
+    attempted = [each for each in (*METRICS.values(), *BREAKDOWNS.values()) if _status(each.needs, paired) == "scored"]
+    aligned = [layer for layer, (need, _) in NEEDS.items() if _status((need,), paired) == "scored"]
+    found = tally(settled, attempted, aligned=aligned, labels=labels, paragraph_units=by_paragraph(len(gold)))
     return Scoring(paired, settled, attempted, found, used)
 
 
@@ -134,11 +136,11 @@ def evaluate(
     Raises `InputError` for input that cannot be scored.
     """
     found = credit(gold, predictions, labels)
-    counts = found.counts()
+    counts = found.tally.counts()
     around = bootstrap.intervals(found.tally, found.attempted) if intervals else {}
     scored = {metric.name for metric in found.attempted}
     results = {
-        name: _result(metric, counts, around) if name in scored else Result(status=_status(metric, found.paired))
+        name: _result(metric, counts, around) if name in scored else Result(status=_status(metric.needs, found.paired))
         for name, metric in METRICS.items()
     }
     return Report(
@@ -146,6 +148,7 @@ def evaluate(
         documents=len(gold),
         input=_input(found.paired, found.tally.duplicates, found.used),
         metrics=results,
+        outcomes={layer: _outcomes(layer, found) for layer in NEEDS},
     )
 
 
@@ -177,9 +180,20 @@ def _groups(metric: str, counts: Mapping[str, Mapping[str, Counts]], around: Int
     )
 
 
-def _status(metric: Metric, paired: Paired) -> str:
+def _outcomes(layer: str, found: Scoring) -> Outcomes:
+    if layer not in found.tally.outcomes:
+        return Outcomes(status=_status(NEEDS[layer][:1], found.paired))
+    cells = found.tally.outcomes[layer]
+    typed = _status(NEEDS[layer], found.paired) == "scored"
+    return Outcomes(
+        measures={name: rounded(measure(cells, name)) for name in MEASURES if typed or name in UNTYPED},
+        confusion={name: confusion(cells, coarse=name == "family") for name in ("family", "type") if typed},
+    )
+
+
+def _status(needs: Sequence[str], paired: Paired) -> str:
     for attempts, lacking in ((paired.gold, "no gold"), (paired.pred, "not attempted")):
-        if not all(attempts.has(need) for need in metric.needs):
+        if not all(attempts.has(need) for need in needs):
             return lacking
     return "scored"
 

@@ -1,9 +1,11 @@
 """The one fold: documents to credits, credits to counts, counts to scores."""
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import TypeVar
 
 import numpy as np
 from msgspec import structs
@@ -12,6 +14,7 @@ from .columns import Floats, Ints
 from .labels import FREE, Labels
 from .metrics import METRICS
 from .metrics.base import Counts, Metric, Ratios, Score, mean_f1, micro, ratios, scores, total
+from .metrics.outcomes import Cell, cells
 from .model import LAYERS, Document
 from .tables import Batch, Pair
 
@@ -46,29 +49,36 @@ class Ledger:
 
 @dataclass(slots=True)
 class Tally:
-    """What scoring some pairs of documents yields: a ledger for each metric, the number of units (in all and of each
-    document), and how many items were the same as another one.
+    """What scoring some pairs of documents yields: a ledger for each metric, what became of the items of each layer
+    that was aligned, the number of units (in all and of each document), and how many items were the same as another.
     """
 
     ledgers: dict[str, Ledger] = field(default_factory=dict)
+    outcomes: dict[str, Counter[Cell]] = field(default_factory=dict)
     units: int = 0
     sizes: list[int] = field(default_factory=list)
     duplicates: dict[str, dict[str, int]] = field(default_factory=lambda: {"gold": {}, "pred": {}})
+
+    def counts(self) -> dict[str, dict[str, Counts]]:
+        """The counts of each metric by group."""
+        return {name: ledger.by_group() for name, ledger in self.ledgers.items()}
 
 
 def tally(
     pairs: Iterable[Pair],
     metrics: Sequence[Metric] = tuple(METRICS.values()),
     *,
+    aligned: Sequence[str] = (),
     labels: Labels = FREE,
     paragraph_units: bool = True,
 ) -> Tally:
-    """Credit every metric over pairs of (gold, prediction); of the label set only symmetry of relations is used.
+    """Credit every metric over pairs of (gold, prediction), and count what became of the items of the layers `aligned`;
+    of the label set only symmetry of relations is used.
 
     Both documents must have passed `check.refuse` and have no readings left. The units are paragraphs, or documents
     if `paragraph_units` is false.
     """
-    result = Tally()
+    result = Tally(outcomes={layer: Counter() for layer in aligned})
     rows: dict[str, list[tuple[Ints, Ints, Floats]]] = {metric.name: [] for metric in metrics if metric.credit}
     groups: dict[str, int] = {}
     for some in _batches(pairs):
@@ -81,6 +91,8 @@ def tally(
                 known = {each: groups.setdefault(str(names[each]), len(groups)) for each in set(code.tolist())}
                 group = np.array([known[each] for each in code.tolist()], dtype=np.int64)
                 rows[metric.name].append((unit + result.units, group, counts))
+        for layer, outcomes in result.outcomes.items():
+            outcomes.update(cells(batch, layer))
         for side, tables in (("gold", batch.gold), ("pred", batch.pred)):
             for layer, count in tables.duplicates.items():
                 result.duplicates[side][layer] = result.duplicates[side].get(layer, 0) + count
@@ -116,10 +128,13 @@ def score_groups(groups: Mapping[str, Counts]) -> dict[str, Score]:
     return dict(zip(groups, map(rounded, scores(ratios(counts), counts)), strict=True))
 
 
-def rounded(found: Score) -> Score:
+S = TypeVar("S", bound=Score)
+
+
+def rounded(found: S) -> S:
     """Every number rounded once, so that no platform shows another digit."""
     values = {name: getattr(found, name) for name in (*Ratios._fields, *Counts._fields)}
-    kept: Score = structs.replace(
+    kept: S = structs.replace(
         found, **{name: round(value, DIGITS) for name, value in values.items() if value is not None}
     )
     return kept
