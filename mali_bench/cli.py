@@ -192,7 +192,7 @@ def _score(options: argparse.Namespace) -> int:
 
 def _compare(options: argparse.Namespace) -> int:
     from . import table
-    from .compare import compare
+    from .comparison import compare
     from .formats import read
 
     gold, labels, version = _gold(options)

@@ -4,7 +4,7 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 
 from .bootstrap import FEW
-from .compare import Comparison, Difference
+from .comparison import Comparison, Difference
 from .metrics import METRICS
 from .metrics.base import Score
 from .metrics.outcomes import Confusion

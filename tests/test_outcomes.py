@@ -191,8 +191,8 @@ def test_the_table_shows_counts_and_types(root):
 
 
 def test_the_table_shows_any_number_of_types_with_any_name():
-    gold = {"mentions": [{"spans": [[at, at + 1]], "type": f"[T{at}]"} for at in range(200)]}
-    pred = {"mentions": [{"spans": [[at, at + 1]], "type": f"[/S{at}]"} for at in range(200)]}
+    gold = {"mentions": [{"spans": [[at, at + 1]], "type": f"[T{at}]"} for at in range(150)]}
+    pred = {"mentions": [{"spans": [[at, at + 1]], "type": f"[/S{at}]"} for at in range(150)]}
     lines = render(score(gold, pred, intervals=False), everything=True).splitlines()
     (row,) = [line.split() for line in lines if line.split()[:1] == ["[T7]"]]
-    assert row.count("1") == 1 and row.count(".") == 200  # 199 other types, and missed
+    assert row.count("1") == 1 and row.count(".") == 150  # 149 other types, and missed
