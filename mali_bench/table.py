@@ -5,9 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from .bootstrap import FEW
 from .comparison import Comparison, Difference
-from .metrics import METRICS
+from .metrics import METRICS, outcomes
 from .metrics.base import Score
-from .metrics.outcomes import Confusion
 from .model import LAYERS
 from .report import PRIMARY, Report, Result, by_paragraph
 from .runs import SCORES, Spread, spreads
@@ -35,8 +34,6 @@ WIDEST = 100_000
 """Characters: so many that no number is ever cut, however many types there are."""
 
 COUNTS = ("right", "predicted", "gold")
-
-OUTCOMES = ("correct", "incorrect", "partial", "missed", "spurious")
 
 BRIEF = {
     "coref-multiple": ("conll",),
@@ -140,17 +137,17 @@ def _outcomes(report: Report) -> list[str]:
         if found.measures:
             rows.append([TITLES[layer]])
         for name, outcome in found.measures.items():
-            counts = [str(getattr(outcome, each)) for each in OUTCOMES]
+            counts = [str(getattr(outcome, each)) for each in outcomes.COUNTS]
             rows.append([f"  {name}", *counts, *_ratios(outcome)])
         if found.confusion:
             title = f"{TITLES[layer]}: gold types in rows, predicted ones in columns"
             types += [title, _confusion(found.confusion["family"]), ""]
     if not rows:
         return []
-    return ["One alignment of all items", _table([*OUTCOMES, "precision", "recall", "F1"], rows), "", *types]
+    return ["One alignment of all items", _table([*outcomes.COUNTS, "precision", "recall", "F1"], rows), "", *types]
 
 
-def _confusion(found: Confusion) -> str:
+def _confusion(found: outcomes.Confusion) -> str:
     columns = sorted({*found.spurious, *(pred for row in found.pairs.values() for pred in row)})
     rows = [
         [

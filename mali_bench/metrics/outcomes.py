@@ -41,6 +41,9 @@ MEASURES: dict[str, tuple[frozenset[str], frozenset[str]]] = {
 }
 """For each measure the levels of the alignment that are correct and those that are partial; others are incorrect."""
 
+COUNTS = ("correct", "incorrect", "partial", "missed", "spurious")
+"""What an item may be by a measure."""
+
 UNTYPED = ("exact", "partial")
 """The measures that do not look at types."""
 

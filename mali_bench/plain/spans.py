@@ -39,6 +39,11 @@ def score_spans(gold: Any, pred: Any, *, mode: Mode = "mali") -> dict[str, Score
     nervaluate takes for each prediction in its order the first gold span that overlaps, so that it can miss exact
     matches; it also reads ends as inclusive (add 1 to them here), drops labels that are not among its `tags`, and
     counts a repeated prediction as spurious.
+
+    brateval's options are among the measures: `strict` (-s exact -t exact), `exact` (-s exact -t inexact),
+    `overlap+type` (-s overlap -t exact) and `overlap` (-s overlap -t inexact). It takes for each gold span the first
+    that overlaps, and so may find fewer, and calls a discontinuous span exact that has all fragments of the gold one,
+    whatever else it has.
     """
     choice("mode", mode, ("mali", "nervaluate"))
     pairs = [(_document(one), _document(other)) for one, other in paired(gold, pred, is_item)]
