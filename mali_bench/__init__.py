@@ -2,7 +2,8 @@
 
 from . import plain
 from ._version import __version__
-from .api import load, load_dataset, score
+from .api import compare, load, load_dataset, score
+from .comparison import Comparison
 from .errors import CheckFailed, InputError, MaliBenchError
 from .labels import Labels
 from .metrics import METRICS
@@ -12,6 +13,7 @@ from .report import Report, Result
 __all__ = [
     "METRICS",
     "CheckFailed",
+    "Comparison",
     "Document",
     "InputError",
     "Labels",
@@ -19,6 +21,7 @@ __all__ = [
     "Report",
     "Result",
     "__version__",
+    "compare",
     "load",
     "load_dataset",
     "plain",

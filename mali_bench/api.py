@@ -1,4 +1,4 @@
-"""Scoring and loading from Python."""
+"""Scoring, comparing and loading from Python."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from . import corpus
+from . import comparison, corpus
+from .comparison import Comparison
 from .errors import InputError
 from .formats import spacy
 from .formats.base import Part
@@ -38,16 +39,24 @@ def score(gold: object, pred: object, *, labels: Labels | str | Path | None = No
 
     Offsets are code points, from 0, half-open. Raises `InputError` if a prediction cannot be scored.
     """
-    golds, preds = _parts(gold, "gold"), _parts(pred, "pred")
-    ours = _of_corpus(golds)
-    if labels is None:
-        labels = corpus.labels() if ours else FREE
-    elif not isinstance(labels, Labels):
-        labels = Labels.read(labels)
-    everything = [*golds, *preds]
-    if len(golds) == len(preds) > 1 and all(part.document.id is None for part in everything):
-        golds, preds = _numbered(golds), _numbered(preds)
-    return evaluate(Held(golds), Held(preds), labels, corpus.about().version if ours else OTHER, intervals=intervals)
+    golds, preds = _named([_parts(gold, "gold"), _parts(pred, "pred")])
+    return evaluate(Held(golds), Held(preds), *_labels(golds, labels), intervals=intervals)
+
+
+def compare(gold: object, systems: Mapping[str, object], *, labels: Labels | str | Path | None = None) -> Comparison:
+    """Compare the predictions of two or more systems, pair by pair: the difference of F1, its 95% interval, a paired
+    randomisation test adjusted after Holm, and the smallest difference that a text of this size can show.
+
+    `systems` gives the predictions of each system under its name; gold, predictions and `labels` are what `score`
+    takes. Pairs are in the order of the systems: `found.pairs[0].metrics[name]` is a `Difference`.
+
+    Raises `InputError` if there are fewer than two systems, or a prediction cannot be scored.
+    """
+    if not isinstance(systems, Mapping):
+        raise InputError(f"systems: must be a mapping from names to predictions, not {type(systems).__name__}")
+    golds, *sides = _named([_parts(gold, "gold"), *(_parts(pred, name) for name, pred in systems.items())])
+    stores = [(name, Held(side)) for name, side in zip(systems, sides, strict=True)]
+    return comparison.compare(Held(golds), stores, *_labels(golds, labels))
 
 
 def load(split: str = corpus.DEFAULT_SPLIT) -> list[Document]:
@@ -92,6 +101,16 @@ def _document(thing: object, where: str) -> Document:
         raise InputError(f"{where}: {explained(error)}") from None
 
 
+def _labels(golds: Sequence[Part], labels: Labels | str | Path | None) -> tuple[Labels, str]:
+    """The label set, and the version of the gold for the signature."""
+    ours = _of_corpus(golds)
+    if labels is None:
+        labels = corpus.labels() if ours else FREE
+    elif not isinstance(labels, Labels):
+        labels = Labels.read(labels)
+    return labels, corpus.about().version if ours else OTHER
+
+
 def _of_corpus(golds: Sequence[Part]) -> bool:
     named = {part.document.id for part in golds}
     return bool(named) and named <= _corpus_ids()
@@ -102,8 +121,15 @@ def _corpus_ids() -> frozenset[str | None]:
     return frozenset(document.id for document in corpus.load())
 
 
-def _numbered(parts: Sequence[Part]) -> list[Part]:
+def _named(sides: Sequence[list[Part]]) -> list[list[Part]]:
+    """The sides as they are; or paired by order, if none of their documents has an id and all have as many."""
+    (size, *others) = {len(side) for side in sides}
+    if size < 2 or others or any(part.document.id is not None for side in sides for part in side):
+        return list(sides)
     return [
-        msgspec.structs.replace(part, document=msgspec.structs.replace(part.document, id=str(number)))
-        for number, part in enumerate(parts)
+        [
+            msgspec.structs.replace(part, document=msgspec.structs.replace(part.document, id=str(number)))
+            for number, part in enumerate(side)
+        ]
+        for side in sides
     ]

@@ -49,7 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     _input_options(score)
     score.add_argument("--json", action="store_true", help="print the whole report as one JSON object")
-    score.add_argument("--all", action="store_true", help="show every metric in the table")
+    score.add_argument("--all", action="store_true", help="show every metric, and what became of each item")
     score.add_argument("--no-intervals", dest="intervals", action="store_false", help="give no 95%% intervals")
     score.set_defaults(run=_score)
 
@@ -204,7 +204,7 @@ def _score(options: argparse.Namespace) -> int:
 
 def _compare(options: argparse.Namespace) -> int:
     from . import table
-    from .compare import compare
+    from .comparison import compare
     from .progress import progress
     from .store import open_store
 

@@ -5,20 +5,33 @@ Run `python -m mali_bench.docs` in a checkout to write it.
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 
 from msgspec import Struct
 
+from .align import LEVELS
 from .files import write_atomically
 from .metrics import METRICS
 from .metrics.base import Metric
+from .metrics.outcomes import COUNTS, MEASURES, SOURCE
 from .report import PRIMARY
 from .table import TITLES
 
 PAGE = Path("METRICS.md")
 CASES = Path("tests") / "golden"
+OUTCOMES_CASE = "items_of_every_outcome"
+
+ABOUT = {
+    "exact+type": "the same characters and type",
+    "exact": "the same characters",
+    "head+type": "head, and the same type",
+    "head": "head",
+    "overlap+type": "overlap, and the same type",
+    "overlap": "overlap",
+}
+"""The levels of an alignment."""
 
 INTRODUCTION = """# Metrics
 
@@ -54,6 +67,89 @@ What holds for all of them:
 - **Singletons** are kept in `coref`; `coref-multiple` is the same without them.
 """
 
+OUTCOMES = """## What became of each item
+
+Mentions, triggers, times and quantities are also aligned once, each layer as a whole: `outcomes` in the report, `--all`
+in the terminal. An item is an extent with a full type; a pair has at least one character in common. Of all one-to-one
+alignments it is one with the most pairs of the first of these levels, of those with the most of the second, and so on.
+
+{levels}
+
+Head means as above. Items without a partner are missed or spurious. Hence always
+
+- correct + incorrect + partial + missed = the number of gold items (POS, possible), and
+- correct + incorrect + partial + spurious = the number of predicted ones (ACT, actual);
+
+precision is (correct + partial/2) / ACT, recall (correct + partial/2) / POS. Strict is `mentions.subtyped.exact` (or
+`triggers.tc.exact`, `times.typed.exact`, `quantities.typed.exact`). As one alignment serves everything, `partial` and
+`type` may pair fewer items than the largest matchings of `overlap`.
+
+The **confusion of types** counts the same pairs by gold type and predicted type, coarse (`family`) and full (`type`),
+and the items of each type that are missed or spurious. Each row with what is missed is the number of gold items of a
+type, each column with what is spurious that of predicted ones.
+
+Where a side has no types at all, only `exact` and `partial` are given.
+
+- Source: {source}.
+- Example [`{case}`](tests/golden/{case}/outcomes.toml):
+
+  {counts}
+
+{derivation}
+"""
+
+PUBLISHED = """## Numbers published with other scorers
+
+To reproduce a number that was published with another scorer. `score_...` are functions of `mali_bench.plain`, other
+names are metrics of a report. What is said here is tested on the test cases of these scorers, as far as they have any
+that may be stated (`tests/test_official_coreference.py`, `tests/test_official_spans.py`), and on random data against
+those that can be installed (`tests/test_peers.py`).
+
+{rows}
+"""
+
+_NULL = "0 where a score does not exist"
+_WINDOW = f"{_NULL}; each of its windows is a document here"
+_FIRST = "it takes the first span that overlaps, in the order of a file"
+PEERS = (
+    (
+        "reference scorer v8.01 (CoNLL-2012)",
+        '`score_clusters(..., mode="conll2012")`',
+        "it truncates what it prints, and gives up after ten repeated mentions",
+    ),
+    ("", "`coref.*.exact`", f"{_NULL}, also in the mean of CoNLL; documents that the gold lacks are ignored"),
+    ("coval with whole mentions", '`score_clusters(..., mode="conll2012")`', "it has no CEAFm and BLANC"),
+    (
+        "CorefUD and Universal Anaphora scorers, `exact`",
+        '`score_clusters(..., mode="corefud")`, with `singletons=False` unless they were told to keep them',
+        "of a mention in several clusters they keep the last",
+    ),
+    ("", "`coref.*.exact`, or `coref-multiple.*.exact` without singletons; BLANC is `blanc-luo`", _NULL),
+    ("the same, partial matching", "`coref.*.head`, or `coref-multiple.*.head`; BLANC is `blanc-luo`", _NULL),
+    ("the same, head matching (CorefUD's default)", "nothing: heads of predictions do not count here", ""),
+    ("conlleval", "`score_tags(...)`", "conlleval.pl does not part `E-x B-x`, and knows no S"),
+    (
+        "seqeval",
+        '`score_tags(...)`; for its `mode="strict"` `score_tags(..., scheme="IOB2")` and so on',
+        "IOB1 before an invalid B, IOE1 of one token",
+    ),
+    ("typed spans as in CoNLL-2003", "`mentions.subtyped.exact`; of coarse types `mentions.typed.exact`", ""),
+    (
+        "nervaluate, SemEval-2013 task 9.1",
+        '`score_spans(..., mode="nervaluate")`; in a report `outcomes`',
+        f"{_FIRST}; it ignores labels that are not among its `tags`",
+    ),
+    (
+        "brateval",
+        "`score_spans(...)`: `strict`, `exact`, `overlap+type`, `overlap`",
+        f"{_FIRST}, and so may find fewer",
+    ),
+    ("TextEE: Tri-I, Tri-C", "`triggers.ti.exact`, `triggers.tc.exact`", _WINDOW),
+    ("TextEE: Arg-I, Arg-C", "`arguments.ai.exact`, `arguments.ac.exact`", _WINDOW),
+    ("TextEE: Arg-I and Arg-C (attached)", "`arguments.ai+.exact`, `arguments.ac+.exact`", _WINDOW),
+)
+"""Other scorers, what gives their numbers, and in what they differ from it."""
+
 
 def metrics_page(folder: Path) -> str:
     """The text of METRICS.md; `folder` holds the cases."""
@@ -66,7 +162,7 @@ def metrics_page(folder: Path) -> str:
             group = prefix
             lines += [f"## {TITLES[group]}", ""]
         lines += [*_entry(metric, cases), ""]
-    return "\n".join(lines)
+    return "\n".join([*lines, _outcomes(folder / OUTCOMES_CASE), _published()])
 
 
 def _entry(metric: Metric, cases: Mapping[str, Sequence["Case"]]) -> Iterator[str]:
@@ -86,6 +182,35 @@ def _entry(metric: Metric, cases: Mapping[str, Sequence["Case"]]) -> Iterator[st
         yield f"  {', '.join(f'{name} {case.values[name]}' for name in known)}."
         yield ""
         yield from (f"  > {line}" for line in case.derivation)
+
+
+def _outcomes(case: Path) -> str:
+    """What is said of the counts, with the table of levels and the numbers of the case."""
+    text = (case / "outcomes.toml").read_text(encoding="utf-8")
+    found = tomllib.loads(text)["mentions"]["measures"]
+    levels = [[ABOUT[level], *(_outcome(level, *MEASURES[name]) for name in MEASURES)] for level in LEVELS]
+    counts = [[name, *map(str, found[name])] for name in MEASURES]
+    return OUTCOMES.format(
+        levels="\n".join(_rows(["pair", *MEASURES], levels)),
+        source=SOURCE,
+        case=case.name,
+        counts="\n  ".join(_rows(["", *COUNTS], counts)),
+        derivation="\n".join(f"  > {line}" for line in _comment(text.partition("[")[0])),
+    )
+
+
+def _published() -> str:
+    return PUBLISHED.format(rows="\n".join(_rows(["published with", "use", "it differs in"], PEERS)))
+
+
+def _outcome(level: str, right: Collection[str], half: Collection[str]) -> str:
+    return "correct" if level in right else "partial" if level in half else "incorrect"
+
+
+def _rows(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    """A Markdown table."""
+    first, *others = [f"| {' | '.join(row)} |" for row in (headings, *rows)]
+    return [first, f"|{'---|' * len(headings)}", *others]
 
 
 class Case(Struct, frozen=True):

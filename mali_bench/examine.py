@@ -37,7 +37,10 @@ def _passed(stack: Stack, texts: Sequence[str | None], labels: Labels) -> frozen
     the path of each and takes its time, can leave them out. Only mentions are looked at, of which there are most.
     """
     own = [document.text if text is None else text for document, text in zip(stack.documents, texts, strict=True)]
-    return frozenset({"mentions"}) if _mentions_pass(stack, own, labels) else frozenset()
+    try:
+        return frozenset({"mentions"}) if _mentions_pass(stack, own, labels) else frozenset()
+    except OverflowError:  # an offset that no array can hold
+        return frozenset()
 
 
 def _mentions_pass(stack: Stack, texts: Sequence[str | None], labels: Labels) -> bool:

@@ -7,7 +7,7 @@ import msgspec
 from .formats import jsonl, prodigy
 from .given import GIVEN, input_for
 from .labels import Labels
-from .model import Document
+from .model import Document, Given
 from .readings import first_readings
 
 LOST = {
@@ -28,7 +28,7 @@ def _lines(form: str, document: Document, labels: Labels) -> Iterable[str]:
     return prodigy.write(document, labels)
 
 
-def export_given(given: Collection[str], gold: Iterable[Document]) -> tuple[Iterator[str], str]:
+def export_given(given: Collection[Given], gold: Iterable[Document]) -> tuple[Iterator[str], str]:
     """The lines of the input for systems that are given a part of the gold (names of `given.GIVEN`), and a sentence
     on what it is.
     """

@@ -9,10 +9,10 @@ from typing import Any
 
 from msgspec import structs
 
-from .model import Document, Event, Quantity, Time, items
+from .model import Document, Event, Given, Quantity, Time, items
 from .readings import first_readings
 
-GIVEN: dict[str, tuple[frozenset[str], str]] = {
+GIVEN: dict[Given, tuple[frozenset[str], str]] = {
     "mentions": (
         frozenset(
             {
@@ -27,12 +27,12 @@ GIVEN: dict[str, tuple[frozenset[str], str]] = {
 """What may be given: the layers and fields that metrics need of it, and a description."""
 
 
-def supplied(given: Collection[str]) -> frozenset[str]:
+def supplied(given: Collection[Given]) -> frozenset[str]:
     """The layers and fields that a system need not find itself."""
     return frozenset().union(*(GIVEN[name][0] for name in given))
 
 
-def input_for(gold: Document, given: Collection[str]) -> Document:
+def input_for(gold: Document, given: Collection[Given]) -> Document:
     """What a system is given: text and date of a document and the named parts of its annotation, under the first
     reading of each ambiguity, ready to be completed and scored.
     """
@@ -51,4 +51,4 @@ def input_for(gold: Document, given: Collection[str]) -> Document:
             Event(id=each.id, trigger=each.trigger, quote=each.quote, type=each.type) for each in items(gold, "events")
         )
     own = {name: getattr(gold, name) for name in ("id", "text", "date", "paragraphs")}
-    return Document(**own, **layers, given=tuple(sorted(set(given))))
+    return Document(**own, **layers, given=tuple(name for name in GIVEN if name in given))

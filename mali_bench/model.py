@@ -19,6 +19,10 @@ Ref = str | Spans
 """An item, named by its id or, where a system has no ids, by its span."""
 
 
+Given = Literal["mentions", "triggers"]
+"""What a system may be given beside the text."""
+
+
 class Item(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """What every annotation has.
 
@@ -192,7 +196,7 @@ class Document(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, om
     quantities: tuple[Quantity, ...] | None = None
     attributions: tuple[Attribution, ...] | None = None
     event_links: tuple[EventLink, ...] | None = None
-    given: tuple[Literal["mentions", "triggers"], ...] = ()
+    given: tuple[Given, ...] = ()
     meta: dict[str, Any] | None = None
 
 

@@ -14,7 +14,7 @@ from .fillers import with_refs
 from .formats import jsonl
 from .formats.base import Part
 from .labels import FREE, Labels
-from .model import LAYERS, Document, Item, Ref, Spans, items
+from .model import LAYERS, Document, Given, Item, Ref, Spans, items
 from .readings import first_readings
 from .scoring import BATCH, Attempts
 from .stack import Stack
@@ -35,7 +35,7 @@ class Noticed:
 
     gold: Attempts = field(default_factory=Attempts)
     pred: Attempts = field(default_factory=Attempts)
-    given: tuple[str, ...] | None = None
+    given: tuple[Given, ...] | None = None
     counts: tuple[Counter[str], Counter[str]] = field(default_factory=lambda: (Counter(), Counter()))
     digests: list[bytes] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)

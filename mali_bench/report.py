@@ -14,9 +14,10 @@ from .credit import Advance, Credited, by_paragraph, credit, status
 from .labels import Labels
 from .metrics import BREAKDOWNS, METRICS
 from .metrics.base import Counts, Metric, Score
+from .metrics.outcomes import MEASURES, NEEDS, UNTYPED, Outcomes, confusion, measure
 from .model import LAYERS
 from .pairing import Noticed
-from .scoring import score, score_groups
+from .scoring import rounded, score, score_groups
 from .store import Store
 
 PRIMARY: dict[str, str] = {
@@ -54,12 +55,15 @@ class Report(Struct, frozen=True):
         documents: how many gold documents there are.
         input: what was read, ignored, repaired or unknown.
         metrics: a result for each metric by name.
+        outcomes: for each of the layers `mentions`, `triggers`, `times` and `quantities` the counts of SemEval-2013 and
+            MUC, and which types were taken for which.
     """
 
     signature: str
     documents: int
     input: dict[str, Any]
     metrics: dict[str, Result]
+    outcomes: dict[str, Outcomes]
 
     def __getitem__(self, name: str) -> Result:
         return self.metrics[name]
@@ -70,7 +74,8 @@ class Report(Struct, frozen=True):
             "signature": self.signature,
             "documents": self.documents,
             "input": self.input,
-            "metrics": {name: plain(result) for name, result in self.metrics.items()},
+            "metrics": plain(self.metrics),
+            "outcomes": plain(self.outcomes),
         }
 
     def as_json(self) -> str:
@@ -97,7 +102,7 @@ def evaluate(
     around = bootstrap.intervals(found.ledgers, found.units, found.attempted) if intervals else {}
     scored = {metric.name for metric in found.attempted}
     results = {
-        name: _result(metric, counts, around) if name in scored else Result(status=status(metric, found.noticed))
+        name: _result(metric, counts, around) if name in scored else Result(status=status(metric.needs, found.noticed))
         for name, metric in METRICS.items()
     }
     decided = signature(found.noticed, found.units, gold, labels, version)
@@ -106,6 +111,7 @@ def evaluate(
         documents=len(gold.names),
         input=_input(found),
         metrics=results,
+        outcomes={layer: _outcomes(layer, found) for layer in NEEDS},
     )
 
 
@@ -136,6 +142,17 @@ def _groups(metric: str, counts: Mapping[str, Mapping[str, Counts]], around: Int
         {name: structs.replace(each, interval=around[metric][1][name]) for name, each in found.items()}
         if around
         else found
+    )
+
+
+def _outcomes(layer: str, found: Credited) -> Outcomes:
+    if layer not in found.outcomes:
+        return Outcomes(status=status(NEEDS[layer][:1], found.noticed))
+    cells = found.outcomes[layer]
+    typed = status(NEEDS[layer], found.noticed) == "scored"
+    return Outcomes(
+        measures={name: rounded(measure(cells, name)) for name in MEASURES if typed or name in UNTYPED},
+        confusion={name: confusion(cells, coarse=name == "family") for name in ("family", "type") if typed},
     )
 
 

@@ -175,7 +175,7 @@ def _filled(value: Any) -> Any:
     if isinstance(value, msgspec.Struct):
         kind = type(value)
         names = zip(kind.__struct_fields__, kind.__struct_encode_fields__, strict=True)
-        return {shown: _filled(getattr(value, name)) for name, shown in names if name not in ("note", "meta")}
+        return {shown: _filled(getattr(value, name)) for name, shown in names if name not in ("note", "given", "meta")}
     if isinstance(value, tuple):
         return [_filled(each) for each in value]
     return value

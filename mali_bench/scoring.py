@@ -4,6 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from msgspec import structs
@@ -12,6 +13,7 @@ from .columns import Floats, Ints
 from .labels import FREE, Labels
 from .metrics import METRICS
 from .metrics.base import Counts, Metric, Ratios, Score, mean_f1, micro, ratios, scores, total
+from .metrics.outcomes import Cell, cells
 from .model import LAYERS
 from .stack import Layer, Stack
 from .tables import Batch, Pair
@@ -46,14 +48,22 @@ class Ledger:
 
 
 class Tally:
-    """What scoring documents with some metrics yields: a ledger for each metric, the number of units of each document,
-    and how many items were the same as another one.
+    """What scoring documents with some metrics yields: a ledger for each metric, what became of the items of the layers
+    `aligned`, the number of units of each document, and how many items were the same as another one.
 
     Of the label set only symmetry of relations is used. The units are paragraphs, or documents if `paragraph_units` is
     false.
     """
 
-    def __init__(self, metrics: Sequence[Metric], labels: Labels = FREE, *, paragraph_units: bool = True) -> None:
+    def __init__(
+        self,
+        metrics: Sequence[Metric],
+        labels: Labels = FREE,
+        *,
+        aligned: Sequence[str] = (),
+        paragraph_units: bool = True,
+    ) -> None:
+        self.outcomes: dict[str, Counter[Cell]] = {layer: Counter() for layer in aligned}
         self.sizes: list[int] = []
         self.duplicates: dict[str, Counter[str]] = {"gold": Counter(), "pred": Counter()}
         self._labels, self._paragraph_units = labels, paragraph_units
@@ -69,6 +79,8 @@ class Tally:
         for name, credit in self._credit.items():
             found = credit(batch)
             self._parts[name].append((found.unit + units, self._named(found.group, batch), found.counts))
+        for layer, outcomes in self.outcomes.items():
+            outcomes.update(cells(batch, layer))
         for side, tables in (("gold", batch.gold), ("pred", batch.pred)):
             self.duplicates[side].update(tables.duplicates)
         self.sizes += batch.frame.unit_counts.tolist()
@@ -105,16 +117,21 @@ class Tally:
         found: Ints = np.arange(int(sizes.sum()), dtype=np.int64) + np.repeat(moved - first, sizes)
         return found
 
+    def counts(self) -> dict[str, dict[str, Counts]]:
+        """The counts of each metric by group."""
+        return {name: ledger.by_group() for name, ledger in self.ledgers().items()}
+
 
 def tally(
     pairs: Sequence[Pair],
     metrics: Sequence[Metric] = tuple(METRICS.values()),
     *,
+    aligned: Sequence[str] = (),
     labels: Labels = FREE,
     paragraph_units: bool = True,
 ) -> Tally:
     """The tally of pairs of (gold, prediction)."""
-    found = Tally(metrics, labels, paragraph_units=paragraph_units)
+    found = Tally(metrics, labels, aligned=aligned, paragraph_units=paragraph_units)
     for start in range(0, len(pairs), BATCH):
         found.add(*map(Stack, zip(*pairs[start : start + BATCH], strict=True)))
     return found
@@ -141,10 +158,13 @@ def score_groups(groups: Mapping[str, Counts]) -> dict[str, Score]:
     return dict(zip(groups, map(rounded, scores(ratios(counts), counts)), strict=True))
 
 
-def rounded(found: Score) -> Score:
+S = TypeVar("S", bound=Score)
+
+
+def rounded(found: S) -> S:
     """Every number rounded once, so that no platform shows another digit."""
     values = {name: getattr(found, name) for name in (*Ratios._fields, *Counts._fields)}
-    kept: Score = structs.replace(
+    kept: S = structs.replace(
         found, **{name: round(value, DIGITS) for name, value in values.items() if value is not None}
     )
     return kept

@@ -81,8 +81,7 @@ def settle(gold: Document, pred: Document, labels: Labels) -> tuple[Document, di
 
 def _fit(gold: Document, pred: Document, layer: str, labels: Labels) -> float:
     names = FITS.get(layer, ())
-    ledgers = tally([(gold, pred)], [METRICS[name] for name in names], labels=labels).ledgers()
-    counts = {name: ledger.by_group() for name, ledger in ledgers.items()}
+    counts = tally([(gold, pred)], [METRICS[name] for name in names], labels=labels).counts()
     return sum(score(METRICS[name], counts).f1 or 0.0 for name in names)
 
 

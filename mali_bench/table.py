@@ -4,9 +4,10 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 
 from .bootstrap import FEW
-from .compare import Comparison, Difference
+from .comparison import Comparison, Difference
 from .credit import by_paragraph
-from .metrics import METRICS
+from .metrics import METRICS, outcomes
+from .metrics.base import Score
 from .model import LAYERS
 from .report import PRIMARY, Report, Result
 from .runs import SCORES, Spread, spreads
@@ -30,8 +31,8 @@ TITLES = {
 
 PRIMARIES = frozenset(PRIMARY.values())
 
-WIDEST = 1000
-"""Characters: so many that no number is ever cut. The tables of one article take less than 100."""
+WIDEST = 100_000
+"""Characters: so many that no number is ever cut, however many types there are."""
 
 COUNTS = ("right", "predicted", "gold")
 
@@ -50,8 +51,8 @@ FOOT = (
 
 
 def render(report: Report, *, everything: bool = False) -> str:
-    """The report as text. `everything` shows every metric; otherwise some groups are represented by their main
-    measures.
+    """The report as text. `everything` shows every metric, and what became of each item; otherwise some groups are
+    represented by their main measures.
     """
     around = any(result.interval for result in report.metrics.values())
     headings = ["precision", "recall", "F1", *(["95% interval"] if around else []), "exact F1", *COUNTS]
@@ -67,7 +68,8 @@ def render(report: Report, *, everything: bool = False) -> str:
         for measure, how, result, exact in found:
             rows.append([_marked(f"{group}.{measure}.{how}"), *_cells(result, exact, around)])
     foot = [*FOOT, *(about_intervals(report.documents) if around else []), report.signature]
-    return "\n".join([*_head(report), "", _table(headings, rows), "", *foot]) + "\n"
+    more = _outcomes(report) if everything else []
+    return "\n".join([*_head(report), "", _table(headings, rows), "", *more, *foot]) + "\n"
 
 
 def render_runs(reports: Sequence[Report], *, everything: bool = False) -> str:
@@ -121,10 +123,47 @@ def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     for row in rows:
         table.add_row(*row if len(row) > 1 else "")
     file = io.StringIO()
-    Console(file=file, width=WIDEST, force_terminal=False, highlight=False).print(table)
+    console = Console(file=file, width=WIDEST, force_terminal=False, highlight=False, markup=False, emoji=False)
+    console.print(table)
     lines = file.getvalue().splitlines()
     lines[1:] = [row[0] if len(row) == 1 else line for row, line in zip(rows, lines[1:], strict=True)]
     return "\n".join(line.rstrip() for line in lines)
+
+
+def _outcomes(report: Report) -> list[str]:
+    """What became of each item: a table of counts, and one of types for each layer."""
+    rows: list[list[str]] = []
+    types: list[str] = []
+    for layer, found in report.outcomes.items():
+        if found.measures:
+            rows.append([TITLES[layer]])
+        for name, outcome in found.measures.items():
+            counts = [str(getattr(outcome, each)) for each in outcomes.COUNTS]
+            rows.append([f"  {name}", *counts, *_ratios(outcome)])
+        if found.confusion:
+            title = f"{TITLES[layer]}: gold types in rows, predicted ones in columns"
+            types += [title, _confusion(found.confusion["family"]), ""]
+    if not rows:
+        return []
+    return ["One alignment of all items", _table([*outcomes.COUNTS, "precision", "recall", "F1"], rows), "", *types]
+
+
+def _confusion(found: outcomes.Confusion) -> str:
+    columns = sorted({*found.spurious, *(pred for row in found.pairs.values() for pred in row)})
+    rows = [
+        [
+            f"  {gold}",
+            *(_dotted(found.pairs.get(gold, {}).get(pred)) for pred in columns),
+            _dotted(found.missed.get(gold)),
+        ]
+        for gold in sorted({*found.pairs, *found.missed})
+    ]
+    rows.append(["  spurious", *(_dotted(found.spurious.get(pred)) for pred in columns), ""])
+    return _table([*columns, "missed"], rows)
+
+
+def _dotted(count: int | None) -> str:
+    return str(count) if count else "."
 
 
 def _marked(metric: str) -> str:
@@ -184,7 +223,7 @@ def _rows(group: str, report: Report) -> Iterator[tuple[str, str, Result, Result
 def _cells(result: Result, exact: Result | None, around: bool) -> list[str]:
     if result.status == "given":
         return ["given"]
-    numbers = [_ratio(result.precision), _ratio(result.recall), _ratio(result.f1)]
+    numbers = _ratios(result)
     numbers += [_interval(result)] if around else []
     numbers += [_ratio(exact.f1) if exact else ""]
     if result.p_num is None:
@@ -193,6 +232,10 @@ def _cells(result: Result, exact: Result | None, around: bool) -> list[str]:
     if result.r_num != result.p_num:
         right = f"{right} / {_count(result.r_num)}"
     return [*numbers, right, _count(result.p_den), _count(result.r_den)]
+
+
+def _ratios(found: Score) -> list[str]:
+    return [_ratio(found.precision), _ratio(found.recall), _ratio(found.f1)]
 
 
 def _ratio(value: float | None) -> str:

@@ -232,3 +232,10 @@ def test_a_folder_that_is_no_leaderboard_is_refused(tmp_path):
     assert main(["leaderboard", "verify", "--dir", str(tmp_path)]) == 2
     with pytest.raises(InputError, match="no leaderboard"):
         entries.submit(tmp_path, ["x"], tmp_path / "meta.json")
+
+
+def test_a_system_that_was_given_gold_annotation_is_not_ranked(board, capsys):
+    (board / "predictions.jsonl").write_text(json.dumps({**PREDICTION, "given": ["mentions"]}) + "\n")
+    assert submit(board) == 2
+    assert "declares gold annotation as given" in capsys.readouterr().err
+    assert list((board / "leaderboard" / "entries").iterdir()) == []

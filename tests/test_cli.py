@@ -311,7 +311,7 @@ def test_standard_input_cannot_be_both_gold_and_predictions(monkeypatch, capsys)
 
 def test_json_has_the_parts_of_a_report(report):
     found = report(line(GOLD))
-    assert set(found) == {"signature", "documents", "input", "metrics"}
+    assert set(found) == {"signature", "documents", "input", "metrics", "outcomes"}
     assert found["documents"] == 1
     assert found["signature"].startswith(f"mali-bench:{__version__}|gold:custom+")
     numbers = {"precision", "recall", "f1", "p_num", "p_den", "r_num", "r_den"}

@@ -12,7 +12,7 @@ from conftest import LABELS, ROOT, pairs
 from hypothesis import given, settings
 
 import mali_bench
-from mali_bench import InputError, Labels, compare
+from mali_bench import InputError, Labels, comparison
 from mali_bench.api import _parts
 from mali_bench.cli import main
 from mali_bench.report import PRIMARY
@@ -34,7 +34,7 @@ def document(units, *found):
 
 def compared(gold, *preds):
     sides = [(f"s{n}", Held(_parts(pred, f"s{n}"))) for n, pred in enumerate(preds)]
-    return compare.compare(Held(_parts(gold, "gold")), sides, LABEL_SET, "x")
+    return comparison.compare(Held(_parts(gold, "gold")), sides, LABEL_SET, "x")
 
 
 def difference(gold, a, b, metric=METRIC):
@@ -125,7 +125,7 @@ def test_random_swaps_come_near_to_all_swaps(monkeypatch):
     a, b = document(12, *range(9)), document(12, 9, 10, 11)
     exact = difference(gold, a, b)
     assert exact.p == 2 * (1 + 12 + 66 + 220) / 4096
-    monkeypatch.setattr(compare, "ENUMERATED", 11)
+    monkeypatch.setattr(comparison, "ENUMERATED", 11)
     drawn = difference(gold, a, b)
     assert not drawn.exact
     assert drawn.p == pytest.approx(exact.p, abs=0.03)
@@ -133,10 +133,10 @@ def test_random_swaps_come_near_to_all_swaps(monkeypatch):
 
 def test_holm_by_hand():
     """0.01 * 4 = 0.04; 0.02 * 3 = 0.06; 0.025 * 2 = 0.05, raised to 0.06; 0.5 * 1."""
-    found = compare.holm({"c": 0.025, "a": 0.01, "d": 0.5, "b": 0.02})
+    found = comparison.holm({"c": 0.025, "a": 0.01, "d": 0.5, "b": 0.02})
     assert found == pytest.approx({"c": 0.06, "a": 0.04, "d": 0.5, "b": 0.06})
-    assert compare.holm({"a": 0.6, "b": 0.9}) == {"a": 1.0, "b": 1.0}
-    assert compare.holm({}) == {}
+    assert comparison.holm({"a": 0.6, "b": 0.9}) == {"a": 1.0, "b": 1.0}
+    assert comparison.holm({}) == {}
 
 
 def test_p_is_adjusted_over_the_ranking_metrics_and_over_the_others():
@@ -148,7 +148,7 @@ def test_p_is_adjusted_over_the_ranking_metrics_and_over_the_others():
     for ranking in (True, False):
         family = {name: each for name, each in pair.metrics.items() if (name in PRIMARY.values()) == ranking}
         assert len(family) > 1
-        assert compare.holm({name: each.p for name, each in family.items()}) == pytest.approx(
+        assert comparison.holm({name: each.p for name, each in family.items()}) == pytest.approx(
             {name: each.p_holm for name, each in family.items()}
         )
 
@@ -163,8 +163,8 @@ def test_the_detectable_difference_is_2_8_standard_errors():
     found = difference(gold, b, a, "mentions.typed.exact")
     assert found.difference == 0.5
     assert found.detectable == pytest.approx(2.80 * math.sqrt(0.25 / 40), rel=0.1)
-    assert compare.standard_error(np.array([1.0, 2.0, math.nan, 3.0])) == 1.0
-    assert compare.standard_error(np.array([math.nan, 3.0])) == 0.0
+    assert comparison.standard_error(np.array([1.0, 2.0, math.nan, 3.0])) == 1.0
+    assert comparison.standard_error(np.array([math.nan, 3.0])) == 0.0
 
 
 def test_intervals_that_cannot_be_trusted_are_flagged():
@@ -234,7 +234,7 @@ def test_the_command_prints_json(files, capsys):
     (pair,) = found["pairs"]
     assert (pair["a"], pair["b"]) == (a, b)
     each = pair["metrics"][METRIC]
-    assert set(each) == set(compare.Difference.__struct_fields__)
+    assert set(each) == set(comparison.Difference.__struct_fields__)
     assert (each["f1_a"], each["units_differ"], each["p"], each["exact"]) == (1.0, 10, 2 / 2**10, True)
 
 
@@ -293,3 +293,53 @@ def test_the_same_bytes_whatever_the_hash_seed():
         for seed in ("1", "2")
     )
     assert first.stdout == second.stdout
+
+
+# From Python
+
+
+def test_systems_are_compared_from_python_by_name():
+    """Four paragraphs; a finds all four mentions, b two, c none: F1 1, 2/3 and 0."""
+    gold = document(4, 0, 1, 2, 3)
+    found = mali_bench.compare(gold, {"a": gold, "b": document(4, 0, 1), "c": {**gold, "mentions": []}})
+    assert found.systems == ("a", "b", "c")
+    assert [(pair.a, pair.b) for pair in found.pairs] == [("a", "b"), ("a", "c"), ("b", "c")]
+    first = found.pairs[0].metrics[METRIC]
+    assert (first.f1_a, first.f1_b) == (1.0, pytest.approx(2 / 3))
+    assert found.pairs[1].metrics[METRIC].difference == 1.0
+    assert (first.exact, first.units_differ, first.p) == (True, 2, 0.5)  # of 4 swaps of 2 units, 2 give as much
+    assert json.loads(found.as_json()) == json.loads(json.dumps(found.as_dict()))
+
+
+def test_python_and_the_command_line_agree(tmp_path, capsys):
+    gold, a, b = document(4, 0, 1, 2, 3), document(4, 0, 1, 2), document(4, 0)
+    paths = {}
+    for name, each in (("gold", gold), ("a", a), ("b", b)):
+        paths[name] = tmp_path / f"{name}.jsonl"
+        paths[name].write_text(json.dumps(each) + "\n", "utf-8")
+    assert main(["compare", str(paths["a"]), str(paths["b"]), "--gold", str(paths["gold"]), "--json"]) == 0
+    theirs = json.loads(capsys.readouterr().out)
+    ours = mali_bench.compare(gold, {str(paths["a"]): a, str(paths["b"]): b}).as_dict()
+    assert json.loads(json.dumps(ours)) == theirs
+
+
+def test_documents_without_ids_are_paired_by_their_order():
+    gold = [{"mentions": [{"spans": [[0, 3]]}]}, {"mentions": [{"spans": [[4, 7]]}]}]
+    found = mali_bench.compare(gold, {"a": gold, "b": gold[::-1]})
+    assert found.documents == 2
+    assert found.pairs[0].metrics[METRIC].difference == 1.0
+
+
+@pytest.mark.parametrize(
+    ("systems", "message"),
+    [
+        ({"a": {}}, "a comparison needs the predictions of at least two systems"),
+        ([{}, {}], "systems: must be a mapping from names to predictions, not list"),
+        ({"a": {}, "b": 3}, "b: must be a document or an iterable of documents, not int"),
+        ({"a": {}, "b": {"mentions": [{"spans": []}]}}, "b[0]: "),
+    ],
+)
+def test_what_cannot_be_compared_is_explained(systems, message):
+    with pytest.raises(InputError) as error:
+        mali_bench.compare(document(2, 0), systems)
+    assert str(error.value).startswith(message)

@@ -120,8 +120,7 @@ def _label(label: Any, where: str) -> str | None:
 
 def count(pairs: Sequence[Pair], metrics: Sequence[Metric], labels: Labels = FREE) -> dict[str, dict[str, Counts]]:
     """The counts of metrics by group."""
-    ledgers = tally(pairs, metrics, labels=labels, paragraph_units=False).ledgers()
-    return {name: ledger.by_group() for name, ledger in ledgers.items()}
+    return tally(pairs, metrics, labels=labels, paragraph_units=False).counts()
 
 
 def without_nulls(found: Score) -> Score:

@@ -50,8 +50,13 @@ def score_events(gold: Any, pred: Any) -> dict[str, Score]:
     {'ti': 1.0, 'tc': 0.5, 'ai': 0.4, 'ac': 0.4, 'ai+': 0.0, 'ac+': 0.0}
 
     `ti` wants the span of the trigger, `tc` the event type too; `ai` the event type and the span of the filler, `ac`
-    the role too; `ai+` and `ac+` also that the trigger is the same. Each compares sets, so that repeats count once:
-    TextEE's Tri-I, Tri-C, Arg-I, Arg-C and the attached ones.
+    the role too; `ai+` and `ac+` also that the trigger is the same. Each compares sets, so that repeats count once.
+
+    These are the sets of TextEE (Huang et al. 2024): its Tri-I, Tri-C, Arg-I, Arg-C, Arg-I (attached) and Arg-C
+    (attached), in this order, with the same numbers of matches, predicted and gold items, if each of its windows is
+    given as a document. For its EAE task give the gold triggers to both sides; for EARL leave out arguments without a
+    role. A report has the same as `triggers.ti.exact`, `triggers.tc.exact`, `arguments.ai.exact` and so on. TextEE
+    prints 0 where a score does not exist, and per cent.
     """
     pairs = [(_happening(one), _happening(other)) for one, other in paired(gold, pred, is_item)]
     counts = count(pairs, list(EVENTS.values()))

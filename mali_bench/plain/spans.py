@@ -2,14 +2,12 @@
 
 from typing import Any, Literal
 
-from msgspec import structs
-
 from ..metrics import METRICS
 from ..metrics.base import Score
-from ..metrics.semeval import ALIGNED, Outcome, outcomes
+from ..metrics.outcomes import MEASURES, measure
 from ..model import Document, Mention
-from ..scoring import rounded, score
-from .data import Part, choice, count, is_item, located, paired, without_nulls
+from ..scoring import rounded, score, tally
+from .data import Part, choice, is_item, located, paired, without_nulls
 
 Mode = Literal["mali", "nervaluate"]
 
@@ -41,21 +39,23 @@ def score_spans(gold: Any, pred: Any, *, mode: Mode = "mali") -> dict[str, Score
     nervaluate takes for each prediction in its order the first gold span that overlaps, so that it can miss exact
     matches; it also reads ends as inclusive (add 1 to them here), drops labels that are not among its `tags`, and
     counts a repeated prediction as spurious.
+
+    brateval's options are among the measures: `strict` (-s exact -t exact), `exact` (-s exact -t inexact),
+    `overlap+type` (-s overlap -t exact) and `overlap` (-s overlap -t inexact). It takes for each gold span the first
+    that overlaps, and so may find fewer, and calls a discontinuous span exact that has all fragments of the gold one,
+    whatever else it has.
     """
     choice("mode", mode, ("mali", "nervaluate"))
     pairs = [(_document(one), _document(other)) for one, other in paired(gold, pred, is_item)]
-    metrics = [METRICS[name] for name in OVERLAP.values()]
-    counts = count(pairs, [ALIGNED, *metrics])
-    found: dict[str, Score] = {name: _rounded(each) for name, each in outcomes(counts[ALIGNED.name]).items()}
+    metrics = {name: METRICS[full] for name, full in OVERLAP.items()} if mode == "mali" else {}
+    counted = tally(pairs, list(metrics.values()), aligned=["mentions"], paragraph_units=False)
+    cells, counts = counted.outcomes["mentions"], counted.counts()
+    found: dict[str, Score] = {name: rounded(measure(cells, name)) for name in MEASURES}
     if mode == "nervaluate":
         return {{"type": "ent_type"}.get(name, name): without_nulls(each) for name, each in found.items()}
-    return {**found, **{name: score(metric, counts) for name, metric in zip(OVERLAP, metrics, strict=True)}}
+    return {**found, **{name: score(metric, counts) for name, metric in metrics.items()}}
 
 
 def _document(part: Part) -> Document:
     found = (located(span, part.where) for span in part.data)
     return Document(mentions=tuple(Mention(spans=fragments, type=label) for fragments, label in found))
-
-
-def _rounded(found: Outcome) -> Outcome:
-    return structs.replace(found, **structs.asdict(rounded(found)))

@@ -72,7 +72,8 @@ def score_tags(gold: Any, pred: Any, *, scheme: str = "conlleval") -> TagScores:
     A tag is `O`, or a letter with or without a hyphen and a type. A chunk is right if its tokens and its type are.
 
     * `conlleval` (default; also seqeval's) repairs what no scheme allows: any tag but O that does not go on starts a
-      chunk. A chunk goes on from B or I to I or E of the same type.
+      chunk. A chunk goes on from B or I to I or E of the same type. conlleval.pl of 2004 is the same for tags of B and
+      I, or of E and I; as its Python ports do, this one also parts `E-x B-x`, and knows S.
     * `IOB2`, `BIOES`, `BILOU`: chunks start with B (S, U), and those of the latter two end with E (L) or consist of one
       S (U); anything else is outside. `IOE2`: chunks end with E.
     * `IOB1` (`IOE1`): B (E) only between two chunks of the same type that touch. A B that no tag of its type precedes

@@ -17,7 +17,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from msgspec import Struct
@@ -102,9 +102,14 @@ class Comparison(Struct, frozen=True):
     systems: tuple[str, ...]
     pairs: tuple[Pairing, ...]
 
+    def as_dict(self) -> dict[str, Any]:
+        """The comparison as plain data: what `--json` prints."""
+        found: dict[str, Any] = plain(self)
+        return found
+
     def as_json(self) -> str:
         """The comparison as one JSON object."""
-        return json.dumps(plain(self), ensure_ascii=False, allow_nan=False, indent=2)
+        return json.dumps(self.as_dict(), ensure_ascii=False, allow_nan=False, indent=2)
 
 
 def compare(

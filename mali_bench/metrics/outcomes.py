@@ -1,0 +1,160 @@
+"""What became of each item: the counts of SemEval-2013 task 9.1 and MUC, and which types were taken for which.
+
+Both are read from one alignment (`align`). An item is an extent with a full type. Hence correct + incorrect + partial +
+missed is the number of gold items, correct + incorrect + partial + spurious that of predicted ones, and each row of a
+confusion with what it misses is the number of gold items of a type, whatever overlaps what.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping
+from typing import NamedTuple
+
+import numpy as np
+from msgspec import Struct, field, structs
+
+from ..align import LEVELS, align
+from ..model import family
+from ..tables import Batch
+from .base import Counts, Score, ratios, scores
+from .matching import distinct_items
+
+NEEDS: dict[str, tuple[str, str]] = {
+    "mentions": ("mentions", "mentions.type"),
+    "triggers": ("events", "events.type"),
+    "times": ("times", "times.type"),
+    "quantities": ("quantities", "quantities.type"),
+}
+"""The layers whose items are aligned: what they need, and what their types do."""
+
+SOURCE = "Chinchor & Sundheim 1993 (MUC-5); Segura-Bedmar et al. 2013 (SemEval-2013 task 9.1)"
+
+MISSED, SPURIOUS = "missed", "spurious"
+
+KINDS = (*LEVELS, MISSED, SPURIOUS)
+"""What may become of an item: the levels of a pair, or no partner on the other side."""
+
+MEASURES: dict[str, tuple[frozenset[str], frozenset[str]]] = {
+    "strict": (frozenset({"exact+type"}), frozenset()),
+    "exact": (frozenset({"exact+type", "exact"}), frozenset()),
+    "partial": (frozenset({"exact+type", "exact"}), frozenset(LEVELS[2:])),
+    "type": (frozenset({"exact+type", "head+type", "overlap+type"}), frozenset()),
+}
+"""For each measure the levels of the alignment that are correct and those that are partial; others are incorrect."""
+
+COUNTS = ("correct", "incorrect", "partial", "missed", "spurious")
+"""What an item may be by a measure."""
+
+UNTYPED = ("exact", "partial")
+"""The measures that do not look at types."""
+
+NONE = "(none)"
+"""Stands for the type of an item without one."""
+
+
+class Cell(NamedTuple):
+    """A kind of outcome: a level of the alignment with the full types of the pair, or missed or spurious with the type
+    of the item.
+    """
+
+    kind: str
+    gold: str | None
+    pred: str | None
+
+
+class Outcome(Score, frozen=True):
+    """A score, in which a partial item is worth a half, and what it was counted from."""
+
+    correct: int = 0
+    incorrect: int = 0
+    partial: int = 0
+    missed: int = 0
+    spurious: int = 0
+
+
+class Confusion(Struct, frozen=True):
+    """How many aligned items of each gold type (first key) have each predicted type (second key), exactly or by
+    overlap; and how many items of each type have no partner.
+    """
+
+    pairs: dict[str, dict[str, int]] = field(default_factory=dict)
+    missed: dict[str, int] = field(default_factory=dict)
+    spurious: dict[str, int] = field(default_factory=dict)
+
+
+class Outcomes(Struct, frozen=True):
+    """What became of the items of a layer.
+
+    Attributes:
+        status: as that of a metric's result.
+        measures: `strict`, `exact`, `partial` and `type`; only the second and third where a side has no types.
+        confusion: by coarse type (`family`) and by full type (`type`); nothing where a side has no types.
+    """
+
+    status: str = "scored"
+    measures: dict[str, Outcome] = field(default_factory=dict)
+    confusion: dict[str, Confusion] = field(default_factory=dict)
+
+
+def cells(batch: Batch, layer: str) -> Counter[Cell]:
+    """How many items of a layer came to which outcome."""
+    gold, pred = batch.shared(distinct_items, layer, ("type",))
+    found = align(gold, pred)
+    missed = np.delete(np.arange(len(gold)), found.gold)
+    spurious = np.delete(np.arange(len(pred)), found.pred)
+    kind = np.concatenate([found.level, np.repeat([len(LEVELS), len(LEVELS) + 1], [len(missed), len(spurious)])])
+    one, other = gold.columns["type"], pred.columns["type"]
+    one = np.concatenate([one[found.gold], one[missed], np.full(len(spurious), -1)])
+    other = np.concatenate([other[found.pred], np.full(len(missed), -1), other[spurious]])
+    names = [*batch.frame.codes.names(), None]  # so that the code -1 is the last
+    width = len(names)
+    keys, counts = np.unique((kind * width + one % width) * width + other % width, return_counts=True)
+    return Counter(
+        {
+            Cell(KINDS[key // width**2], names[key // width % width], names[key % width]): number
+            for key, number in zip(keys.tolist(), counts.tolist(), strict=True)
+        }
+    )
+
+
+def measure(found: Mapping[Cell, int], name: str) -> Outcome:
+    """The score of one of the `MEASURES`."""
+    right, half = MEASURES[name]
+    missed, spurious = _sum(found, (MISSED,)), _sum(found, (SPURIOUS,))
+    correct, partial, pairs = _sum(found, right), _sum(found, half), _sum(found, LEVELS)
+    earned = correct + partial / 2
+    counts = Counts(*(np.array(float(number)) for number in (earned, pairs + spurious, earned, pairs + missed)))
+    (score,) = scores(ratios(counts), counts)
+    return Outcome(
+        **structs.asdict(score),
+        correct=correct,
+        incorrect=pairs - correct - partial,
+        partial=partial,
+        missed=missed,
+        spurious=spurious,
+    )
+
+
+def confusion(found: Mapping[Cell, int], *, coarse: bool) -> Confusion:
+    """Which types were taken for which, in alphabetical order; `coarse` takes the families of types."""
+
+    def name(label: str | None) -> str:
+        return (family(label) if coarse else label) or NONE
+
+    pairs: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    missed, spurious = Counter[str](), Counter[str]()
+    for (kind, gold, pred), number in found.items():
+        if kind == MISSED:
+            missed[name(gold)] += number
+        elif kind == SPURIOUS:
+            spurious[name(pred)] += number
+        else:
+            pairs[name(gold)][name(pred)] += number
+    return Confusion(
+        {gold: dict(sorted(row.items())) for gold, row in sorted(pairs.items())},
+        dict(sorted(missed.items())),
+        dict(sorted(spurious.items())),
+    )
+
+
+def _sum(found: Mapping[Cell, int], kinds: Collection[str]) -> int:
+    return sum(number for cell, number in found.items() if cell.kind in kinds)
