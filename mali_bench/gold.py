@@ -13,11 +13,14 @@ from .check import FAULTS as DOCUMENT_FAULTS
 from .check import Fault, covers, faults
 from .labels import Labels
 from .model import LAYERS, Document, Event, Span, Spans, family, items
+from .reported import FAULTS as REPORTED_FAULTS
+from .reported import attribution_faults, factuality_faults, link_faults
 from .sources import Source, unquoted
 from .text import paragraphs, words
 
 FAULTS: dict[str, str] = {
     **DOCUMENT_FAULTS,
+    **REPORTED_FAULTS,
     "quote-missing": "In sources each span stands beside its quote, so that a shifted offset cannot hide.",
     "id-missing": "In a corpus every item has an id.",
     "span-edge": "A span begins and ends with a visible character and does not cut a word.",
@@ -34,7 +37,7 @@ FAULTS: dict[str, str] = {
     "part-cycle": "Nothing is a part of itself, not even by several steps.",
     "argument-signature": "The filler of a role has a family or kind that the type of the event allows.",
     "hopper-type": "Events of one hopper have the same type.",
-    "realis": "Realis is Generic exactly if genericity is Generic, and Actual only if polarity is Positive.",
+    "realis": "Realis is Generic exactly if genericity is, Actual only if polarity is Positive, and fits factuality.",
     "time-value": "The value of a time is a TIMEX3 value of its type.",
     "weekday": "A weekday has the value of a date on that day of the week, within a week of the document's date.",
     "bounds": "A quantity that counts has a bound, the lower one is not above the higher; a title has none.",
@@ -63,7 +66,7 @@ def check(source: Source, labels: Labels, function_words: frozenset[str]) -> Ite
 
 def document_faults(document: Document, labels: Labels) -> Iterator[Fault]:
     """The faults of an annotated document that are not those of any document."""
-    for find in (_ids, _optional, _edges, _mentions, _chains, _relations, _events, _times, _quantities):
+    for find in _FINDERS:
         yield from find(document, labels)
 
 
@@ -330,3 +333,20 @@ def _places(document: Document) -> dict[Any, tuple[str | None, Spans]]:
 
 def _paragraph(spans: Spans, where: Iterable[Span]) -> int:
     return sum(1 for start, _ in where if start <= spans[0][0])
+
+
+_FINDERS = (
+    _ids,
+    _optional,
+    _edges,
+    _mentions,
+    _chains,
+    _relations,
+    _events,
+    _times,
+    _quantities,
+    attribution_faults,
+    factuality_faults,
+    link_faults,
+)
+"""What finds the faults of each layer, in the order in which they are told."""
