@@ -2,17 +2,20 @@
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from . import card, corpus, gold
+from . import card, corpus, gold, guidelines
 from .check import Fault
 from .errors import CheckFailed
-from .features import CONFIGS
+from .features import VIEWS
 from .files import write_atomically
 from .model import LAYERS, items
-from .rows import ROWS
+from .rows import ROWS, Row, example_row
 from .sources import Source
+
+EXAMPLES_SPLIT = "practice"
+"""The split of the examples: they are invented, and no score is computed on them."""
 
 
 def build(folder: Path, *, check: bool = False) -> list[str]:
@@ -55,17 +58,22 @@ def faults(folder: Path, source: Source) -> list[Fault]:
 
 def _files(folder: Path, sources: Sequence[Source]) -> dict[str, bytes]:
     data: dict[str, bytes] = {}
-    for config in CONFIGS:
+    about, labels = corpus.about(folder), corpus.labels(folder)
+    for config in VIEWS:
         for source in sources:
-            rows = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in ROWS[config](source.document))
             path = f"data/{source.split}/{config}.jsonl"
-            data[path] = data.get(path, b"") + rows.encode("utf-8")
+            data[path] = data.get(path, b"") + _lines(ROWS[config](source.document))
+    examples = guidelines.examples(folder / about.guidelines, labels)
+    data[f"data/{EXAMPLES_SPLIT}/examples.jsonl"] = _lines(map(example_row, examples))
     body = (folder / "card.md").read_text(encoding="utf-8")
-    about = corpus.about(folder)
     for name, value in {"version": about.version, "status": about.status, "counts": _counts(sources)}.items():
         body = body.replace(f"<!-- {name} -->", value)
-    readme = card.render(data, about, corpus.labels(folder), body)
+    readme = card.render(data, about, labels, body)
     return {**data, "README.md": readme.encode("utf-8")}
+
+
+def _lines(rows: Iterable[Row]) -> bytes:
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode("utf-8")
 
 
 def _counts(sources: Sequence[Source]) -> str:

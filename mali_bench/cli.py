@@ -67,10 +67,13 @@ def _parser() -> argparse.ArgumentParser:
 
     validate = commands.add_parser(
         "validate",
-        help="check a file of documents, or a corpus",
-        description="Check a file of documents or predictions, or the sources of a corpus, and explain each fault.",
+        help="check a file of documents, an annotation pass, or a corpus",
+        description="Check a file of documents or predictions, an annotation pass (with --text), or the sources of a"
+        " corpus, and explain each fault.",
     )
-    validate.add_argument("path", metavar="PATH", help="file with documents, or folder of a corpus")
+    validate.add_argument("path", metavar="PATH", help="file with documents, or folder of a pass or a corpus")
+    validate.add_argument("--text", metavar="FILE", help="text of which PATH is an annotation pass")
+    validate.add_argument("--date", metavar="DATE", help="day on which that text was written (YYYY-MM-DD)")
     _input_options(validate)
     validate.set_defaults(run=_validate)
 
@@ -222,15 +225,28 @@ def _print(text: str) -> None:
 
 
 def _validate(options: argparse.Namespace) -> int:
-    from .validation import of_corpus, of_file
+    from .validation import of_corpus, of_file, of_pass
 
-    if Path(options.path).is_dir():
+    if options.date is not None and not _is_day(options.date):
+        raise InputError(f"--date must be a day like 2021-06-10, not {options.date!r}")
+    if options.text is not None:
+        found = of_pass(Path(options.path), Path(options.text), options.date)
+    elif Path(options.path).is_dir():
         found = of_corpus(Path(options.path))
     else:
         gold, labels, _ = _gold(options)
         found = of_file(options.path, gold, labels, options.format)
     print(found.text(), end="")
     return 1 if found.failed else 0
+
+
+def _is_day(value: str) -> bool:
+    from datetime import date
+
+    try:
+        return date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
 
 
 def _export(options: argparse.Namespace) -> int:

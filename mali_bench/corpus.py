@@ -3,7 +3,7 @@
 import tomllib
 from pathlib import Path
 
-from msgspec import Struct, convert
+from msgspec import Struct, ValidationError, convert
 
 from . import sources
 from .errors import InputError
@@ -16,11 +16,12 @@ DEFAULT_SPLIT = "test"
 
 
 class About(Struct, frozen=True):
-    """What corpus.toml says: name, version and status of the data."""
+    """What corpus.toml says: name, version and status of the data, and where its guidelines lie (from its folder)."""
 
     name: str
     version: str
     status: str
+    guidelines: str
 
 
 def root() -> Path:
@@ -30,12 +31,14 @@ def root() -> Path:
 
 
 def about(folder: Path | None = None) -> About:
-    """Name, version and status of a corpus."""
+    """What the corpus.toml of a corpus says."""
     path = (folder or root()) / "corpus.toml"
     try:
         return convert(tomllib.loads(path.read_text(encoding="utf-8")), About)
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror or error}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValidationError) as error:
+        raise InputError(f"{path}: {error}") from None
 
 
 def labels(folder: Path | None = None) -> Labels:

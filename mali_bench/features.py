@@ -7,7 +7,10 @@ from .labels import Labels
 if TYPE_CHECKING:
     from datasets import Features
 
-CONFIGS = ("document", "paragraphs", "tokens", "mentions", "entities", "relations", "events", "times", "quantities")
+VIEWS = ("document", "paragraphs", "tokens", "mentions", "entities", "relations", "events", "times", "quantities")
+"""The configurations whose rows come from the documents."""
+
+CONFIGS = (*VIEWS, "examples")
 """The configurations; the first one is the default."""
 
 TAGGED = ("mentions", "events", "times", "quantities")
@@ -164,6 +167,17 @@ def features(config: str, labels: Labels) -> "Features":
             **_without(layers["quantities"], "spans", "quote"),
             "optional": truth,
             "reading": text,
+        },
+        "examples": {
+            "id": text,
+            "rule": text,
+            "polarity": ClassLabel(names=["positive", "negative"]),
+            "text": text,
+            "layers": List(text),
+            "remark": text,
+            "invented": truth,
+            "annotation": document,
+            "coverage": List({"start": integer, "end": integer, "word": text, "reason": label("coverage", "reason")}),
         },
     }
     return Features(rows[config])

@@ -4,7 +4,7 @@ Each has an id, which `FAULTS` explains; `tests/faults/` holds a corpus for each
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,9 +12,9 @@ from typing import Any
 from .check import FAULTS as DOCUMENT_FAULTS
 from .check import Fault, covers, faults
 from .labels import Labels
-from .model import LAYERS, Document, Event, Span, Spans, family, items
+from .model import LAYERS, Document, Event, Spans, family, items
 from .reported import FAULTS as REPORTED_FAULTS
-from .reported import attribution_faults, factuality_faults, link_faults
+from .reported import attribution_faults, factuality_faults, link_faults, paragraph_of, places
 from .sources import Source, unquoted
 from .text import paragraphs, words
 
@@ -24,7 +24,7 @@ FAULTS: dict[str, str] = {
     "quote-missing": "In sources each span stands beside its quote, so that a shifted offset cannot hide.",
     "id-missing": "In a corpus every item has an id.",
     "span-edge": "A span begins and ends with a visible character and does not cut a word.",
-    "paragraph": "A span, a relation and an event with its arguments lie inside one paragraph.",
+    "paragraph": "A span, a relation, an event with its arguments and an event link lie inside one paragraph.",
     "crossing": "The extents of two mentions are nested or apart, unless one of them has a gap; they do not cross.",
     "mention-twice": "No two mentions have the same extent and the same type.",
     "entity-unknown": "A mention names an entity of the layer entities, and each entity has a mention.",
@@ -158,7 +158,7 @@ def _chains(document: Document, labels: Labels) -> Iterator[Fault]:
 
 
 def _relations(document: Document, labels: Labels) -> Iterator[Fault]:
-    known, where = _places(document), document.paragraphs or paragraphs(document.text or "")
+    known, where = places(document), document.paragraphs or paragraphs(document.text or "")
     symmetric = labels.symmetric("relations")
     seen: set[tuple[str, frozenset[Any] | tuple[Any, ...], str | None]] = set()
     parts: dict[str, set[str]] = {}
@@ -180,7 +180,7 @@ def _relations(document: Document, labels: Labels) -> Iterator[Fault]:
         if key in seen:
             yield Fault("relation-twice", path, f"{relation.id} stands there already")
         seen.add(key)
-        if len({_paragraph(known[ref][1], where) for ref in ends if ref in known}) > 1:
+        if len({paragraph_of(known[ref][1], where) for ref in ends if ref in known}) > 1:
             yield Fault("paragraph", path, f"the arguments of {relation.id} lie in different paragraphs")
         if family(relation.type) == "Part-Whole":
             parts.setdefault(relation.arg1, set()).add(relation.arg2)
@@ -207,7 +207,7 @@ def _reaches(graph: dict[str, set[str]], start: str, goal: str) -> bool:
 
 
 def _events(document: Document, labels: Labels) -> Iterator[Fault]:
-    known, where = _places(document), document.paragraphs or paragraphs(document.text or "")
+    known, where = places(document), document.paragraphs or paragraphs(document.text or "")
     hoppers: dict[str, str] = {}
     for index, event in enumerate(items(document, "events")):
         path = f"$.events[{index}]"
@@ -222,7 +222,7 @@ def _events(document: Document, labels: Labels) -> Iterator[Fault]:
                     at,
                     f"{argument.role} of {event.id} is {kind}; {event.type} allows {', '.join(allowed)}",
                 )
-            if spans and _paragraph(spans, where) != _paragraph(event.trigger, where):
+            if spans and paragraph_of(spans, where) != paragraph_of(event.trigger, where):
                 yield Fault("paragraph", at, f"{argument.role} of {event.id} lies in another paragraph")
         if event.hopper is not None and hoppers.setdefault(event.hopper, event.type) != event.type:
             yield Fault(
@@ -319,20 +319,6 @@ def _everything(document: Document) -> Iterator[tuple[str, int, Any]]:
     for layer in LAYERS:
         for index, item in enumerate(items(document, layer)):
             yield layer, index, item
-
-
-def _places(document: Document) -> dict[Any, tuple[str | None, Spans]]:
-    """The family or kind of what an id names, and where it is."""
-    found: dict[Any, tuple[str | None, Spans]] = {}
-    kinds = {"mentions": None, "times": "TIME", "quantities": "QUANTITY", "events": "EVENT"}
-    for layer, kind in kinds.items():
-        for item in items(document, layer):
-            found[item.id] = (kind or family(item.type), item.trigger if layer == "events" else item.spans)
-    return found
-
-
-def _paragraph(spans: Spans, where: Iterable[Span]) -> int:
-    return sum(1 for start, _ in where if start <= spans[0][0])
 
 
 _FINDERS = (

@@ -4,20 +4,35 @@ The format is described in annotation_guidelines/format.md. A pass is read into 
 `sources.write` and `sources.write_coverage` make sources of it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 
+from . import derive
 from .errors import InputError
 from .formats.base import lines
 from .formats.jsonl import broken, explained, refuse_twice
-from .model import LAYERS, Document, Item, Span, Spans
+from .model import LAYERS, Document, Event, Factuality, Item, Span, Spans
 from .sources import Coverage
-from .text import occurrences, paragraphs
+from .text import occurrences, paragraphs, quoted
 
-_SPAN_FIELD = {"mentions": "spans", "times": "spans", "quantities": "spans", "events": "trigger"}
+_PARTS: dict[str, tuple[tuple[str, str, str], ...]] = {
+    **dict.fromkeys(("mentions", "times", "quantities"), (("quote", "n", "spans"),)),
+    "events": (("quote", "n", "trigger"),),
+    "attributions": (("cue", "cue_n", "cue"), ("content", "content_n", "content")),
+}
+"""The parts of a line that quote text: its key, that of the occurrence number, and the field of the model."""
+
+
+class _Value(Struct, frozen=True, forbid_unknown_fields=True):
+    """A line of factuality.jsonl."""
+
+    event: str
+    source: str
+    value: str
 
 
 def read(folder: Path, *, name: str, text: str, date: str | None = None) -> tuple[Document, tuple[Coverage, ...]]:
@@ -32,11 +47,14 @@ def read(folder: Path, *, name: str, text: str, date: str | None = None) -> tupl
         path = folder / f"{layer}.jsonl"
         if path.exists():
             layers[layer] = tuple(_items(path, layer, kind, text, where))
+    if (folder / "factuality.jsonl").exists():
+        layers["events"] = _certain(folder / "factuality.jsonl", layers.get("events", ()))
     coverage = tuple(_coverage(folder / "coverage.tsv", text, where)) if (folder / "coverage.tsv").exists() else ()
     return Document(id=name, text=text, date=date, paragraphs=where, **layers), coverage
 
 
-def _items(path: Path, layer: str, kind: type[Item], text: str, where: tuple[Span, ...]) -> Iterator[Item]:
+def _rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The objects of a file, each with its place."""
     if not path.read_bytes().strip():
         return
     for number, _, line in lines(str(path)):
@@ -48,23 +66,58 @@ def _items(path: Path, layer: str, kind: type[Item], text: str, where: tuple[Spa
         if not isinstance(row, dict):
             raise InputError(f"{place}: must be an object, not {line.decode()[:40]}")
         refuse_twice(line, msgspec.json.encode(row), place)
-        if layer in _SPAN_FIELD:
-            _locate(row, _SPAN_FIELD[layer], text, where, place)
+        yield place, row
+
+
+def _items(path: Path, layer: str, kind: type[Item], text: str, where: tuple[Span, ...]) -> Iterator[Item]:
+    for place, row in _rows(path):
+        if layer in _PARTS:
+            _locate(row, _PARTS[layer], text, where, place)
+        if layer == "entities" and row.get("kb") not in (None, "NIL"):
+            raise InputError(f"{place}: kb is left to the adjudicator; leave it out or write NIL, not {row['kb']!r}")
         try:
             yield msgspec.convert(row, kind)
         except msgspec.ValidationError as error:
             raise InputError(f"{place}: {explained(error, kind)}") from None
 
 
-def _locate(row: dict[str, Any], field: str, text: str, where: tuple[Span, ...], place: str) -> None:
+def _certain(path: Path, events: tuple[Event, ...]) -> tuple[Event, ...]:
+    """The events with their values of factuality, and with the realis and modality that follow from them."""
+    values: dict[str, dict[str, Factuality]] = {event.id: {} for event in events if event.id is not None}
+    for place, row in _rows(path):
+        try:
+            line = msgspec.convert(row, _Value)
+        except msgspec.ValidationError as error:
+            raise InputError(f"{place}: must give event, source and value, each a text, and no more: {error}") from None
+        if line.event not in values:
+            raise InputError(f"{place}: {line.event!r} is the id of no event")
+        if line.source in values[line.event]:
+            raise InputError(f"{place}: {line.event} has a value for {line.source} already")
+        values[line.event][line.source] = Factuality(source=line.source, value=line.value)
+    return tuple(_derived(event, tuple(values.get(event.id or "", {}).values())) for event in events)
+
+
+def _derived(event: Event, values: tuple[Factuality, ...]) -> Event:
+    event = msgspec.structs.replace(event, factuality=(*event.factuality, *values))
+    realis, modality = derive.realis(event), derive.modality(event)
+    return msgspec.structs.replace(event, realis=event.realis or realis, modality=event.modality or modality)
+
+
+def _locate(
+    row: dict[str, Any], parts: Iterable[tuple[str, str, str]], text: str, where: tuple[Span, ...], place: str
+) -> None:
     """Replace the quotes of a line by spans."""
     paragraph = _paragraph(row.pop("p", None), where, place)
-    row[field] = _find(text, row.get("quote"), row.pop("n", None), paragraph, place)
-    row["quote"] = " ".join(text[start:end] for start, end in row[field])
+    for key, number, field in parts:
+        if key == "cue" and key not in row:  # nobody is said to have said it in so many words
+            continue
+        spans = _find(text, row.get(key), row.pop(number, None), paragraph, place)
+        row[field] = spans
+        row["quote" if key == "quote" else f"{key}_quote"] = quoted(text, spans)
     if "head" in row:
-        extent = (row[field][0][0], row[field][-1][1])
+        spans = row["spans"]
         row["head_quote"] = row["head"]
-        row["head"] = _find(text, row["head"], row.pop("head_n", None), extent, place)
+        row["head"] = _find(text, row["head"], row.pop("head_n", None), (spans[0][0], spans[-1][1]), place)
 
 
 def _paragraph(number: object, where: tuple[Span, ...], place: str) -> Span:

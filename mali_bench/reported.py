@@ -1,21 +1,20 @@
 """Checks of the layers that tell who says what, how certain it is, and how events hang together."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from . import derive
 from .check import Fault, covers
 from .labels import Labels
-from .model import Document, Event, family, items
+from .model import Document, Event, Span, Spans, family, items
+from .text import paragraphs
 
 FAULTS: dict[str, str] = {
-    "attribution": "Sources of attributions are mentions; a cue lies outside the content, and inside the parent's content.",
-    "factuality-source": "An event with factuality has one value for the author and for each attribution around it.",
+    "attribution": "Sources of attributions are mentions; a cue lies outside its content and inside its parent's.",
+    "factuality-source": "If there is factuality, each event has a value for the author and the attributions around.",
     "polarity": "Polarity is Negative exactly if the factuality of the event has a value with - and none with +.",
     "link-signature": "An event link joins two different items of the kinds that its type allows.",
 }
-
-_KINDS = {"events": "EVENT", "times": "TIME", "quantities": "QUANTITY"}
 
 
 def attribution_faults(document: Document, labels: Labels) -> Iterator[Fault]:
@@ -37,9 +36,12 @@ def attribution_faults(document: Document, labels: Labels) -> Iterator[Fault]:
 
 def factuality_faults(document: Document, labels: Labels) -> Iterator[Fault]:
     """The faults of factuality, and of what follows from it."""
-    for index, event in enumerate(items(document, "events")):
-        if event.factuality:
+    found = list(enumerate(items(document, "events")))
+    attempted = any(event.factuality for _, event in found)
+    for index, event in found:
+        if attempted:
             yield from _sources(document, event, f"$.events[{index}].factuality")
+        if event.factuality:
             yield from _derived(event, f"$.events[{index}]")
 
 
@@ -76,15 +78,31 @@ def _derived(event: Event, path: str) -> Iterator[Fault]:
 
 def link_faults(document: Document, labels: Labels) -> Iterator[Fault]:
     """The faults of event links."""
-    kinds: dict[Any, str | None] = {mention.id: family(mention.type) for mention in items(document, "mentions")}
-    for layer, kind in _KINDS.items():
-        kinds.update({item.id: kind for item in items(document, layer)})
+    known, where = places(document), document.paragraphs or paragraphs(document.text or "")
     for index, link in enumerate(items(document, "event_links")):
-        path = f"$.event_links[{index}]"
-        for name, ref in (("arg1", link.arg1), ("arg2", link.arg2)):
+        path, ends = f"$.event_links[{index}]", (link.arg1, link.arg2)
+        for name, ref in zip(("arg1", "arg2"), ends, strict=True):
             allowed = labels.properties("event_links", "type", link.type).get(name)
-            if allowed is not None and kinds.get(ref) not in allowed:
-                message = f"{name} of {link.id} is {kinds.get(ref)}; {link.type} allows {', '.join(allowed)}"
+            kind = known[ref][0] if ref in known else None
+            if allowed is not None and kind not in allowed:
+                message = f"{name} of {link.id} is {kind}; {link.type} allows {', '.join(allowed)}"
                 yield Fault("link-signature", f"{path}.{name}", message)
-        if link.arg1 == link.arg2:
+        if ends[0] == ends[1]:
             yield Fault("link-signature", path, f"{link.id} links {link.arg1} to itself")
+        if len({paragraph_of(known[ref][1], where) for ref in ends if ref in known}) > 1:
+            yield Fault("paragraph", path, f"the ends of {link.id} lie in different paragraphs")
+
+
+def places(document: Document) -> dict[Any, tuple[str | None, Spans]]:
+    """The family or kind of what an id names, and where it is."""
+    found: dict[Any, tuple[str | None, Spans]] = {}
+    kinds = {"mentions": None, "times": "TIME", "quantities": "QUANTITY", "events": "EVENT"}
+    for layer, kind in kinds.items():
+        for item in items(document, layer):
+            found[item.id] = (kind or family(item.type), item.trigger if layer == "events" else item.spans)
+    return found
+
+
+def paragraph_of(spans: Spans, where: Iterable[Span]) -> int:
+    """The number of the paragraph in which a span starts, from 1."""
+    return sum(1 for start, _ in where if start <= spans[0][0])

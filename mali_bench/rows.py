@@ -1,4 +1,4 @@
-"""The rows of each configuration of the dataset, from documents."""
+"""The rows of each configuration of the dataset, from documents and from the examples of the guidelines."""
 
 from collections.abc import Callable, Iterator
 from itertools import pairwise
@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from .features import TAGGED
+from .guidelines import Example
 from .model import LAYERS, Document, Event, Mention, Span, Spans, items
 from .pairing import shifted
 from .readings import first_readings
@@ -156,6 +157,24 @@ def quantity_rows(document: Document) -> Iterator[Row]:
         }
 
 
+def example_row(example: Example) -> Row:
+    """The row of an example of the guidelines."""
+    return {
+        "id": example.id,
+        "rule": example.rule,
+        "polarity": "positive" if example.positive else "negative",
+        "text": example.document.text,
+        "layers": list(example.layers),
+        "remark": example.remark,
+        "invented": True,
+        "annotation": _filled(example.document),
+        "coverage": [
+            {"start": each.span[0], "end": each.span[1], "word": each.word, "reason": each.reason}
+            for each in example.coverage
+        ],
+    }
+
+
 ROWS: dict[str, Callable[[Document], Iterator[Row]]] = {
     "document": document_rows,
     "paragraphs": paragraph_rows,
@@ -167,7 +186,7 @@ ROWS: dict[str, Callable[[Document], Iterator[Row]]] = {
     "times": time_rows,
     "quantities": quantity_rows,
 }
-"""What makes the rows of each configuration."""
+"""What makes the rows of each configuration that is a view of the documents."""
 
 
 def _filled(value: Any) -> Any:

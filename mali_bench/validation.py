@@ -1,16 +1,18 @@
-"""Checking a file of documents or the sources of a corpus, with an explanation of each kind of fault."""
+"""Checking a file of documents, an annotation pass or the sources of a corpus; each kind of fault is explained."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from msgspec import Struct
 
-from . import build, corpus, gold
+from . import build, corpus, gold, passes
 from .check import COUNTED, Fault, faults
+from .errors import InputError
 from .formats import read
 from .formats.base import Part
 from .labels import Labels
 from .pairing import collect
+from .sources import Source
 from .store import Held, Store
 
 
@@ -45,6 +47,24 @@ def of_corpus(folder: Path) -> Findings:
     sources = corpus.read_sources(folder)
     found = [(source.folder, fault) for source in sources for fault in build.faults(folder, source)]
     return Findings(str(folder), len(sources), tuple(found))
+
+
+def of_pass(folder: Path, text: Path, date: str | None) -> Findings:
+    """Check the form of an annotation pass of a text under the label set and the function words of the corpus.
+
+    `date` is the day on which the text was written. What cannot be read is raised as `InputError`.
+    """
+    if not (folder / "mentions.jsonl").exists():
+        raise InputError(f"{folder}: is no annotation pass: it has no mentions.jsonl")
+    try:
+        body = text.read_bytes().decode("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{text}: the text cannot be read: {error}") from None
+    document, coverage = passes.read(folder, name=folder.name, text=body, date=date)
+    source = Source(str(folder), document, title="", split="", language="", coverage=coverage)
+    known = gold.function_words(corpus.root() / "function_words.txt")
+    found = tuple((str(folder), fault) for fault in gold.check(source, corpus.labels(), known))
+    return Findings(str(folder), 1, found)
 
 
 def of_file(path: str, gold: Store, labels: Labels, form: str | None) -> Findings:
