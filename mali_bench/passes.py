@@ -12,10 +12,11 @@ import msgspec
 from msgspec import Struct
 
 from . import derive
+from .check import Fault
 from .errors import InputError
 from .formats.base import lines
 from .formats.jsonl import broken, explained, refuse_twice
-from .model import LAYERS, Document, Event, Factuality, Item, Span, Spans
+from .model import LAYERS, Document, Event, Factuality, Item, Span, Spans, items
 from .sources import Coverage
 from .text import occurrences, paragraphs, quoted
 
@@ -25,6 +26,18 @@ _PARTS: dict[str, tuple[tuple[str, str, str], ...]] = {
     "attributions": (("cue", "cue_n", "cue"), ("content", "content_n", "content")),
 }
 """The parts of a line that quote text: its key, that of the occurrence number, and the field of the model."""
+
+
+_NEEDED = {
+    "mentions": ("head", "type", "level", "entity"),
+    "entities": ("type", "class", "name"),
+    "times": ("type", "value"),
+    "quantities": ("type",),
+    "relations": ("tense", "modality"),
+    "events": ("type", "hopper", "polarity", "genericity", "dct_rel", "phase"),
+    "attributions": ("kind", "form", "stance"),
+}
+"""What an annotator must give that the model lets a prediction leave out."""
 
 
 class _Value(Struct, frozen=True, forbid_unknown_fields=True):
@@ -51,6 +64,15 @@ def read(folder: Path, *, name: str, text: str, date: str | None = None) -> tupl
         layers["events"] = _certain(folder / "factuality.jsonl", layers.get("events", ()))
     coverage = tuple(_coverage(folder / "coverage.tsv", text, where)) if (folder / "coverage.tsv").exists() else ()
     return Document(id=name, text=text, date=date, paragraphs=where, **layers), coverage
+
+
+def missing(document: Document) -> Iterator[Fault]:
+    """A fault for each field that the lines of a pass must have and this one lacks."""
+    for layer, names in _NEEDED.items():
+        for index, item in enumerate(items(document, layer)):
+            for name in names:
+                if getattr(item, "class_" if name == "class" else name) is None:
+                    yield Fault("field-missing", f"$.{layer}[{index}].{name}", f"{item.id} has no {name}")
 
 
 def _rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -17,16 +17,19 @@ from .store import Held, Store
 
 
 class Findings(Struct, frozen=True):
-    """What a check found: faults with their places, what was looked at, and how many documents it has."""
+    """What a check found: faults with their places, what was looked at, how many documents it has, and which faults
+    are merely counted.
+    """
 
     looked_at: str
     documents: int
     faults: tuple[tuple[str, Fault], ...]
+    counted: frozenset[str] = frozenset()
 
     @property
     def failed(self) -> bool:
         """Whether there is a fault that is not merely counted."""
-        return any(fault.id not in COUNTED for _, fault in self.faults)
+        return any(fault.id not in self.counted for _, fault in self.faults)
 
     def text(self) -> str:
         """A line for each fault, and an explanation of each kind of fault behind the first of its kind."""
@@ -63,8 +66,8 @@ def of_pass(folder: Path, text: Path, date: str | None) -> Findings:
     document, coverage = passes.read(folder, name=folder.name, text=body, date=date)
     source = Source(str(folder), document, title="", split="", language="", coverage=coverage)
     known = gold.function_words(corpus.root() / "function_words.txt")
-    found = tuple((str(folder), fault) for fault in gold.check(source, corpus.labels(), known))
-    return Findings(str(folder), 1, found)
+    found = [*passes.missing(document), *gold.check(source, corpus.labels(), known)]
+    return Findings(str(folder), 1, tuple((str(folder), fault) for fault in found))
 
 
 def of_file(path: str, gold: Store, labels: Labels, form: str | None) -> Findings:
@@ -77,7 +80,7 @@ def of_file(path: str, gold: Store, labels: Labels, form: str | None) -> Finding
     found = [(part.where, fault) for part in parts if not part.skipped for fault in _faults(part, gold, known, labels)]
     if not any(fault.id not in COUNTED for _, fault in found):
         collect(gold, Held(parts), labels)
-    return Findings(path, len(parts), tuple(found))
+    return Findings(path, len(parts), tuple(found), COUNTED)
 
 
 def _faults(part: Part, gold: Store, known: Mapping[str | None, int], labels: Labels) -> Iterable[Fault]:

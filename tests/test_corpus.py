@@ -9,7 +9,7 @@ import pytest
 from conftest import ROOT
 
 import mali_bench
-from mali_bench import CheckFailed, corpus
+from mali_bench import CheckFailed, corpus, guidelines
 from mali_bench.build import build
 from mali_bench.features import CONFIGS, tags
 from mali_bench.validation import of_corpus
@@ -19,15 +19,20 @@ CORPUS = ROOT / "corpus"
 LABELS = corpus.labels(CORPUS)
 
 
+SPLITS = {"examples": "practice"}
+
+
 def load(folder, config, cache, **options):
-    return datasets.load_dataset(str(folder), config, split="test", cache_dir=str(cache), **options)
+    split = SPLITS.get(config, "test")
+    return datasets.load_dataset(str(folder), config, split=split, cache_dir=str(cache), **options)
 
 
 @pytest.fixture
 def checkout(tmp_path):
     """A copy of what the corpus is built from, with a name that is not `corpus`."""
     shutil.copytree(CORPUS, tmp_path / "checkout" / "copy")
-    shutil.copytree(ROOT / "seeds", tmp_path / "checkout" / "seeds")
+    for folder in ("seeds", "annotation_guidelines"):
+        shutil.copytree(ROOT / folder, tmp_path / "checkout" / folder)
     return tmp_path / "checkout" / "copy"
 
 
@@ -62,7 +67,9 @@ def test_every_paragraph_has_mentions_and_events():
 def test_a_configuration_loads_streaming_or_not(config, tmp_path):
     whole, stream = load(CORPUS, config, tmp_path), load(CORPUS, config, tmp_path, streaming=True)
     assert list(whole) == list(stream)
-    assert len(whole) == len((CORPUS / "data" / "test" / f"{config}.jsonl").read_text().splitlines())
+    assert len(whole) == len(
+        (CORPUS / "data" / SPLITS.get(config, "test") / f"{config}.jsonl").read_text().splitlines()
+    )
     assert whole.features == stream.features
 
 
@@ -120,6 +127,34 @@ def test_tokens_carry_the_heads_as_bio_tags(tmp_path):
             assert text[start : start + len(token)] == token
             assert names[tag][0] != "I" or before[2:] == names[tag][2:]
             before = names[tag]
+
+
+def test_examples_are_documents_that_the_scorer_reads(tmp_path):
+    rows = (CORPUS / "data" / "practice" / "examples.jsonl").read_text(encoding="utf-8").splitlines()
+    data = load(CORPUS, "examples", tmp_path)
+    for row, loaded in zip(map(json.loads, rows), data, strict=True):
+        assert mali_bench.score(row["annotation"], row["annotation"]).metrics
+        assert loaded["invented"]
+        assert loaded["annotation"]["text"] == loaded["text"]
+        given = {layer for layer in mali_bench.model.LAYERS if row["annotation"][layer] is not None}
+        assert set(row["layers"]) - {"coverage"} == given
+        for each in loaded["coverage"]:
+            assert loaded["text"][each["start"] : each["end"]] == each["word"]
+
+
+def test_examples_are_those_of_the_guidelines(tmp_path):
+    found = guidelines.examples(ROOT / "annotation_guidelines", LABELS)
+    data = load(CORPUS, "examples", tmp_path)
+    assert data["id"][:] == [example.id for example in found]
+    assert [data.features["polarity"].int2str(value) for value in data["polarity"]] == [
+        "positive" if example.positive else "negative" for example in found
+    ]
+
+
+def test_edited_guidelines_change_the_examples_and_the_card(checkout):
+    path = checkout.parent / "annotation_guidelines" / "mentions.md"
+    path.write_text(path.read_text(encoding="utf-8").replace("[a *pistol*]", "[one *pistol*]"), encoding="utf-8")
+    assert build(checkout) == ["README.md", "data/practice/examples.jsonl"]
 
 
 def test_labels_are_those_of_the_label_set(tmp_path):

@@ -153,6 +153,64 @@ def test_bad_line_is_refused_with_file_and_line(row, said, tmp_path):
     assert said in str(error.value)
 
 
+def test_attribution_quotes_cue_and_content(tmp_path):
+    row = {"id": "a1", "p": 2, "cue": "Bo's", "cue_n": 2, "content": ["yard", "old, rusty"], "source": ["m1"]}
+    (found,) = read(tmp_path, attributions=[row])[0].attributions
+    assert (found.cue, found.cue_quote) == (((64, 68),), "Bo's")
+    assert (shown(found.content), found.content_quote) == (["old, rusty", "yard"], "old, rusty yard")
+    assert found.source == ("m1",)
+
+
+def test_attribution_may_lack_a_cue_but_no_content(tmp_path):
+    (found,) = read(tmp_path, attributions=[{"p": 2, "content": "Bo", "content_n": 1}])[0].attributions
+    assert (found.cue, found.content) == (None, ((38, 40),))
+    with pytest.raises(InputError, match="a quote must be a text, not None"):
+        read(tmp_path, attributions=[{"p": 2, "cue": "old"}])
+
+
+EVENT = {"id": "v1", "p": 1, "quote": "pass", "type": "T", "genericity": "Specific", "dct_rel": "BEFORE"}
+
+
+def test_factuality_is_put_to_its_event_and_realis_and_modality_follow(tmp_path):
+    values = [{"event": "v1", "source": "AUTHOR", "value": "Uu"}, {"event": "v1", "source": "a1", "value": "CT+"}]
+    (event,) = read(tmp_path, events=[EVENT], factuality=values)[0].events
+    assert [(each.source, each.value) for each in event.factuality] == [("AUTHOR", "Uu"), ("a1", "CT+")]
+    assert (event.realis, event.modality) == ("Actual", "Other")
+
+
+def test_without_factuality_nothing_is_derived(tmp_path):
+    (event,) = read(tmp_path, events=[EVENT])[0].events
+    assert (event.factuality, event.realis, event.modality) == ((), None, None)
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ({"event": "v2", "source": "AUTHOR", "value": "Uu"}, "'v2' is the id of no event"),
+        ({"event": "v1", "source": "AUTHOR", "value": "CT+"}, "v1 has a value for AUTHOR already"),
+        ({"event": "v1", "source": "a1"}, "must give event, source and value, each a text, and no more"),
+        ({"event": "v1", "source": "a1", "value": "Uu", "id": "f1"}, "must give event, source and value"),
+        ("[]", "must be an object, not []"),
+    ],
+)
+def test_bad_line_of_factuality_is_refused_with_file_and_line(row, said, tmp_path):
+    with pytest.raises(InputError) as error:
+        read(tmp_path, events=[EVENT], factuality=[{"event": "v1", "source": "AUTHOR", "value": "Uu"}, row])
+    assert str(error.value).startswith(f"{tmp_path / 'factuality.jsonl'}:2: ")
+    assert said in str(error.value)
+
+
+@pytest.mark.parametrize("kb", [None, "NIL"])
+def test_kb_is_nil_or_left_out(kb, tmp_path):
+    (entity,) = read(tmp_path, entities=[{"id": "e1", "kb": kb}])[0].entities
+    assert entity.kb == kb
+
+
+def test_kb_that_names_something_is_left_to_the_adjudicator(tmp_path):
+    with pytest.raises(InputError, match="kb is left to the adjudicator; leave it out or write NIL, not 'Q1'"):
+        read(tmp_path, entities=[{"id": "e1", "kb": "Q1"}])
+
+
 def test_coverage_lines_become_offsets(tmp_path):
     _, coverage = read(tmp_path, coverage="1\tpermits\t1\tNOTYPE\n2\tBo\t2\tIDIOM\n")
     assert coverage == (Coverage((4, 11), "permits", "NOTYPE"), Coverage((64, 66), "Bo", "IDIOM"))
