@@ -67,15 +67,19 @@ class _Block(Struct):
 
 def rules(folder: Path, labels: Labels) -> list[Rule]:
     """Every rule of the pages of a folder, by page and place. Raises `InputError` with file and line."""
-    return [rule for path in sorted(folder.glob("*.md")) for rule in _rules(path, labels) if rule.id]
+    return [rule for path in _pages(folder) for rule in _rules(path, labels) if rule.id]
 
 
 def examples(folder: Path, labels: Labels) -> list[Example]:
     """Every example of the pages of a folder, also those that belong to no rule."""
-    found = [each for path in sorted(folder.glob("*.md")) for rule in _rules(path, labels) for each in rule.examples]
+    found = [each for path in _pages(folder) for rule in _rules(path, labels) for each in rule.examples]
     if not found:
         raise InputError(f"{folder}: holds no page (*.md) with an example in a block marked diff")
     return found
+
+
+def _pages(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.md"), key=lambda path: path.name)
 
 
 def _rules(path: Path, labels: Labels) -> Iterator[Rule]:

@@ -92,6 +92,24 @@ def test_every_role_stands_in_the_tables_with_what_may_fill_it():
         assert f"| {label} | {listed} |" in TEXT["labels.md"]
 
 
+def test_every_role_is_explained_and_shown_by_a_right_example():
+    roles = {
+        role
+        for label in LABELS.values("events", "type")
+        for role in LABELS.properties("events", "type", label)["roles"]
+    }
+    meant = TEXT["labels.md"].partition("## What the roles mean")[2].partition("##")[0]
+    assert set(re.findall(r"^\| (\w+) \| \w", meant, re.MULTILINE)) - {"role"} == roles
+    used = {
+        argument.role
+        for example in EXAMPLES
+        if example.positive
+        for event in example.document.events or ()
+        for argument in event.arguments
+    }
+    assert used == roles
+
+
 def test_every_relation_stands_in_the_tables_with_its_signature():
     for label in LABELS.values("relations", "type"):
         said = LABELS.properties("relations", "type", label)
