@@ -3,12 +3,11 @@
 Each has an id, which `FAULTS` explains; `tests/faults/` holds a corpus for each that raises exactly it.
 """
 
-import re
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from typing import Any
 
+from . import timex
 from .check import FAULTS as DOCUMENT_FAULTS
 from .check import Fault, covers, faults
 from .labels import Labels
@@ -43,16 +42,6 @@ FAULTS: dict[str, str] = {
     "bounds": "A quantity that counts has a bound, the lower one is not above the higher; a title has none.",
     "coverage": "Each content word is covered by an annotation or has a line with a reason code, and not both.",
 }
-
-_DATE = re.compile(
-    r"\d{4}(-\d{2}(-\d{2})?|-W\d{2}(-WE|-\d)?|-Q[1-4]|-H[12]|-(SP|SU|FA|WI))?|\d{2,3}|(PRESENT|PAST|FUTURE)_REF"
-)
-_TIME = re.compile(r"\d{4}-\d{2}-\d{2}T(\d{2}(:\d{2}(:\d{2})?)?|MO|MI|AF|EV|NI|DT)|(PRESENT|PAST|FUTURE)_REF")
-_PERIOD = re.compile(
-    r"P(?=.)((\d+|X)Y)?((\d+|X)M)?((\d+|X)W)?((\d+|X)D)?(T(?=.)((\d+|X)H)?((\d+|X)M)?((\d+|X)S)?)?|P(\d+|X)(DE|CE)"
-)
-_VALUES = {"DATE": _DATE, "TIME": _TIME, "DURATION": _PERIOD, "SET": re.compile(f"{_PERIOD.pattern}|XXXX.*")}
-_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 def check(source: Source, labels: Labels, function_words: frozenset[str]) -> Iterator[Fault]:
@@ -245,34 +234,12 @@ def _times(document: Document, labels: Labels) -> Iterator[Fault]:
     text = document.text or ""
     for index, time in enumerate(items(document, "times")):
         path = f"$.times[{index}].value"
-        pattern = _VALUES.get(time.type or "")
-        if pattern is not None and not (pattern.fullmatch(time.value or "") and _is_calendar_day(time.value)):
+        if not timex.is_value(time.type, time.value):
             yield Fault("time-value", path, f"{time.id} has the value {time.value!r}, which is no {time.type}")
             continue
-        named = [day for day in _DAYS if re.search(rf"\b{day}\b", text[time.spans[0][0] : time.spans[-1][1]].lower())]
-        if named and document.date and time.type == "DATE" and not _is_day(time.value, named[0], document.date):
-            yield Fault("weekday", path, f"{time.id} says {named[0]}, but has the value {time.value!r}")
-
-
-def _is_calendar_day(value: str) -> bool:
-    """Whether a value that names a day names one that exists; any other value passes."""
-    if not re.match(r"\d{4}-\d{2}-\d{2}", value):
-        return True
-    try:
-        date.fromisoformat(value[:10])
-    except ValueError:
-        return False
-    return True
-
-
-def _is_day(value: str, day: str, written: str) -> bool:
-    try:
-        found = date.fromisoformat(value)
-    except ValueError:
-        return False
-    if value.count("-") < 2:  # a week, which Python reads as its Monday
-        return False
-    return found.weekday() == _DAYS.index(day) and abs((found - date.fromisoformat(written)).days) <= 7
+        day = timex.weekday(text[time.spans[0][0] : time.spans[-1][1]])
+        if day and document.date and time.type == "DATE" and not timex.is_near(time.value, day, document.date):
+            yield Fault("weekday", path, f"{time.id} says {day}, but has the value {time.value!r}")
 
 
 def _quantities(document: Document, labels: Labels) -> Iterator[Fault]:

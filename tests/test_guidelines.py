@@ -144,9 +144,9 @@ def test_no_example_shares_five_words_in_a_row_with_the_article():
 
 def test_a_rule_is_read_with_its_text_and_examples(tmp_path):
     text = (
-        "# Page\n\n### M1 First\n\nBe brief.\n\n```diff\n+ [Bo]{PER.Individual} left.\n  # Good.\n"
+        "# Page\n\n### M1 First\n\nBe brief.\n\n```diff\n+ [Bo]{PER.Individual NAM} left.\n  # Good.\n"
         "- Bo [left]{Movement.Withdraw}.\n  Movement.Withdraw(left)\n  # Too\n  # long.\n```\n\nMore.\n\n## Rest\n\n"
-        "```diff\n+ [Al]{PER.Individual} left.\n```\n"
+        "```diff\n+ [Al]{PER.Individual NAM} left.\n```\n"
     )
     (rule,) = guidelines.rules(page(tmp_path, text), LABELS)
     assert (rule.page, rule.id, rule.title, rule.text.split()) == ("page", "M1", "First", ["Be", "brief.", "More."])
@@ -162,19 +162,19 @@ def test_a_rule_is_read_with_its_text_and_examples(tmp_path):
 
 def test_code_that_is_not_marked_diff_holds_no_example(tmp_path):
     with pytest.raises(InputError, match=r"holds no page \(\*.md\) with an example"):
-        guidelines.examples(page(tmp_path, "```json\n+ [Bo]{PER.Individual}\n```\n"), LABELS)
+        guidelines.examples(page(tmp_path, "```json\n+ [Bo]{PER.Individual NAM}\n```\n"), LABELS)
 
 
 @pytest.mark.parametrize(
     ("lines", "number", "said"),
     [
-        ("* [Bo]{PER.Individual}", 2, "a line of an example starts with '+ ', '- ' or two spaces, not '* [Bo]"),
+        ("* [Bo]{PER.Individual NAM}", 2, "a line of an example starts with '+ ', '- ' or two spaces, not '* [Bo]"),
         ("  # Alone.", 2, "a line of an example starts with '+ ', '- '"),
-        ("- [Bo]{PER.Individual}", 2, "a wrong example needs a line '  # ...' that says why it is wrong"),
-        ("+ [Bo]{PER.Individual}\n+ [Bo]{PER.Nobody}", 3, "'PER.Nobody' is no type"),
-        ("+ [Bo]{PER.Individual}\n  Life.Die(died)", 3, "'died' stands for no item"),
+        ("- [Bo]{PER.Individual NAM}", 2, "a wrong example needs a line '  # ...' that says why it is wrong"),
+        ("+ [Bo]{PER.Individual NAM}\n+ [Bo]{PER.Nobody}", 3, "'PER.Nobody' is no type"),
+        ("+ [Bo]{PER.Individual NAM}\n  Life.Die(died)", 3, "'died' stands for no item"),
         ("+ [bo]{PER.Individual NAM}", 2, "has no capital - at `$.mentions[0]` [level-case]"),
-        ("+ [Bo]{PER.Individual} [left]{DATE}", 2, "[time-value]"),
+        ("+ [Bo]{PER.Individual NAM} [left]{DATE}", 2, "[time-value]"),
         ("+ it [fell]{Conflict.TakeTerritory Negative Actual}", 2, "[realis]"),
     ],
 )
@@ -187,7 +187,7 @@ def test_an_example_that_is_wrong_is_refused_with_file_and_line(lines, number, s
 
 def test_a_block_that_does_not_end_is_refused(tmp_path):
     with pytest.raises(InputError, match="a block of code does not end"):
-        guidelines.examples(page(tmp_path, "```diff\n+ [Bo]{PER.Individual}\n"), LABELS)
+        guidelines.examples(page(tmp_path, "```diff\n+ [Bo]{PER.Individual NAM}\n"), LABELS)
 
 
 def test_a_wrong_example_need_not_pass_the_checks_of_a_corpus(tmp_path):

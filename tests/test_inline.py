@@ -55,7 +55,9 @@ def test_a_mention_of_several_words_without_asterisks_shows_no_head_and_no_level
     ("sentence", "level"),
     [
         ("[cooks]{PER.Group}", "NOM"),
-        ("[Dorn]{PER.Individual}", "NAM"),
+        ("[Dorn]{PER.Individual NAM}", "NAM"),
+        ("to [Dorn]{PER.Individual}", "NAM"),
+        ("No. [Dorn]{PER.Individual NOM}", "NOM"),
         ("[They]{PER.Group}", "PRO"),
         ("[*those* hurt]{PER.Group}", "PRO"),
         ("[The *cook*]{PER.Individual}", "NOM"),
@@ -69,11 +71,11 @@ def test_level_is_by_pronoun_and_capital_unless_written(sentence, level):
 
 @pytest.mark.parametrize(("words", "role"), [("GPE.Nation", "LOC"), ("GPE.Nation GOV", "GOV"), ("ORG.Court", None)])
 def test_role_of_a_gpe_is_loc_unless_written(words, role):
-    assert only(document(f"[Velia]{{{words}}}").mentions).role == role
+    assert only(document(f"in [Velia]{{{words}}}").mentions).role == role
 
 
 def test_mentions_with_the_same_name_behind_an_at_share_an_entity():
-    found = document("[Dorn]{PER.Individual @d} saw [himself]{PER.Individual @d USP} and [Bo]{PER.Individual}.")
+    found = document("[Dorn]{PER.Individual NAM @d} saw [himself]{PER.Individual @d USP} and [Bo]{PER.Individual}.")
     assert [mention.entity for mention in found.mentions] == ["d", "d", "e3"]
     assert [(entity.id, entity.type, entity.class_) for entity in found.entities] == [
         ("d", "PER.Individual", "USP"),
@@ -82,7 +84,7 @@ def test_mentions_with_the_same_name_behind_an_at_share_an_entity():
 
 
 def test_kb_of_an_entity_stands_with_a_mention():
-    assert only(document("[Dorn]{PER.Individual kb=NIL}").entities).kb == "NIL"
+    assert only(document("[Dorn]{PER.Individual NAM kb=NIL}").entities).kb == "NIL"
 
 
 def test_an_item_with_a_gap_goes_on_behind_a_plus():
@@ -173,7 +175,7 @@ def test_realis_and_modality_follow_from_factuality_as_in_the_table_of_f9(words,
 
 
 def test_relation_names_items_by_text_by_occurrence_or_by_id():
-    sentence = "[Bo]{PER.Individual #b} of [Sund]{GPE.PopulationCenter} saw [Sund]{GPE.PopulationCenter}."
+    sentence = "[Bo]{PER.Individual NAM #b} of [Sund]{GPE.PopulationCenter} saw [Sund]{GPE.PopulationCenter}."
     for second, wanted in (("Sund[1]", "m2"), ("Sund[2]", "m3")):
         relation = only(document(sentence, f"Gen-Aff.Origin(#b; {second}) Past Other #r").relations)
         assert (relation.id, relation.arg1, relation.arg2) == ("r", "b", wanted)
@@ -182,7 +184,7 @@ def test_relation_names_items_by_text_by_occurrence_or_by_id():
 
 def test_relation_is_present_and_asserted_unless_written():
     found = document(
-        "[Bo]{PER.Individual} of [Sund]{GPE.PopulationCenter}", "Gen-Aff.Origin(Bo; Sund) optional reading=W/a"
+        "[Bo]{PER.Individual NAM} of [Sund]{GPE.PopulationCenter}", "Gen-Aff.Origin(Bo; Sund) optional reading=W/a"
     )
     relation = only(found.relations)
     assert (relation.id, relation.tense, relation.modality) == ("r1", "Present", "Asserted")
@@ -191,7 +193,7 @@ def test_relation_is_present_and_asserted_unless_written():
 
 def test_event_gets_its_arguments():
     found = document(
-        "[Bo]{PER.Individual} [died]{Life.Die} in [Sund]{GPE.PopulationCenter} on [Monday]{DATE 2021-06-07}.",
+        "[Bo]{PER.Individual NAM} [died]{Life.Die} in [Sund]{GPE.PopulationCenter} on [Monday]{DATE 2021-06-07}.",
         "Life.Die(died; Victim: Bo; Place?: Sund; Time (W/a): Monday)",
     )
     victim, place, time = only(found.events).arguments
@@ -245,7 +247,7 @@ def test_attribution_is_indirect_and_neutral_and_may_lack_cue_and_source():
 
 def test_attributions_are_nested_and_sources_of_factuality_by_their_cues():
     found = document(
-        "[Bo]{PER.Individual} said [Al]{PER.Individual} thinks it [fell]{Conflict.TakeTerritory}.",
+        "[Bo]{PER.Individual NAM} said [Al]{PER.Individual} thinks it [fell]{Conflict.TakeTerritory}.",
         "Assertion(said; Source: Bo; Content: Al thinks it fell)",
         "Belief(thinks; Source: Al; Content: it fell; Parent: said)",
         "Factuality(fell; AUTHOR: Uu; said: Uu; #a2: PR+)",
@@ -280,14 +282,14 @@ def test_reason_codes_are_given_for_words():
 
 
 def test_a_layer_of_which_nothing_is_shown_is_absent():
-    found = document("[Bo]{PER.Individual} slept.")
+    found = document("[Bo]{PER.Individual NAM} slept.")
     shown = {
         layer for layer in ("mentions", "entities", "times", "relations", "events") if getattr(found, layer) is not None
     }
     assert shown == {"mentions", "entities"}
 
 
-SENTENCE = "[Bo]{PER.Individual} [died]{Life.Die} and [died]{Life.Die #x} said [Al]{PER.Individual}."
+SENTENCE = "[Bo]{PER.Individual NAM} [died]{Life.Die} and [died]{Life.Die #x} said [Al]{PER.Individual}."
 
 
 @pytest.mark.parametrize(
@@ -295,7 +297,7 @@ SENTENCE = "[Bo]{PER.Individual} [died]{Life.Die} and [died]{Life.Die #x} said [
     [
         ("Bo]{PER.Individual}", "a bracket closes that did not open"),
         ("[Bo] left", "no {type} follows it, at 3"),
-        ("[Bo]{PER.Individual left", "no {type} follows it"),
+        ("[Bo]{PER.Individual NAM left", "no {type} follows it"),
         ("[Bo left", "a bracket opens and does not close: 'Bo left'"),
         ("[]{PER.Individual}", "an empty bracket"),
         ("[Bo]{ }", "empty braces"),
@@ -305,6 +307,8 @@ SENTENCE = "[Bo]{PER.Individual} [died]{Life.Die} and [died]{Life.Die #x} said [
         ("Bo {left}", "braces stand only behind a bracket, not at 3"),
         ("[Bo]{PER.Nobody}", "'PER.Nobody' is no type of a mention, time, quantity or event"),
         ("[Bo]{Before}", "'Before' is no type of a mention"),
+        ("[Bo]{PER.Individual}", "'Bo' starts a sentence, so that its capital shows no level; write NAM or NOM"),
+        ('No. "[Bo]{PER.Individual}"', "'Bo' starts a sentence"),
         ("[Bo]{PER.Individual TALL}", "'TALL' is no label or attribute of mentions"),
         ("[Bo]{PER.Individual NAM NOM}", "'NOM' gives level again"),
         ("[Bo]{PER.Individual colour=red}", "'colour=red' is no label or attribute of mentions"),
@@ -312,9 +316,12 @@ SENTENCE = "[Bo]{PER.Individual} [died]{Life.Die} and [died]{Life.Die #x} said [
         ("[May]{DATE 2021-05 @x}", "'@x' is no label or attribute of times"),
         ("[May]{DATE 2021-05 2021-06}", "'2021-06' is no label or attribute of times"),
         ("[two]{Count ..}", "'..' is no label or attribute of quantities"),
-        ("[Bo]{PER.Individual} [c]{+y}", "+y goes on with an item that is not there"),
-        ("[Bo]{PER.Individual @e GEN} [Al]{PER.Individual @e USP}", "an entity is said to have the class GEN and USP"),
-        ("[Bo]{PER.Individual #a} [Al]{PER.Individual #a}", "the id 'a' already names another item"),
+        ("[Bo]{PER.Individual NAM} [c]{+y}", "+y goes on with an item that is not there"),
+        (
+            "[Bo]{PER.Individual NAM @e GEN} [Al]{PER.Individual @e USP}",
+            "an entity is said to have the class GEN and USP",
+        ),
+        ("[Bo]{PER.Individual NAM #a} [Al]{PER.Individual #a}", "the id 'a' already names another item"),
         ("[a *b*c]{PER.Individual reading=W}", "'W' is not of the form NAME/x"),
     ],
 )

@@ -20,6 +20,7 @@ _PRONOUNS = """
 PRONOUNS = frozenset(_PRONOUNS.split())
 """Heads that are pronouns unless another level is written."""
 
+_START = re.compile(r"(?s:.*[.?!]['\"]?\s+)?['\"(]*")
 _BOUNDS = re.compile(r"(?P<low>\d+(\.\d+)?)?(?P<range>\.\.)?(?P<high>\d+(\.\d+)?)?")
 _KINDS: dict[str, tuple[str, Callable[..., Any]]] = {
     "mentions": ("m", Mention),
@@ -120,13 +121,13 @@ def _add_item(
         values.setdefault("entity", f"e{len(items) + 1}")
         said: dict[str, str] = {key: values.pop(key) for key in ("class", "kb") if key in values}
         _merge(entities.setdefault(values["entity"], {"type": values["type"]}), said, where)
-        _mention(values, bracket, found.text)
+        _mention(values, bracket, found.text, where)
     elif layer == "quantities":
         _quantity(values, found.layers.get("mentions", []))
     items.append(kind(**values))
 
 
-def _mention(values: dict[str, Any], bracket: Bracket, text: str) -> None:
+def _mention(values: dict[str, Any], bracket: Bracket, text: str, where: str) -> None:
     """Head, level and role of a mention; what is not written has its default."""
     if bracket.head:
         values["head"] = ((bracket.head[0], bracket.head[1]),)
@@ -135,10 +136,19 @@ def _mention(values: dict[str, Any], bracket: Bracket, text: str) -> None:
     head = quoted(text, values.get("head", ()))
     if head:
         values["head_quote"] = head
-        capital = "NAM" if head[0].isupper() else "NOM"
-        values.setdefault("level", "PRO" if head.lower() in PRONOUNS else capital)
+        if "level" not in values:
+            values["level"] = _level(head, text[: values["head"][0][0]], where)
     if family(values["type"]) == "GPE":
         values.setdefault("role", "LOC")
+
+
+def _level(head: str, before: str, where: str) -> str:
+    """The level that a head shows by itself; at the start of a sentence a capital shows nothing."""
+    if head.lower() in PRONOUNS:
+        return "PRO"
+    if head[0].isupper() and _START.fullmatch(before):
+        raise InputError(f"{where}: {head!r} starts a sentence, so that its capital shows no level; write NAM or NOM")
+    return "NAM" if head[0].isupper() else "NOM"
 
 
 def _quantity(values: dict[str, Any], mentions: list[Any]) -> None:
