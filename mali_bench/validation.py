@@ -11,6 +11,7 @@ from .errors import InputError
 from .formats import read
 from .formats.base import Part
 from .labels import Labels
+from .model import LAYERS
 from .pairing import collect
 from .sources import Source
 from .store import Held, Store
@@ -67,7 +68,9 @@ def of_pass(folder: Path, text: Path, date: str | None) -> Findings:
     source = Source(str(folder), document, title="", split="", language="", coverage=coverage)
     known = gold.function_words(corpus.root() / "function_words.txt")
     found = [*passes.missing(document), *gold.check(source, corpus.labels(), known)]
-    return Findings(str(folder), 1, tuple((str(folder), fault) for fault in found))
+    absent = [layer for layer in (*LAYERS, "factuality") if not (folder / f"{layer}.jsonl").exists()]
+    looked_at = f"{folder}, without {', '.join(absent)}" if absent else str(folder)
+    return Findings(looked_at, 1, tuple((str(folder), fault) for fault in found))
 
 
 def of_file(path: str, gold: Store, labels: Labels, form: str | None) -> Findings:

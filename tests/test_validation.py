@@ -140,6 +140,13 @@ def test_a_word_that_nothing_covers_is_told(folder, capsys):
     assert "nothing covers 'said' at 22, and it has no line" in capsys.readouterr().out
 
 
+def test_layers_that_are_not_there_are_named(folder, capsys):
+    for layer in ("factuality", "event_links"):
+        (folder / f"{layer}.jsonl").unlink()
+    assert validate(folder) == 0
+    assert capsys.readouterr().out == f"{folder}, without event_links, factuality: 1 document, no faults\n"
+
+
 def test_without_a_date_weekdays_are_not_checked(folder):
     edit(folder, "times", 0, value="2021-06-08")
     assert validate(folder) == 0
