@@ -6,7 +6,7 @@ import tomllib
 import pytest
 from conftest import ROOT
 
-from mali_bench import InputError, corpus, guidelines
+from mali_bench import InputError, corpus, gold, guidelines
 from mali_bench.text import words
 
 PAGES = ROOT / "annotation_guidelines"
@@ -130,6 +130,18 @@ def test_mentions_of_right_examples_have_head_and_level():
         for mention in example.document.mentions or ():
             assert mention.head is not None, example.id
             assert mention.level is not None, example.id
+
+
+def test_reason_codes_of_right_examples_are_for_words_that_need_one():
+    stop = gold.function_words(ROOT / "corpus" / "function_words.txt")
+    for example in (each for each in EXAMPLES if each.positive):
+        found = example.document
+        covered = [span for mention in found.mentions or () for span in mention.head or ()]
+        covered += [span for item in (*(found.times or ()), *(found.quantities or ())) for span in item.spans]
+        covered += [span for event in found.events or () for span in event.trigger]
+        for each in example.coverage:
+            assert each.word.lower() not in stop, example.id
+            assert not any(start <= each.span[0] < end for start, end in covered), example.id
 
 
 def test_no_example_shares_five_words_in_a_row_with_the_article():
