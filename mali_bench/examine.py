@@ -64,13 +64,12 @@ def _ids_pass(stack: Stack) -> bool:
     """Whether no two items of a document share an id, if mentions have any."""
     if stack["mentions"].lacks("id"):
         return True
-    names = [
-        (doc, name)
-        for layer in LAYERS
-        for doc, name in zip(stack[layer].docs.tolist(), stack[layer]["id"], strict=True)
-        if name is not None
-    ]
-    return len(set(names)) == len(names)
+    ids = [stack[layer].by_document("id") for layer in LAYERS if not stack[layer].lacks("id")]
+    for some in zip(*ids, strict=True):
+        names = [name for each in some for name in each if name is not None]
+        if len(set(names)) < len(names):
+            return False
+    return True
 
 
 def _spans_pass(mentions: Layer, texts: Sequence[str | None]) -> bool:
@@ -80,7 +79,7 @@ def _spans_pass(mentions: Layer, texts: Sequence[str | None]) -> bool:
         return False
     endless = np.iinfo(np.int64).max
     length = np.array([endless if text is None else len(text) for text in texts])[mentions.docs]
-    start, end = envelopes(spans)
+    start, end = mentions.envelopes
     if not ((start < end) & (end <= length)).all():
         return False
     if not mentions.lacks("head"):

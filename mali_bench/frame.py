@@ -44,10 +44,18 @@ class Frame:
             found.append(base + np.fromiter(starts, dtype=np.int64))
         return np.concatenate(found)
 
-    def places(self, docs: Ints, spans: Sequence[Spans], heads: Sequence[Spans] | None = None) -> Places:
-        """The places of span sets, each given with the index of its document and, if it has one, its head."""
+    def places(
+        self,
+        docs: Ints,
+        spans: Sequence[Spans],
+        heads: Sequence[Spans] | None = None,
+        edges: tuple[Ints, Ints] | None = None,
+    ) -> Places:
+        """The places of span sets, each given with the index of its document and, if it has one, its head; `edges` are
+        the envelopes of the spans, where they are known.
+        """
         base = self._bases[docs]
-        start, end = (base + edge for edge in envelopes(spans))
+        start, end = (base + edge for edge in edges or envelopes(spans))
         head_start, head_end = start, end
         if heads is not None:
             head_start, head_end = (base + edge for edge in envelopes(heads))

@@ -1,14 +1,14 @@
 """Several documents laid on top of each other: the items of a layer in one list, their fields as columns."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Any
 
 import numpy as np
 from msgspec.structs import astuple
 
-from .columns import Ints
+from .columns import Ints, envelopes
 from .model import LAYERS, Document, items
 
 
@@ -30,6 +30,16 @@ class Layer:
     def lacks(self, name: str) -> bool:
         """Whether no item has the field."""
         return self[name].count(None) == len(self)
+
+    def by_document(self, name: str) -> Iterator[tuple[Any, ...]]:
+        """The column of a field, document by document."""
+        column, ends = self[name], np.cumsum(self.counts).tolist()
+        return (column[start:end] for start, end in pairwise([0, *ends]))
+
+    @cached_property
+    def envelopes(self) -> tuple[Ints, Ints]:
+        """The first and the last offset of each extent, for layers whose extents are `spans`."""
+        return envelopes(self["spans"])
 
     @cached_property
     def docs(self) -> Ints:

@@ -222,7 +222,7 @@ class Side:
             "level": self._frame.codes.code(found["level"]),
             "kb": self._kb(docs, found["entity"]),
         }
-        return self._frame.table(docs, (self._frame.places(docs, extents, full),), columns, ["type"])
+        return self._frame.table(docs, (self._frame.places(docs, extents, full, found.envelopes),), columns, ["type"])
 
     @cached_property
     def _event_rows(self) -> Table:
