@@ -71,7 +71,7 @@ def tally(
     result = Tally()
     rows: dict[str, list[tuple[Ints, Ints, Floats]]] = {metric.name: [] for metric in metrics if metric.credit}
     groups: dict[str, int] = {}
-    for some in _batches(pairs):
+    for some in batches(pairs):
         batch = Batch(some, labels, paragraph_units=paragraph_units)
         for metric in metrics:
             if metric.credit is not None:
@@ -176,7 +176,8 @@ def _has(item: object, name: str) -> bool:
     return value is not None and value != ()
 
 
-def _batches(pairs: Iterable[Pair]) -> Iterator[list[Pair]]:
+def batches(pairs: Iterable[Pair]) -> Iterator[list[Pair]]:
+    """The pairs in lists of `BATCH`, which are laid end to end at once."""
     source = iter(pairs)
     while some := list(islice(source, BATCH)):
         yield some

@@ -212,29 +212,30 @@ class Side:
     @cached_property
     def attributions(self) -> Table:
         """Attributions by their content, with kind as type."""
-        docs, found = self._attributions
+        rows, docs, found = self._attributions
         kinds = self._batch.codes.code([each.kind for each in found])
         places = (self._batch.places(docs, [each.content for each in found]),)
-        return self._batch.table(docs, places, {"type": kinds}, ["type"])
+        table = self._batch.table(docs, places, {"type": kinds}, ["type"])
+        return replace(table, item=rows[table.item])
 
     @cached_property
     def cues(self) -> Table:
         """The cues of attributions; `item` is that of the attribution."""
-        docs, found = self._attributions
-        rows = np.array([row for row, each in enumerate(found) if each.cue is not None], dtype=np.int64)
-        cued = [found[row] for row in rows.tolist()]
+        rows, docs, found = self._attributions
+        which = np.array([index for index, each in enumerate(found) if each.cue is not None], dtype=np.int64)
+        cued = [found[index] for index in which.tolist()]
         kinds = self._batch.codes.code([each.kind for each in cued])
-        places = (self._batch.places(docs[rows], [each.cue for each in cued]),)
-        table = self._batch.table(docs[rows], places, {"type": kinds}, ["type"])
-        return replace(table, item=rows[table.item])
+        places = (self._batch.places(docs[which], [each.cue for each in cued]),)
+        table = self._batch.table(docs[which], places, {"type": kinds}, ["type"])
+        return replace(table, item=rows[which[table.item]])
 
     @cached_property
     def sources(self) -> tuple[Ints, Places]:
         """The sources of attributions: for each the `item` of the attribution, and its place."""
-        docs, found = self._attributions
+        known, docs, found = self._attributions
         rows = [
             (index, doc, self._lookups[doc].find(ref))
-            for index, (doc, each) in enumerate(zip(docs.tolist(), found, strict=True))
+            for index, doc, each in zip(known.tolist(), docs.tolist(), found, strict=True)
             for ref in each.source
         ]
         where = np.array([doc for _, doc, _ in rows], dtype=np.int64)
@@ -242,16 +243,18 @@ class Side:
         return index, self._filler_places(where, [filler for *_, filler in rows])
 
     @cached_property
-    def _attributions(self) -> tuple[Ints, list[Any]]:
-        """Attributions that differ in content, cue, sources or kind, with the index of their document."""
+    def _attributions(self) -> tuple[Ints, Ints, list[Any]]:
+        """Attributions that differ in content, cue, sources or kind: their indices, those of their documents, and they
+        themselves.
+        """
         docs, found = self._items("attributions")
         seen: dict[Hashable, int] = {}
         for row, (doc, each) in enumerate(zip(docs.tolist(), found, strict=True)):
             sources = frozenset(self._lookups[doc].find(ref).spans for ref in each.source)
             seen.setdefault((doc, each.content, each.cue, sources, each.kind), row)
         self.duplicates["attributions"] = len(found) - len(seen)
-        rows = list(seen.values())
-        return docs[np.array(rows, dtype=np.int64)], [found[row] for row in rows]
+        rows = np.array(list(seen.values()), dtype=np.int64)
+        return rows, docs[rows], [found[row] for row in rows.tolist()]
 
     def cluster_of(self, places: Places) -> Ints:
         """The cluster of the mention that has each extent; -1 where no mention has it."""
