@@ -1,0 +1,172 @@
+"""Errors of coreference, of mentions and of events, over items that have a counterpart."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from msgspec import structs
+
+from ..columns import Ints, Table
+from ..labels import Labels
+from ..metrics.coref import cells, clusters, entity_map
+from ..model import Document, items
+from ..tables import Batch
+from ..text import quoted
+from . import spans
+from .case import Case
+from .classes import Error, Found
+
+
+class Kind(NamedTuple):
+    """A layer of clusters: the layer of spans that it is made of, how the metric aligns these, the field that names the
+    cluster, and those that say which mention it is.
+    """
+
+    spans: str
+    how: str
+    field: str
+    key: tuple[str, ...]
+
+
+KINDS: dict[str, Kind] = {
+    "coref": Kind("mentions", "head", "entity", ("spans",)),
+    "event-coref": Kind("triggers", "exact", "hopper", ("trigger", "type")),
+}
+"""The layers of clusters."""
+
+
+def find(batch: Batch, cases: Sequence[Case], labels: Labels, name: str) -> Found:
+    """The errors of a layer of clusters; notes in the cases in which cluster each gold mention belongs."""
+    kind = KINDS[name]
+    layer = spans.KINDS[kind.spans].layer
+    placed = [list(_placed(case, kind, layer)) for case in cases]
+    corrected = Batch(
+        [
+            (case.gold, structs.replace(case.pred, **{layer: tuple(new for _, new in each)}))
+            for case, each in zip(cases, placed, strict=True)
+        ],
+        labels,
+        paragraph_units=False,
+    )
+    shared = corrected.shared(cells, name, kind.how)
+    gold, pred, pairs = shared.gold, shared.pred, shared.pairs
+    golds = [item for case in cases for item in items(case.gold, layer)]
+    preds = [old for each in placed for old, _ in each]
+    k, r = gold.columns["cluster"], pred.columns["cluster"]
+    known, partner = corrected.shared(entity_map, name, kind.how)
+    home = dict(zip(known.tolist(), partner.tolist(), strict=True))
+    _name_clusters(cases, kind, gold, golds, home, _names(pred, preds, kind))
+    errors, right = [], 0
+    wrong: dict[tuple[int, int], list[tuple[int, int]]] = {}
+    for g, p in sorted(zip(pairs[0].tolist(), pairs[1].tolist(), strict=True)):
+        doc, one, other = int(gold.doc[g]), golds[gold.item[g]], preds[pred.item[p]]
+        if home.get(int(k[g])) != int(r[p]):
+            wrong.setdefault((int(k[g]), int(r[p])), []).append((g, p))
+        elif one.id in cases[doc].sound:
+            right += 1
+        else:
+            errors.append(Error(name, "cascade", doc, (one,), (other,)))
+    errors += [
+        Error(name, "cascade", int(gold.doc[g]), gold=(golds[gold.item[g]],))
+        for g in np.setdiff1d(np.arange(len(gold)), pairs[0]).tolist()
+    ]
+    before = clusters(batch, name)[1]
+    errors += _without_counterpart(before, cases, kind, layer, name)
+    owned, ours, theirs = set(home.values()), _members(k), _members(r)
+    for (cluster, other), members in wrong.items():
+        doc = int(gold.doc[members[0][0]])
+        text = cases[doc].gold.text
+        ones = tuple(golds[gold.item[g]] for g, _ in members)
+        others = tuple(preds[pred.item[p]] for _, p in members)
+        errors.append(
+            Error(
+                name,
+                "merged" if cluster not in home else "attachment" if other in owned else "split",
+                doc,
+                ones,
+                others,
+                gold_note=_company([golds[gold.item[g]] for g in ours[cluster]], ones, kind, text),
+                pred_note=_company([preds[pred.item[p]] for p in theirs[other]], others, kind, text),
+                cluster=cases[doc].clusters[ones[0].id],
+            )
+        )
+    return Found(errors, len(gold), len(before), right)
+
+
+def _placed(case: Case, kind: Kind, layer: str) -> Iterable[tuple[Any, Any]]:
+    """The predicted items that have a counterpart, and each with its extent and type."""
+    golds = {item.id: item for item in items(case.gold, layer)}
+    about = spans.KINDS[kind.spans]
+    for item in items(case.pred, layer):
+        if item.id in case.to_gold:
+            there = golds[case.to_gold[item.id]]
+            yield (
+                item,
+                structs.replace(item, **{field: getattr(there, field) for field in (*about.where, *about.what)}),
+            )
+
+
+def _names(pred: Table, preds: Sequence[Any], kind: Kind) -> dict[int, str]:
+    """What each predicted cluster is called."""
+    found: dict[int, str] = {}
+    for item, cluster in zip(pred.item.tolist(), pred.columns["cluster"].tolist(), strict=True):
+        name = getattr(preds[item], kind.field)
+        if name is not None:
+            found.setdefault(cluster, name)
+    return found
+
+
+def _name_clusters(
+    cases: Sequence[Case],
+    kind: Kind,
+    gold: Table,
+    golds: Sequence[Any],
+    home: dict[int, int],
+    names: dict[int, str],
+) -> None:
+    """Note the predicted cluster in which each gold mention belongs: a new one for a cluster that has none."""
+    for doc, item, cluster in zip(gold.doc.tolist(), gold.item.tolist(), gold.columns["cluster"].tolist(), strict=True):
+        mine = f"{cases[doc].mark}{kind.field}{cluster}"
+        cases[doc].clusters[golds[item].id] = names.get(home.get(cluster, -1), mine)
+
+
+def _without_counterpart(before: Table, cases: Sequence[Case], kind: Kind, layer: str, name: str) -> Iterable[Error]:
+    """Predicted mentions whose span stands for no gold mention."""
+    preds = [item for case in cases for item in items(case.pred, layer)]
+    aligned = [{_key(item, kind) for item in items(case.pred, layer) if item.id in case.to_gold} for case in cases]
+    for doc, row in zip(before.doc.tolist(), before.item.tolist(), strict=True):
+        if _key(preds[row], kind) not in aligned[doc]:
+            yield Error(name, "cascade", doc, pred=(preds[row],))
+
+
+def _key(item: Any, kind: Kind) -> tuple[Any, ...]:
+    return tuple(getattr(item, field) for field in kind.key)
+
+
+def _members(clusters: Ints) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    for row, cluster in enumerate(clusters.tolist()):
+        found.setdefault(cluster, []).append(row)
+    return found
+
+
+def _company(cluster: Sequence[Any], some: Sequence[Any], kind: Kind, text: str | None) -> str:
+    """The first item of a cluster that is not one of some, as text or offsets, and how many more there are."""
+    others = [item for item in cluster if not any(item is each for each in some)]
+    if not others:
+        return "alone"
+    where = getattr(others[0], kind.key[0])
+    more = f" and {len(others) - 1} more" if len(others) > 1 else ""
+    return f"with {quoted(text, where) if text is not None else where}{more}"
+
+
+def repaired(case: Case, pred: Document, errors: Iterable[Error], name: str) -> Document:
+    """A prediction of the case with some errors of a layer of clusters repaired; those of class cascade are not."""
+    kind = KINDS[name]
+    layer = spans.KINDS[kind.spans].layer
+    cluster = {_key(item, kind): error.cluster for error in errors for item in error.pred if error.cluster}
+    changed = tuple(
+        structs.replace(item, **{kind.field: cluster[_key(item, kind)]}) if _key(item, kind) in cluster else item
+        for item in items(pred, layer)
+    )
+    return structs.replace(pred, **{layer: changed})
