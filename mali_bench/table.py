@@ -66,7 +66,7 @@ def render(report: Report, *, everything: bool = False) -> str:
         for measure, how, result, exact in found:
             rows.append([_marked(f"{group}.{measure}.{how}"), *_cells(result, exact, around)])
     foot = [*FOOT, *(about_intervals(report.documents) if around else []), report.signature]
-    return "\n".join([*_head(report), "", _table(headings, rows), "", *foot]) + "\n"
+    return "\n".join([*_head(report), "", grid(headings, rows), "", *foot]) + "\n"
 
 
 def render_runs(reports: Sequence[Report], *, everything: bool = False) -> str:
@@ -86,7 +86,7 @@ def render_runs(reports: Sequence[Report], *, everything: bool = False) -> str:
     head = f"{len(reports)} runs: the mean of each score, the least and the most, and the standard deviation"
     foot = ["* ranks. -: undefined or not attempted in a run. Every metric: --all; every run: --json."]
     signatures = list(dict.fromkeys(report.signature for report in reports))
-    return "\n".join([head, "", _table(headings, rows), "", *foot, *signatures]) + "\n"
+    return "\n".join([head, "", grid(headings, rows), "", *foot, *signatures]) + "\n"
 
 
 def render_comparison(comparison: Comparison, *, everything: bool = False) -> str:
@@ -99,7 +99,7 @@ def render_comparison(comparison: Comparison, *, everything: bool = False) -> st
         if not names:
             lines += ["No metric to compare by: for each, a system does not attempt it or has no F1.", ""]
             continue
-        lines += [_table(headings, [[name, *_difference_cells(pair.metrics[name])] for name in names]), ""]
+        lines += [grid(headings, [[name, *_difference_cells(pair.metrics[name])] for name in names]), ""]
         ranking = sum(name in PRIMARY.values() for name in pair.metrics)
         others = len(pair.metrics) - ranking
         lines += [
@@ -109,7 +109,7 @@ def render_comparison(comparison: Comparison, *, everything: bool = False) -> st
     return "\n".join([*lines, *ABOUT_COMPARISON, *about_intervals(comparison.documents), comparison.signature]) + "\n"
 
 
-def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def grid(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Rows under headings, the first column having none. A row of one cell is a title: it may be wider."""
     from rich.console import Console
     from rich.table import Table

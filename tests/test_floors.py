@@ -57,6 +57,14 @@ FLOORS = {
     "compare": 12,
     "runs": 12,
     "table": 13,
+    "diagnosis.classes": 12,
+    "diagnosis.case": 12,
+    "diagnosis.spans": 13,
+    "diagnosis.linked": 13,
+    "diagnosis.view": 13,
+    "diagnosis.clusters": 14,
+    "diagnosis": 15,
+    "diagnosis.show": 16,
     "build": 12,
     "api": 12,
     "board": 12,
@@ -65,8 +73,8 @@ FLOORS = {
     "validation": 13,
     "": 13,
     "board.boards": 14,
-    "cli": 15,
-    "__main__": 16,
+    "cli": 17,
+    "__main__": 18,
 }
 
 

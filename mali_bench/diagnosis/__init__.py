@@ -66,15 +66,22 @@ class LayerErrors(Struct, frozen=True):
 
 
 class Diagnosis(Struct, frozen=True):
-    """What a prediction loses: `layers` has those that it attempts, `errors` all errors in the order of the text.
-    `signature` is that of a score without intervals: equal ones mean comparable numbers. `texts` are those of the gold
-    documents by id.
+    """What a prediction loses.
+
+    Attributes:
+        signature: that of a score without intervals; equal ones mean comparable numbers.
+        documents: how many gold documents there are.
+        layers: those that the prediction attempts, or those of them that were asked for.
+        errors: all errors of these, in the order of the text.
+        scores: the F1 of each layer that the prediction attempts.
+        texts: the texts of the gold documents by id.
     """
 
     signature: str
     documents: int
     layers: dict[str, LayerErrors]
     errors: list[ShownError]
+    scores: dict[str, float | None]
     texts: dict[str | None, str | None]
 
     def as_dict(self) -> dict[str, Any]:
@@ -113,6 +120,7 @@ def diagnose(
         documents=len(gold),
         layers=layers,
         errors=errors.shown(wanted),
+        scores={name: found.f1 for name, found in before.items()},
         texts={document.id: document.text for document, _ in found.pairs},
     )
 

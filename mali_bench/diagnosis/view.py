@@ -133,7 +133,7 @@ def _label(layer: str, item: Any) -> str | None:
     if layer == "times":
         label = item.value
     elif layer == "quantities":
-        label = None if item.low is None and item.high is None else f"{_bound(item.low)} to {_bound(item.high)}"
+        label = _bounds(item.low, item.high)
     elif layer == "arguments":
         label = f"{item.type} {item.arguments[0].role}"
     elif layer in ATTRIBUTES:
@@ -146,5 +146,7 @@ def _label(layer: str, item: Any) -> str | None:
     return label and str(label)
 
 
-def _bound(value: float | None) -> str:
-    return "any" if value is None else str(value)
+def _bounds(low: float | None, high: float | None) -> str | None:
+    if low is None or high is None:
+        return f"at least {low}" if low is not None else f"at most {high}" if high is not None else None
+    return f"{low} to {high}" if low != high else str(low)
