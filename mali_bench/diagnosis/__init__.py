@@ -90,6 +90,7 @@ class Diagnosis(Struct, frozen=True):
             "signature": self.signature,
             "documents": self.documents,
             "layers": {name: plain(each) for name, each in self.layers.items()},
+            "scores": self.scores,
             "errors": [
                 {"class" if name == "kind" else name: value for name, value in plain(each).items()}
                 for each in self.errors
@@ -228,12 +229,9 @@ class Errors:
         errors = self._of[name, doc]
         if name in linked.KINDS:
             return linked.repaired(each, self._kept[name, doc], errors, classes, name)
-        some = [error for error in errors if error.kind in classes]
-        if name in spans.KINDS:
-            return spans.repaired(each, each.pred, some, name)
-        pred = clusters.repaired(each, each.pred, some, name)
-        below = clusters.KINDS[name].spans
-        return spans.repaired(each, pred, self._of[below, doc], below) if "cascade" in classes else pred
+        if name in clusters.KINDS:
+            return clusters.repaired(each, errors, classes, name)
+        return spans.repaired(each, [error for error in errors if error.kind in classes], name)
 
     def scores(self, pairs: Iterable[Pair], names: Iterable[str]) -> dict[str, Score]:
         """The score of each layer by its metric."""

@@ -1,6 +1,6 @@
 """Errors of coreference, of mentions and of events, over items that have a counterpart."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -55,14 +55,15 @@ def find(batch: Batch, cases: Sequence[Case], labels: Labels, name: str) -> Foun
     k, r = gold.columns["cluster"], pred.columns["cluster"]
     known, partner = corrected.shared(entity_map, name, kind.how)
     home = dict(zip(known.tolist(), partner.tolist(), strict=True))
-    _name_clusters(cases, kind, gold, golds, home, _names(pred, preds, kind))
+    _name_clusters(cases, kind, gold, golds, home, _names(placed, kind))
+    sound = [{_key(item, kind) for item in items(case.gold, layer) if item.id in case.sound} for case in cases]
     errors, right = [], 0
     wrong: dict[tuple[int, int], list[tuple[int, int]]] = {}
     for g, p in sorted(zip(pairs[0].tolist(), pairs[1].tolist(), strict=True)):
         doc, one, other = int(gold.doc[g]), golds[gold.item[g]], preds[pred.item[p]]
         if home.get(int(k[g])) != int(r[p]):
             wrong.setdefault((int(k[g]), int(r[p])), []).append((g, p))
-        elif one.id in cases[doc].sound:
+        elif _key(one, kind) in sound[doc]:
             right += 1
         else:
             errors.append(Error(name, "cascade", doc, (one,), (other,)))
@@ -106,14 +107,10 @@ def _placed(case: Case, kind: Kind, layer: str) -> Iterable[tuple[Any, Any]]:
             )
 
 
-def _names(pred: Table, preds: Sequence[Any], kind: Kind) -> dict[int, str]:
-    """What each predicted cluster is called."""
-    found: dict[int, str] = {}
-    for item, cluster in zip(pred.item.tolist(), pred.columns["cluster"].tolist(), strict=True):
-        name = getattr(preds[item], kind.field)
-        if name is not None:
-            found.setdefault(cluster, name)
-    return found
+def _names(placed: Sequence[Sequence[tuple[Any, Any]]], kind: Kind) -> list[str]:
+    """What each predicted cluster is called, by its code: they are numbered as they come."""
+    known = ((doc, getattr(item, kind.field)) for doc, each in enumerate(placed) for item, _ in each)
+    return [name for _, name in dict.fromkeys(pair for pair in known if pair[1] is not None)]
 
 
 def _name_clusters(
@@ -122,12 +119,12 @@ def _name_clusters(
     gold: Table,
     golds: Sequence[Any],
     home: dict[int, int],
-    names: dict[int, str],
+    names: Sequence[str],
 ) -> None:
     """Note the predicted cluster in which each gold mention belongs: a new one for a cluster that has none."""
     for doc, item, cluster in zip(gold.doc.tolist(), gold.item.tolist(), gold.columns["cluster"].tolist(), strict=True):
-        mine = f"{cases[doc].mark}{kind.field}{cluster}"
-        cases[doc].clusters[golds[item].id] = names.get(home.get(cluster, -1), mine)
+        new = f"{cases[doc].mark}{kind.field}{cluster}"
+        cases[doc].clusters[golds[item].id] = names[home[cluster]] if cluster in home else new
 
 
 def _without_counterpart(before: Table, cases: Sequence[Case], kind: Kind, layer: str, name: str) -> Iterable[Error]:
@@ -160,13 +157,25 @@ def _company(cluster: Sequence[Any], some: Sequence[Any], kind: Kind, text: str 
     return f"with {quoted(text, where) if text is not None else where}{more}"
 
 
-def repaired(case: Case, pred: Document, errors: Iterable[Error], name: str) -> Document:
-    """A prediction of the case with some errors of a layer of clusters repaired; those of class cascade are not."""
+def repaired(case: Case, errors: Sequence[Error], classes: Collection[str], name: str) -> Document:
+    """The prediction of the case with the errors of some classes of a layer of clusters repaired; `errors` are all of
+    the layer. With `cascade` among the classes, the mentions are those of the gold.
+    """
     kind = KINDS[name]
     layer = spans.KINDS[kind.spans].layer
-    cluster = {_key(item, kind): error.cluster for error in errors for item in error.pred if error.cluster}
-    changed = tuple(
-        structs.replace(item, **{kind.field: cluster[_key(item, kind)]}) if _key(item, kind) in cluster else item
-        for item in items(pred, layer)
-    )
-    return structs.replace(pred, **{layer: changed})
+    moved = {
+        _key(item, kind): error.cluster
+        for error in errors
+        for item in error.pred
+        if error.kind in classes and error.kind != "cascade"
+    }
+    kept = [(item, item) for item in items(case.pred, layer)]
+    added = []
+    if "cascade" in classes:
+        kept = list(_placed(case, kind, layer))
+        added = [spans.added(item, case) for item in items(case.gold, layer) if item.id not in case.to_pred]
+    changed = [
+        structs.replace(new, **{kind.field: moved[_key(old, kind)]}) if _key(old, kind) in moved else new
+        for old, new in kept
+    ]
+    return structs.replace(case.pred, **{layer: (*changed, *added)})

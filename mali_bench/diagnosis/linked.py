@@ -110,7 +110,9 @@ def _values(name: str) -> Kind:
         ]
 
     def instead(document: Document, found: Sequence[Any]) -> Document:
-        return structs.replace(document, events=tuple(found))
+        # Triggers of one type and hopper count once, whatever their attributes.
+        events = (structs.replace(event, hopper=str(number)) for number, event in enumerate(found))
+        return structs.replace(document, events=tuple(events))
 
     return Kind(lambda batch: batch.shared(value_pairs, name), values, instead, _value_rivals, ("attribute",))
 

@@ -81,21 +81,21 @@ def _ids(document: Document, kind: Kind) -> dict[Any, list[str]]:
     return found
 
 
-def repaired(case: Case, pred: Document, errors: Iterable[Error], name: str) -> Document:
-    """A prediction of the case with some errors of a layer of spans repaired. Gold items that are added come with their
+def repaired(case: Case, errors: Iterable[Error], name: str) -> Document:
+    """The prediction of the case with some errors of a layer of spans repaired. Gold items that are added come with their
     own fields and in the cluster where they belong; what named a removed item names its span.
     """
     kind = KINDS[name]
     changes: dict[Any, Error] = {}
-    added = []
+    more = []
     for error in errors:
         if error.pred:
             changes[kind.key(error.pred[0])] = error
         else:
-            added.append(_added(error.gold[0], case))
+            more.append(added(error.gold[0], case))
     kept: list[Any] = []
     gone: dict[str, Spans] = {}
-    for item in items(pred, kind.layer):
+    for item in items(case.pred, kind.layer):
         change = changes.get(kind.key(item))
         if change is None:
             kept.append(item)
@@ -103,11 +103,11 @@ def repaired(case: Case, pred: Document, errors: Iterable[Error], name: str) -> 
             kept.append(_mended(item, change, kind))
         else:
             gone[item.id] = getattr(item, kind.where[0])
-    pred = structs.replace(pred, **{kind.layer: (*kept, *added)})
+    pred = structs.replace(case.pred, **{kind.layer: (*kept, *more)})
     return unnamed(pred, gone) if gone else pred
 
 
-def _added(item: Any, case: Case) -> Any:
+def added(item: Any, case: Case) -> Any:
     """A gold item as one of the prediction, without what belongs to other layers."""
     cluster = case.clusters.get(item.id)
     changes: dict[str, Any] = {"id": f"{case.mark}{item.id}"}
