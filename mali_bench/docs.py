@@ -11,6 +11,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from .diagnosis.classes import CLASSES, LAYERS
 from .files import write_atomically
 from .metrics import METRICS
 from .metrics.base import Metric
@@ -54,6 +55,41 @@ What holds for all of them:
 - **Singletons** are kept in `coref`; `coref-multiple` is the same without them.
 """
 
+ERRORS = """## Classes of errors
+
+`mali-bench errors` puts every item that the metric of its layer counts as wrong in exactly one class. Gold and
+predicted items belong together by one alignment, which all layers share: pairs with the same characters and type
+come first, then those with the same characters, those that match by heads (first with the same type) and those that
+overlap, always as many as can be. Later layers build on the alignment of the earlier: an argument is compared by
+the counterparts of its trigger and filler.
+
+- **Mentions, triggers, times, quantities.** A pair of the alignment that is not right is `boundary`, `type`,
+  `attribute` or `both`; what has no counterpart is `missing` or `spurious`. A wrong subtype of a mention (PER.Group
+  for PER.Individual), and a wrong type of a time or quantity with the right value, are no errors here, since the
+  metric does not compare them.
+- **Clusters** (coref, event-coref) are compared by the mentions that have a counterpart. Gold and predicted
+  clusters are aligned one-to-one, as for CEAFe. The mentions that a gold and a predicted cluster share, without
+  belonging together, are one error: `attachment` if both clusters have another partner, `split` if only the gold
+  one has, `merged` if only the predicted one has. Mentions without a counterpart, and those that are wrong in
+  nothing but their extent, are `cascade`.
+- **All other layers** are compared twice: as predicted, and with everything that they build on set right. A
+  predicted item that is wrong, but then right or gone (it names something spurious, or says the same as another
+  one), is `cascade`. Items that agree in part are paired, as many as can be, those that agree in most first. Of
+  what is left, a predicted item is `spurious`; a gold item is `missing` if it would be right, had it been predicted
+  of the counterparts of what it names, and `cascade` if nothing that names predicted items could have been right.
+
+What a class costs is told by an **oracle**: its errors alone are repaired in the prediction (the gold item put in
+the place of the wrong one, added, or the spurious one deleted; mentions moved to the cluster where they belong),
+and the result is scored like any other. A repaired item counts as right only where all that it builds on is right.
+`cascade` is repaired by setting right everything that the layer builds on; what was right before stays so.
+Repairing a class never lowers the F1 of its own layer, but in two cases: where a score counts more mentions as
+right than the shared alignment does (both numbers are told then), and in coreference, where moving one part of a
+cluster may lower B3 or CEAFe as long as other parts are wrong. Repairing all classes of a layer gives an F1 of 1.
+
+- Sources: Kummerfeld & Klein 2013 (errors of clusters as what must be moved); Bolya et al. 2020 (the cost of a
+  class as what its repair would gain); Irving et al. 2006 (the alignment).
+"""
+
 
 def metrics_page(folder: Path) -> str:
     """The text of METRICS.md; `folder` holds the cases."""
@@ -66,7 +102,7 @@ def metrics_page(folder: Path) -> str:
             group = prefix
             lines += [f"## {TITLES[group]}", ""]
         lines += [*_entry(metric, cases), ""]
-    return "\n".join(lines)
+    return "\n".join([*lines, *_classes()])
 
 
 def _entry(metric: Metric, cases: Mapping[str, Sequence["Case"]]) -> Iterator[str]:
@@ -86,6 +122,19 @@ def _entry(metric: Metric, cases: Mapping[str, Sequence["Case"]]) -> Iterator[st
         yield f"  {', '.join(f'{name} {case.values[name]}' for name in known)}."
         yield ""
         yield from (f"  > {line}" for line in case.derivation)
+
+
+def _classes() -> Iterator[str]:
+    yield ERRORS
+    yield "| class | means |"
+    yield "|---|---|"
+    yield from (f"| `{name}` | {about} |" for name, about in CLASSES.items())
+    yield ""
+    yield "| layer | right is what matches in | classes |"
+    yield "|---|---|---|"
+    for name, layer in LAYERS.items():
+        yield f"| {name} | `{layer.metric}` | {', '.join(layer.classes)} |"
+    yield ""
 
 
 class Case(Struct, frozen=True):

@@ -41,7 +41,7 @@ def test_a_perfect_prediction_has_no_errors(gold):
 
 @given(pair=pairs())
 def test_with_all_classes_repaired_f1_is_1(pair):
-    found, before = errors(*pair)
+    found, _ = errors(*pair)
     for name in found.attempted:
         after = found.scores(found.repaired(name, ALL), [name])[name]
         assert after.f1 == 1.0 or (after.f1 is None and not found.found[name].gold), name
@@ -88,11 +88,13 @@ def test_without_what_is_wrong_below_there_is_no_cascade_and_nothing_else_change
         kinds = Counter(error.kind for error in found.found[name].errors)
         if not kinds.pop("cascade", 0):
             continue
-        below = [other for other in ("attributions",) if other in found.attempted]
+        below = ["attributions"] if name == "factuality" and "attributions" in found.attempted else []
         again = Errors(found.repaired(name, {"cascade"}), [*below, name], LABEL_SET)
         left = Counter(error.kind for error in again.found[name].errors)
         if name in CLUSTERS:  # a cluster for mentions that were missing may make `attachment` of `merged`
-            assert left["cascade"] == 0 and left.total() == kinds.total(), name
+            spans = [str(each["spans"]) for each in pair[0]["mentions"]]
+            once = name != "coref" or len(spans) == len(set(spans))  # another mention on a span may bring its cluster
+            assert left["cascade"] == 0 and (left.total() == kinds.total() or not once), name
         else:
             assert left == kinds, name
 

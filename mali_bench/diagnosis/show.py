@@ -11,9 +11,8 @@ CONTEXT = 32
 """Characters of the text that stand on either side of a place, to the next space."""
 
 FOOT = (
-    "F1 without: that of the same prediction with the errors of this class repaired.",
-    "then also: the change of F1 in layers that build on this one. cascade: wrong only",
-    "because of what it builds on. Every class is defined in METRICS.md.",
+    "F1 without: that of the same prediction with the errors of this class repaired; then also: the change of F1 in"
+    " layers that build on this one. cascade: wrong only because of what it builds on. METRICS.md defines every class."
 )
 
 
@@ -55,7 +54,7 @@ def _summary(found: Diagnosis, width: int | None) -> list[str]:
     table = []
     for line, more in zip(lines, below, strict=True):
         table += _folded(f"{line:<{beside}}{more}" if more else line, width, beside)
-    return [*table, "", *FOOT]
+    return [*table, "", *textwrap.wrap(FOOT, width or 100)]
 
 
 def _title(name: str, layer: LayerErrors) -> str:

@@ -82,8 +82,8 @@ def _ids(document: Document, kind: Kind) -> dict[Any, list[str]]:
 
 
 def repaired(case: Case, errors: Iterable[Error], name: str) -> Document:
-    """The prediction of the case with some errors of a layer of spans repaired. Gold items that are added come with their
-    own fields and in the cluster where they belong; what named a removed item names its span.
+    """The prediction of the case with some errors of a layer of spans repaired. Gold items that are added come with
+    their own fields and in the cluster where they belong; what named a removed item names its span.
     """
     kind = KINDS[name]
     changes: dict[Any, Error] = {}
