@@ -103,6 +103,27 @@ def test_times_and_quantities_with_wrong_values():
     assert [item.label for error in found.errors for item in (*error.gold, *error.predicted)] == ["2", "at least 3"]
 
 
+def test_mentions_without_types():
+    """Right extents are all that counts: Gao is right, whatever it is."""
+    pred = [{"spans": at("Gao")}, {"spans": at("Awa. It")}]
+    found = diagnosed({"mentions": [mention("Gao", "LOC"), mention("Awa")]}, {"mentions": pred})
+    assert found.layers["mentions"].metric == "mentions.untyped.head"
+    assert listed(found, "mentions") == [("boundary", ["Awa"], ["Awa. It"])]
+    assert without(found, "mentions") == {None: 0.5, "boundary": 1.0}
+
+
+def test_optional_items_and_readings_are_settled_first():
+    """They is optional and lacking; of the readings of Gao the one with its type is chosen."""
+    gold = [
+        mention("They", optional=True),
+        mention("Gao", "LOC", reading="gao/a"),
+        mention("Gao", "ORG", reading="gao/b"),
+        mention("Awa"),
+    ]
+    found = diagnosed({"mentions": gold}, {"mentions": [mention("Gao", "ORG")]})
+    assert listed(found, "mentions") == [("missing", ["Awa"], [])]
+
+
 def test_triggers():
     gold = [event("killed"), event("fled", "Go"), event("said", "Say")]
     pred = [event("killed", "Injure"), event("They fled", "Go"), event("left", "Go")]

@@ -2,13 +2,15 @@
 
 import copy
 import json
+import operator
 from collections import Counter
 
+import pytest
 from conftest import LABELS, documents, pairs
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mali_bench import Labels, score
+from mali_bench import Labels, score, scoring
 from mali_bench.api import _parts
 from mali_bench.diagnosis import Errors, diagnose
 from mali_bench.diagnosis.classes import CLASSES, LAYERS
@@ -26,10 +28,8 @@ def diagnosed(gold, pred):
 def errors(gold, pred):
     """The errors, and the scores of the layers that are attempted."""
     found = credit(_parts(gold, "gold"), _parts(pred, "pred"), LABEL_SET)
-    scored = {metric.name for metric in found.attempted}
-    attempted = [name for name, layer in LAYERS.items() if layer.metric in scored]
-    each = Errors(found.pairs, attempted, LABEL_SET)
-    return each, each.scores(found.pairs, attempted)
+    each = Errors(found.pairs, [metric.name for metric in found.attempted], LABEL_SET)
+    return each, each.scores(found.pairs, each.attempted)
 
 
 @given(gold=documents())
@@ -88,8 +88,9 @@ def test_without_what_is_wrong_below_there_is_no_cascade_and_nothing_else_change
         kinds = Counter(error.kind for error in found.found[name].errors)
         if not kinds.pop("cascade", 0):
             continue
-        below = ["attributions"] if name == "factuality" and "attributions" in found.attempted else []
-        again = Errors(found.repaired(name, {"cascade"}), [*below, name], LABEL_SET)
+        below = ["attributions"] if name == "factuality" else []  # other layers are not there any more
+        metrics = [metric for other, metric in found.attempted.items() if other in (*below, name)]
+        again = Errors(found.repaired(name, {"cascade"}), metrics, LABEL_SET)
         left = Counter(error.kind for error in again.found[name].errors)
         if name in CLUSTERS:  # a cluster for mentions that were missing may make `attachment` of `merged`
             spans = [str(each["spans"]) for each in pair[0]["mentions"]]
@@ -105,6 +106,46 @@ def test_the_scores_are_those_of_the_report(pair):
     assert found.signature == report.signature
     for layer in found.layers.values():
         assert layer.f1 == report[layer.metric].f1
+
+
+@given(first=pairs("d1"), second=pairs("d2"))
+def test_documents_together_have_the_errors_of_each_whatever_the_batches(first, second):
+    gold, pred = zip(first, second, strict=True)
+    together = diagnosed(gold, pred)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(scoring, "BATCH", 1)
+        again = diagnosed(gold, pred)
+    assert together.as_json() == again.as_json()
+    alone = [diagnosed(*one) for one in (first, second)]
+    attempted = set.intersection(*(set(each.layers) for each in (together, *alone)))
+    key = operator.attrgetter("document", "layer", "kind")
+    there, again = (
+        Counter(key(error) for each in some for error in each.errors if error.layer in attempted)
+        for some in ([together], alone)
+    )
+    assert there == again
+
+
+def without(document, *names):
+    """The document without the types and values of mentions, times, quantities and events."""
+    layers = ("mentions", "times", "quantities", "events")
+    kept = {
+        layer: [{name: value for name, value in item.items() if name not in names} for item in document[layer]]
+        for layer in layers
+    }
+    return {**document, **kept}
+
+
+@given(pair=pairs())
+def test_without_types_the_spans_decide(pair):
+    gold, pred = pair
+    found = diagnosed(gold, without(pred, "type", "value", "low", "high"))
+    report = score(gold, pred, labels=LABEL_SET, intervals=False)
+    for name in ("mentions", "times", "quantities", "triggers"):
+        layer = found.layers[name]
+        if layer.metric == LAYERS[name].bare:
+            assert layer.f1 == report[layer.metric].f1
+            assert not {"type", "attribute", "both"} & set(layer.classes), name
 
 
 @given(pair=pairs(), random=st.randoms(use_true_random=False))

@@ -112,8 +112,7 @@ def diagnose(
     """
     wanted = _wanted(only)
     found = credit(gold, predictions, labels)
-    scored = {metric.name for metric in found.attempted}
-    errors = Errors(found.pairs, [name for name, layer in LAYERS.items() if layer.metric in scored], labels)
+    errors = Errors(found.pairs, [metric.name for metric in found.attempted], labels)
     before = errors.scores(found.pairs, errors.attempted)
     layers = {name: errors.layer(name, before, wanted[name]) for name in errors.attempted if name in wanted}
     return Diagnosis(
@@ -143,16 +142,20 @@ def _wanted(only: Sequence[str]) -> dict[str, tuple[str, ...]]:
 
 
 class Errors:
-    """The errors of some pairs of (gold, prediction) without readings, in all layers, and their repair. `attempted` are
-    the layers whose metrics are defined for them.
+    """The errors of some pairs of (gold, prediction) without readings, and their repair. `metrics` are the names of
+    those that the predictions attempt, `attempted` the layers with their own among these.
     """
 
-    def __init__(self, pairs: Sequence[Pair], attempted: Sequence[str], labels: Labels) -> None:
-        self.attempted = attempted
+    def __init__(self, pairs: Sequence[Pair], metrics: Collection[str], labels: Labels) -> None:
+        known = {name: layer.among(metrics) for name, layer in LAYERS.items()}
+        self.attempted: dict[str, str] = {name: metric for name, metric in known.items() if metric is not None}
         self.cases: list[Case] = []
         self.found: dict[str, Found] = {}
         self._labels = labels
+        untyped = [name for name, metric in self.attempted.items() if metric == LAYERS[name].bare]
         for some in batches(pairs):
+            for name in untyped:
+                some = [(spans.bare(gold, name), spans.bare(pred, name)) for gold, pred in some]
             self._find([case(pair) for pair in some])
         self._of: dict[tuple[str, int], list[Error]] = defaultdict(list)
         self._kept: dict[tuple[str, int], list[tuple[Any, Any]]] = defaultdict(list)
@@ -191,7 +194,7 @@ class Errors:
         """The errors of a layer and what each of some classes costs; `before` are the scores of the prediction."""
         found, now = self.found[name], before[name]
         return LayerErrors(
-            metric=LAYERS[name].metric,
+            metric=self.attempted[name],
             f1=now.f1,
             gold=found.gold,
             predicted=found.pred,
@@ -235,7 +238,7 @@ class Errors:
 
     def scores(self, pairs: Iterable[Pair], names: Iterable[str]) -> dict[str, Score]:
         """The score of each layer by its metric."""
-        wanted = {name: METRICS[LAYERS[name].metric] for name in names}
+        wanted = {name: METRICS[self.attempted[name]] for name in names}
         parts = [METRICS[part] for metric in wanted.values() for part in metric.parts]
         found = tally(pairs, [*wanted.values(), *parts], labels=self._labels, paragraph_units=False)
         counts = {name: ledger.by_group() for name, ledger in found.ledgers.items()}

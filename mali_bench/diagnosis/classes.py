@@ -18,6 +18,7 @@ the earlier: a mention, time, quantity, trigger or attribution has at most one c
 Kummerfeld & Klein 2013 for clusters, Bolya et al. 2020 for what a class costs.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 from msgspec import Struct
@@ -48,13 +49,18 @@ CLASSES: dict[str, str] = {
 
 
 class Layer(Struct, frozen=True):
-    """A layer in which errors are told apart: the metric that says what is right, the classes that it has, and the
-    layers that build on it.
+    """A layer in which errors are told apart: the metric that says what is right, the classes that it has, the layers
+    that build on it, and the metric where the prediction tells no types (or values), which then count on neither side.
     """
 
     metric: str
     classes: tuple[str, ...]
     below: tuple[str, ...] = ()
+    bare: str = ""
+
+    def among(self, metrics: Collection[str]) -> str | None:
+        """The one of its metrics that is among those that a prediction attempts."""
+        return next((metric for metric in (self.metric, self.bare) if metric in metrics), None)
 
 
 _SPANS = ("missing", "spurious", "boundary", "type", "both")
@@ -64,21 +70,27 @@ _LINKS = ("missing", "spurious", "type", "reversed", "cascade")
 _ATTRIBUTE = ("missing", "spurious", "attribute", "cascade")
 
 LAYERS: dict[str, Layer] = {
-    "mentions": Layer(PRIMARY["mentions"], _SPANS, ("coref", "relations", "arguments", "attributions", "factuality")),
+    "mentions": Layer(
+        PRIMARY["mentions"],
+        _SPANS,
+        ("coref", "relations", "arguments", "attributions", "factuality"),
+        "mentions.untyped.head",
+    ),
     "coref": Layer(PRIMARY["coref"], _CLUSTERS, ("relations", "arguments", "attributions", "factuality")),
     "relations": Layer(PRIMARY["relations"], _LINKS),
     "triggers": Layer(
         PRIMARY["triggers"],
         _SPANS,
         ("arguments", "event-coref", *ATTRIBUTES, "factuality", "links", "relations"),
+        "triggers.ti.exact",
     ),
     "arguments": Layer(PRIMARY["arguments"], ("missing", "spurious", "role", "attachment", "cascade")),
     "event-coref": Layer("event-coref.conll.exact", _CLUSTERS),
     **{name: Layer(f"attributes.{name}.exact", _ATTRIBUTE) for name in ATTRIBUTES},
     "factuality": Layer("attributes.factuality.entity", ("missing", "spurious", "attribute", "source", "cascade")),
     "links": Layer("links.typed.exact", _LINKS),
-    "times": Layer(PRIMARY["times"], _VALUES, ("relations", "arguments", "links")),
-    "quantities": Layer(PRIMARY["quantities"], _VALUES, ("relations", "arguments")),
+    "times": Layer(PRIMARY["times"], _VALUES, ("relations", "arguments", "links"), "times.untyped.exact"),
+    "quantities": Layer(PRIMARY["quantities"], _VALUES, ("relations", "arguments"), "quantities.untyped.exact"),
     "attributions": Layer(
         "attributions.joint.entity", ("missing", "spurious", "boundary", "both", "source", "cascade")
     ),

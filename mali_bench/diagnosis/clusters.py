@@ -1,6 +1,7 @@
 """Errors of coreference, of mentions and of events, over items that have a counterpart."""
 
 from collections.abc import Collection, Iterable, Sequence
+from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -39,6 +40,8 @@ def find(batch: Batch, cases: Sequence[Case], labels: Labels, name: str) -> Foun
     """The errors of a layer of clusters; notes in the cases in which cluster each gold mention belongs."""
     kind = KINDS[name]
     layer = spans.KINDS[kind.spans].layer
+    before = clusters(batch, name)[1]
+    _settle(cases, kind, layer, before)
     placed = [list(_placed(case, kind, layer)) for case in cases]
     corrected = Batch(
         [
@@ -55,7 +58,7 @@ def find(batch: Batch, cases: Sequence[Case], labels: Labels, name: str) -> Foun
     k, r = gold.columns["cluster"], pred.columns["cluster"]
     known, partner = corrected.shared(entity_map, name, kind.how)
     home = dict(zip(known.tolist(), partner.tolist(), strict=True))
-    _name_clusters(cases, kind, gold, golds, home, _names(placed, kind))
+    _name_clusters(cases, kind, gold, golds, home, _names([[old for old, _ in each] for each in placed], kind))
     sound = [{_key(item, kind) for item in items(case.gold, layer) if item.id in case.sound} for case in cases]
     errors, right = [], 0
     wrong: dict[tuple[int, int], list[tuple[int, int]]] = {}
@@ -71,7 +74,6 @@ def find(batch: Batch, cases: Sequence[Case], labels: Labels, name: str) -> Foun
         Error(name, "cascade", int(gold.doc[g]), gold=(golds[gold.item[g]],))
         for g in np.setdiff1d(np.arange(len(gold)), pairs[0]).tolist()
     ]
-    before = clusters(batch, name)[1]
     errors += _without_counterpart(before, cases, kind, layer, name)
     owned, ours, theirs = set(home.values()), _members(k), _members(r)
     for (cluster, other), members in wrong.items():
@@ -94,6 +96,23 @@ def find(batch: Batch, cases: Sequence[Case], labels: Labels, name: str) -> Foun
     return Found(errors, len(gold), len(before), right)
 
 
+def _settle(cases: Sequence[Case], kind: Kind, layer: str, before: Table) -> None:
+    """Put each predicted mention in the one cluster that its span counts for, so that a repair can move it."""
+    found = [items(case.pred, layer) for case in cases]
+    names = _names(found, kind)
+    flat = list(chain(*found))
+    cluster = {
+        (doc, _key(flat[row], kind)): names[code]
+        for doc, row, code in zip(
+            before.doc.tolist(), before.item.tolist(), before.columns["cluster"].tolist(), strict=True
+        )
+    }
+    for doc, (case, each) in enumerate(zip(cases, found, strict=True)):
+        if any(getattr(item, kind.field) != cluster[doc, _key(item, kind)] for item in each):
+            changed = tuple(structs.replace(item, **{kind.field: cluster[doc, _key(item, kind)]}) for item in each)
+            case.pred = structs.replace(case.pred, **{layer: changed})
+
+
 def _placed(case: Case, kind: Kind, layer: str) -> Iterable[tuple[Any, Any]]:
     """The predicted items that have a counterpart, and each with its extent and type."""
     golds = {item.id: item for item in items(case.gold, layer)}
@@ -107,9 +126,9 @@ def _placed(case: Case, kind: Kind, layer: str) -> Iterable[tuple[Any, Any]]:
             )
 
 
-def _names(placed: Sequence[Sequence[tuple[Any, Any]]], kind: Kind) -> list[str]:
-    """What each predicted cluster is called, by its code: they are numbered as they come."""
-    known = ((doc, getattr(item, kind.field)) for doc, each in enumerate(placed) for item, _ in each)
+def _names(found: Sequence[Sequence[Any]], kind: Kind) -> list[str]:
+    """What the clusters of the items of some documents are called, by their codes: they are numbered as they come."""
+    known = ((doc, getattr(item, kind.field)) for doc, each in enumerate(found) for item in each)
     return [name for _, name in dict.fromkeys(pair for pair in known if pair[1] is not None)]
 
 

@@ -41,6 +41,16 @@ KINDS: dict[str, Kind] = {
 """The layers of spans."""
 
 
+def bare(document: Document, name: str) -> Document:
+    """The document without the types (or values) of a layer of spans."""
+    kind = KINDS[name]
+    if getattr(document, kind.layer) is None:
+        return document
+    nothing = dict.fromkeys(kind.what)
+    changed = tuple(structs.replace(item, **nothing) for item in items(document, kind.layer))
+    return structs.replace(document, **{kind.layer: changed})
+
+
 def find(batch: Batch, cases: Sequence[Case], name: str) -> Found:
     """The errors of a layer of spans; notes in the cases which items are counterparts."""
     kind = KINDS[name]
