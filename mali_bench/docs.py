@@ -66,7 +66,7 @@ the counterparts of its trigger and filler.
 - **Mentions, triggers, times, quantities.** A pair of the alignment that is not right is `boundary`, `type`,
   `attribute` or `both`; what has no counterpart is `missing` or `spurious`. A wrong subtype of a mention (PER.Group
   for PER.Individual), and a wrong type of a time or quantity with the right value, are no errors here, since the
-  metric does not compare them.
+  metric does not compare them. A prediction that tells no types (or values) at all is compared by its spans alone.
 - **Clusters** (coref, event-coref) are compared by the mentions that have a counterpart. Gold and predicted
   clusters are aligned one-to-one, as for CEAFe. The mentions that a gold and a predicted cluster share, without
   belonging together, are one error: `attachment` if both clusters have another partner, `split` if only the gold
@@ -85,6 +85,14 @@ and the result is scored like any other. A repaired item counts as right only wh
 Repairing a class never lowers the F1 of its own layer, but in two cases: where a score counts more mentions as
 right than the shared alignment does (both numbers are told then), and in coreference, where moving one part of a
 cluster may lower B3 or CEAFe as long as other parts are wrong. Repairing all classes of a layer gives an F1 of 1.
+
+With `--json`, `layers` has for each layer its metric and F1, how many items either side has and how many are right,
+and for each class of errors `count`, the `f1` without them, and `below`: the F1 then of the layers that build on
+this one, as far as it changes. `scores` has the F1 of every layer as predicted. `errors` lists each error with
+`layer`, `class`, `document`, `paragraph` (from 1), and the items of `gold` and `predicted`: their `id`, their
+`label` (type, value or role) and `parts`, the places that they name, each with `name`, `spans` and `text`. For
+mentions of a cluster, `gold_with` and `predicted_with` tell the company in which they are. The `signature` is that
+of `score --no-intervals`.
 
 - Sources: Kummerfeld & Klein 2013 (errors of clusters as what must be moved); Bolya et al. 2020 (the cost of a
   class as what its repair would gain); Irving et al. 2006 (the alignment).
@@ -130,10 +138,11 @@ def _classes() -> Iterator[str]:
     yield "|---|---|"
     yield from (f"| `{name}` | {about} |" for name, about in CLASSES.items())
     yield ""
-    yield "| layer | right is what matches in | classes |"
-    yield "|---|---|---|"
+    yield "| layer | right is what matches in | without types | classes |"
+    yield "|---|---|---|---|"
     for name, layer in LAYERS.items():
-        yield f"| {name} | `{layer.metric}` | {', '.join(layer.classes)} |"
+        bare = f"`{layer.bare}`" if layer.bare else ""
+        yield f"| {name} | `{layer.metric}` | {bare} | {', '.join(layer.classes)} |"
     yield ""
 
 

@@ -465,6 +465,20 @@ def test_lines_are_folded_to_the_width_and_lose_nothing(files):
     assert any(line.startswith("    gold") and len(line) > 60 for line in wide.splitlines())
 
 
+def test_without_a_text_offsets_are_shown():
+    from mali_bench.diagnosis.show import render
+
+    gold = [
+        {"spans": [[0, 3]], "type": "PER", "entity": "e"},
+        {"spans": [[5, 6], [8, 9]], "type": "PER", "entity": "e"},
+    ]
+    pred = [{**each, "entity": str(number)} for number, each in enumerate(gold)]
+    found = diagnose(_parts({"mentions": gold}, "gold"), _parts({"mentions": pred}, "pred"), LABELS, "custom")
+    out = render(found).splitlines()
+    assert "    gold      PER; with [[0, 3]]; extent [5, 6), [8, 9)" in out
+    assert [part.text for error in found.errors for item in error.gold for part in item.parts] == [None]
+
+
 def test_a_prediction_without_layers_has_nothing_to_diagnose(files):
     from mali_bench.diagnosis.show import render
 

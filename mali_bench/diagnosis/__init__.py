@@ -133,10 +133,10 @@ def _wanted(only: Sequence[str]) -> dict[str, tuple[str, ...]]:
     for each in only:
         name, _, kind = each.partition(".")
         if name not in LAYERS:
-            raise InputError(f"{each!r}: {name!r} is no layer with errors; the layers are {', '.join(LAYERS)}")
+            raise InputError(f"{name!r} is no layer with errors; the layers are {', '.join(LAYERS)}")
         classes = LAYERS[name].classes
         if kind and kind not in classes:
-            raise InputError(f"{each!r}: {kind!r} is no class of {name}; its classes are {', '.join(classes)}")
+            raise InputError(f"{kind!r} is no class of {name}; its classes are {', '.join(classes)}")
         found[name] = (*found.get(name, ()), *((kind,) if kind else classes))
     return found
 

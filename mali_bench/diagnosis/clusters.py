@@ -173,7 +173,7 @@ def _company(cluster: Sequence[Any], some: Sequence[Any], kind: Kind, text: str 
         return "alone"
     where = getattr(others[0], kind.key[0])
     more = f" and {len(others) - 1} more" if len(others) > 1 else ""
-    return f"with {quoted(text, where) if text is not None else where}{more}"
+    return f"with {quoted(text, where) if text is not None else list(map(list, where))}{more}"
 
 
 def repaired(case: Case, errors: Sequence[Error], classes: Collection[str], name: str) -> Document:

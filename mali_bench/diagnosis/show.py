@@ -101,7 +101,8 @@ def _context(found: Sequence[Shown], text: str | None) -> str:
     """The text around the places of some items, which stand in brackets, with their names if there are several."""
     parts = [part for item in found for part in item.parts]
     if text is None:
-        return ", ".join(f"{part.name} {part.spans}" for part in parts)
+        places = [(part.name, ", ".join(f"[{start}, {end})" for start, end in part.spans)) for part in parts]
+        return ", ".join(f"{name} {offsets}" for name, offsets in places)
     marks = _marks(parts)
     windows: list[list[int]] = []
     for start, end in sorted(span for part in parts for span in part.spans):
