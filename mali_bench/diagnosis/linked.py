@@ -47,7 +47,7 @@ def _links(layer: str, match: Callable[[Batch], tuple[Table, Table, Pairs]]) -> 
         width = int(max(column.max(initial=0) for column in (a, b, c, d))) + 1
         pairs = join(np.minimum(a, b) * width + np.maximum(a, b), np.minimum(c, d) * width + np.maximum(c, d))
         g, p = pairs
-        swapped = (a[g] != c[p]) & (gold.columns["symmetric"][g] == 0)
+        swapped = a[g] != c[p]  # of a symmetric type either side has the same argument first
         return pairs, np.where(gold.columns["type"][g] != pred.columns["type"][p], 1 + swapped, np.where(swapped, 0, 1))
 
     return Kind(
