@@ -43,7 +43,7 @@ def align(gold: Table, pred: Table, label: str = "type") -> Alignment:
     rest = np.flatnonzero(_untouched(len(gold), pairs[0], sure) & _untouched(len(pred), pairs[1], sure))
     alone = _only(pairs[0][rest], len(gold)) & _only(pairs[1][rest], len(pred))
     easy, hard = np.concatenate([sure, rest[alone]]), rest[~alone]
-    chosen = _rank_maximal((pairs[0][hard], pairs[1][hard]), level[hard])
+    chosen = rank_maximal((pairs[0][hard], pairs[1][hard]), level[hard])
     g = np.concatenate([pairs[0][easy], np.array(list(chosen), dtype=np.int64)])
     p = np.concatenate([pairs[1][easy], np.array(list(chosen.values()), dtype=np.int64)])
     order = np.argsort(g, kind="stable")
@@ -77,8 +77,9 @@ def _untouched(size: int, rows: Ints, taken: Ints) -> Bools:
 Graph = Mapping[int, Sequence[int]]
 
 
-def _rank_maximal(pairs: Pairs, level: Ints) -> dict[int, int]:
-    """Partners of the gold rows in a matching with the most pairs of the best level, then of the second, and so on.
+def rank_maximal(pairs: Pairs, level: Ints) -> dict[int, int]:
+    """Partners of the gold rows in a matching with the most pairs of the best level, 0, then of the second, and so on.
+    There are at most as many levels as in `LEVELS`. Ties go to the earlier rows.
 
     Irving et al. 2006 (rank-maximal matchings): level by level a largest matching is grown; then every pair goes that
     no largest matching has, and every pair of a later level of a row that each largest matching has.

@@ -65,6 +65,24 @@ def _parser() -> argparse.ArgumentParser:
     compare.add_argument("--all", action="store_true", help="show every metric, not only those that rank")
     compare.set_defaults(run=_compare)
 
+    errors = commands.add_parser(
+        "errors",
+        help="list and classify errors",
+        description="List every error of the predictions with its class and its context, and tell the F1 that the"
+        " repair of each class alone would give.",
+    )
+    errors.add_argument("predictions", metavar="PREDICTIONS", help="file with predictions (- for standard input)")
+    _input_options(errors)
+    errors.add_argument(
+        "--only",
+        action="append",
+        default=[],
+        metavar="LAYER[.CLASS]",
+        help="show only this layer, or this class of it, as in mentions.boundary (may be repeated)",
+    )
+    errors.add_argument("--json", action="store_true", help="print the whole diagnosis as one JSON object")
+    errors.set_defaults(run=_errors)
+
     validate = commands.add_parser(
         "validate",
         help="check a file of documents, an annotation pass, or a corpus",
@@ -217,6 +235,23 @@ def _compare(options: argparse.Namespace) -> int:
     with progress("comparing", len(paths) * len(gold.names)) as advance:
         found = compare(gold, systems, labels, version, advance=advance)
     _print(found.as_json() if options.json else table.render_comparison(found, everything=options.all))
+    return 0
+
+
+def _errors(options: argparse.Namespace) -> int:
+    import gc
+    import shutil
+
+    from .diagnosis import diagnose
+    from .diagnosis.show import render
+    from .store import open_store
+
+    gc.disable()  # as for score
+    gold, labels, version = _gold(options)
+    predictions = open_store(options.predictions, form=options.format, labels=labels)
+    found = diagnose(gold, predictions, labels, version, only=options.only)
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    _print(found.as_json() if options.json else render(found, width))
     return 0
 
 

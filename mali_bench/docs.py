@@ -12,6 +12,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from .align import LEVELS
+from .diagnosis.classes import CLASSES, LAYERS
 from .files import write_atomically
 from .metrics import METRICS
 from .metrics.base import Metric
@@ -150,6 +151,49 @@ PEERS = (
 )
 """Other scorers, what gives their numbers, and in what they differ from it."""
 
+ERRORS = """## Classes of errors
+
+`mali-bench errors` puts every item that the metric of its layer counts as wrong in exactly one class. Gold and
+predicted items belong together by one alignment, which all layers share: pairs with the same characters and type
+come first, then those with the same characters, those that match by heads (first with the same type) and those that
+overlap, always as many as can be. Later layers build on the alignment of the earlier: an argument is compared by
+the counterparts of its trigger and filler.
+
+- **Mentions, triggers, times, quantities.** A pair of the alignment that is not right is `boundary`, `type`,
+  `attribute` or `both`; what has no counterpart is `missing` or `spurious`. A wrong subtype of a mention (PER.Group
+  for PER.Individual), and a wrong type of a time or quantity with the right value, are no errors here, since the
+  metric does not compare them. A prediction that tells no types (or values) at all is compared by its spans alone.
+- **Clusters** (coref, event-coref) are compared by the mentions that have a counterpart. Gold and predicted
+  clusters are aligned one-to-one, as for CEAFe. The mentions that a gold and a predicted cluster share, without
+  belonging together, are one error: `attachment` if both clusters have another partner, `split` if only the gold
+  one has, `merged` if only the predicted one has. Mentions without a counterpart, and those that are wrong in
+  nothing but their extent, are `cascade`.
+- **All other layers** are compared twice: as predicted, and with everything that they build on set right. A
+  predicted item that is wrong, but then right or gone (it names something spurious, or says the same as another
+  one), is `cascade`. Items that agree in part are paired, as many as can be, those that agree in most first. Of
+  what is left, a predicted item is `spurious`; a gold item is `missing` if it would be right, had it been predicted
+  of the counterparts of what it names, and `cascade` if nothing that names predicted items could have been right.
+
+What a class costs is told by an **oracle**: its errors alone are repaired in the prediction (the gold item put in
+the place of the wrong one, added, or the spurious one deleted; mentions moved to the cluster where they belong),
+and the result is scored like any other. A repaired item counts as right only where all that it builds on is right.
+`cascade` is repaired by setting right everything that the layer builds on; what was right before stays so.
+Repairing a class never lowers the F1 of its own layer, but in two cases: where a score counts more mentions as
+right than the shared alignment does (both numbers are told then), and in coreference, where moving one part of a
+cluster may lower B3 or CEAFe as long as other parts are wrong. Repairing all classes of a layer gives an F1 of 1.
+
+With `--json`, `layers` has for each layer its metric and F1, how many items either side has and how many are right,
+and for each class of errors `count`, the `f1` without them, and `below`: the F1 then of the layers that build on
+this one, as far as it changes. `scores` has the F1 of every layer as predicted. `errors` lists each error with
+`layer`, `class`, `document`, `paragraph` (from 1), and the items of `gold` and `predicted`: their `id`, their
+`label` (type, value or role) and `parts`, the places that they name, each with `name`, `spans` and `text`. For
+mentions of a cluster, `gold_with` and `predicted_with` tell the company in which they are. The `signature` is that
+of `score --no-intervals`.
+
+- Sources: Kummerfeld & Klein 2013 (errors of clusters as what must be moved); Bolya et al. 2020 (the cost of a
+  class as what its repair would gain); Irving et al. 2006 (the alignment).
+"""
+
 
 def metrics_page(folder: Path) -> str:
     """The text of METRICS.md; `folder` holds the cases."""
@@ -162,7 +206,7 @@ def metrics_page(folder: Path) -> str:
             group = prefix
             lines += [f"## {TITLES[group]}", ""]
         lines += [*_entry(metric, cases), ""]
-    return "\n".join([*lines, _outcomes(folder / OUTCOMES_CASE), _published()])
+    return "\n".join([*lines, _outcomes(folder / OUTCOMES_CASE), *_classes(), _published()])
 
 
 def _entry(metric: Metric, cases: Mapping[str, Sequence["Case"]]) -> Iterator[str]:
@@ -211,6 +255,20 @@ def _rows(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
     """A Markdown table."""
     first, *others = [f"| {' | '.join(row)} |" for row in (headings, *rows)]
     return [first, f"|{'---|' * len(headings)}", *others]
+
+
+def _classes() -> Iterator[str]:
+    yield ERRORS
+    yield "| class | means |"
+    yield "|---|---|"
+    yield from (f"| `{name}` | {about} |" for name, about in CLASSES.items())
+    yield ""
+    yield "| layer | right is what matches in | without types | classes |"
+    yield "|---|---|---|---|"
+    for name, layer in LAYERS.items():
+        bare = f"`{layer.bare}`" if layer.bare else ""
+        yield f"| {name} | `{layer.metric}` | {bare} | {', '.join(layer.classes)} |"
+    yield ""
 
 
 class Case(Struct, frozen=True):

@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -122,6 +122,11 @@ class Tally:
         return {name: ledger.by_group() for name, ledger in self.ledgers().items()}
 
 
+def batches(pairs: Sequence[Pair]) -> Iterator[Sequence[Pair]]:
+    """The pairs in lists of `BATCH`, which are laid end to end at once."""
+    return (pairs[start : start + BATCH] for start in range(0, len(pairs), BATCH))
+
+
 def tally(
     pairs: Sequence[Pair],
     metrics: Sequence[Metric] = tuple(METRICS.values()),
@@ -132,8 +137,8 @@ def tally(
 ) -> Tally:
     """The tally of pairs of (gold, prediction)."""
     found = Tally(metrics, labels, aligned=aligned, paragraph_units=paragraph_units)
-    for start in range(0, len(pairs), BATCH):
-        found.add(*map(Stack, zip(*pairs[start : start + BATCH], strict=True)))
+    for some in batches(pairs):
+        found.add(*map(Stack, zip(*some, strict=True)))
     return found
 
 

@@ -87,7 +87,7 @@ def _fit(gold: Document, pred: Document, layer: str, labels: Labels) -> float:
 
 def _without_lacking(gold: Document, pred: Document, labels: Labels) -> tuple[Document, int, int]:
     """Remove the optional items that the prediction lacks; also how many it has and how many were removed."""
-    batch = Batch(Stack([gold]), Stack([pred]), labels, paragraph_units=False)
+    batch = Batch.of([(gold, pred)], labels)
     kept: dict[str, list[Any]] = {}
     gone: dict[str, Spans] = {}
     had = dropped = 0

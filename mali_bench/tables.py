@@ -40,6 +40,12 @@ class Batch:
         self.pred = Side(self.frame, labels, pred)
         self._shared: dict[Hashable, Any] = {}
 
+    @classmethod
+    def of(cls, pairs: Sequence[Pair], labels: Labels) -> "Batch":
+        """The batch of pairs of (gold, prediction), with documents as units."""
+        gold, pred = (Stack(documents) for documents in zip(*pairs, strict=True))
+        return cls(gold, pred, labels, paragraph_units=False)
+
     def shared(self, derive: Callable[..., T], *arguments: Hashable) -> T:
         """What several metrics derive from the batch, `derive(batch, *arguments)`, derived once."""
         key = (derive, *arguments)
@@ -160,29 +166,30 @@ class Side:
     @cached_property
     def attributions(self) -> Table:
         """Attributions by their content, with kind as type."""
-        docs, found = self._attributions
+        rows, docs, found = self._attributions
         kinds = self._frame.codes.code([each.kind for each in found])
         places = (self._frame.places(docs, [each.content for each in found]),)
-        return self._frame.table(docs, places, {"type": kinds}, ["type"])
+        table = self._frame.table(docs, places, {"type": kinds}, ["type"])
+        return replace(table, item=rows[table.item])
 
     @cached_property
     def cues(self) -> Table:
         """The cues of attributions; `item` is that of the attribution."""
-        docs, found = self._attributions
-        rows = np.array([row for row, each in enumerate(found) if each.cue is not None], dtype=np.int64)
-        cued = [found[row] for row in rows.tolist()]
+        rows, docs, found = self._attributions
+        which = np.array([index for index, each in enumerate(found) if each.cue is not None], dtype=np.int64)
+        cued = [found[index] for index in which.tolist()]
         kinds = self._frame.codes.code([each.kind for each in cued])
-        places = (self._frame.places(docs[rows], [each.cue for each in cued]),)
-        table = self._frame.table(docs[rows], places, {"type": kinds}, ["type"])
-        return replace(table, item=rows[table.item])
+        places = (self._frame.places(docs[which], [each.cue for each in cued]),)
+        table = self._frame.table(docs[which], places, {"type": kinds}, ["type"])
+        return replace(table, item=rows[which[table.item]])
 
     @cached_property
     def sources(self) -> tuple[Ints, Places]:
         """The sources of attributions: for each the `item` of the attribution, and its place."""
-        docs, found = self._attributions
+        known, docs, found = self._attributions
         rows = [
             (index, doc, self._lookups[doc].find(ref))
-            for index, (doc, each) in enumerate(zip(docs.tolist(), found, strict=True))
+            for index, doc, each in zip(known.tolist(), docs.tolist(), found, strict=True)
             for ref in each.source
         ]
         where = np.array([doc for _, doc, _ in rows], dtype=np.int64)
@@ -190,16 +197,18 @@ class Side:
         return index, self._filler_places(where, [filler for *_, filler in rows])
 
     @cached_property
-    def _attributions(self) -> tuple[Ints, list[Any]]:
-        """Attributions that differ in content, cue, sources or kind, with the index of their document."""
+    def _attributions(self) -> tuple[Ints, Ints, list[Any]]:
+        """Attributions that differ in content, cue, sources or kind: their indices, those of their documents, and they
+        themselves.
+        """
         docs, found = self._items("attributions")
         seen: dict[Hashable, int] = {}
         for row, (doc, each) in enumerate(zip(docs.tolist(), found, strict=True)):
             sources = frozenset(self._lookups[doc].find(ref).spans for ref in each.source)
             seen.setdefault((doc, each.content, each.cue, sources, each.kind), row)
         self.duplicates["attributions"] = len(found) - len(seen)
-        rows = list(seen.values())
-        return docs[np.array(rows, dtype=np.int64)], [found[row] for row in rows]
+        rows = np.array(list(seen.values()), dtype=np.int64)
+        return rows, docs[rows], [found[row] for row in rows.tolist()]
 
     def cluster_of(self, places: Places) -> Ints:
         """The cluster of the mention that has each extent; -1 where no mention has it."""
@@ -278,11 +287,15 @@ class Side:
         return {"type": types, "family": np.append(families, -1)[types]}
 
     def _clusters(self, docs: Ints, names: Sequence[str | None]) -> Ints:
-        """A number for each name of each document; -1 where there is none."""
+        """The names of each document, numbered by document and then by where a name is first used at all; -1 where
+        there is none.
+        """
         codes = {name: code for code, name in enumerate(dict.fromkeys((None, *names)))}
         code = np.fromiter(map(codes.__getitem__, names), dtype=np.int64, count=len(names))
-        _, (number,) = numbered(docs * len(codes) + code)
-        return np.where(code == 0, -1, number)
+        number = np.full(len(names), -1, dtype=np.int64)
+        named = np.flatnonzero(code)
+        _, (number[named],) = numbered((docs * len(codes) + code)[named])
+        return number
 
     def _kb(self, docs: Ints, names: Sequence[str | None]) -> Ints:
         """The KB id of the entity of each mention; NIL where none is given."""

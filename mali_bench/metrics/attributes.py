@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..columns import Ints, Table, distinct
-from ..match import best_matching, exact_pairs, keep
+from ..match import Pairs, best_matching, exact_pairs, keep
 from ..tables import Batch
 from .base import Credits, Metric, both_sides, matched
 from .entity import fillers
@@ -16,12 +16,18 @@ def joint(name: str) -> Metric:
     """Triggers of the same type with the same value of an attribute."""
 
     def credit(batch: Batch) -> Credits:
-        gold, pred = (_having(side.triggers, name) for side in (batch.gold, batch.pred))
-        pairs = agreeing(gold, pred, exact_pairs(gold.places[0], pred.places[0]), ("type", name))
-        return matched(gold, pred, name, best_matching(gold, pred, pairs))
+        gold, pred, pairs = batch.shared(value_pairs, name)
+        return matched(gold, pred, name, pairs)
 
     about = f"Triggers that have a {name}, of the same full event type and the same {name}, with {HOW['exact']}."
     return Metric(f"attributes.{name}.exact", about, SOURCE, ("events", "events.type", f"events.{name}"), credit)
+
+
+def value_pairs(batch: Batch, name: str) -> tuple[Table, Table, Pairs]:
+    """The triggers of both sides that have an attribute, each once, and which of them match."""
+    gold, pred = (_having(side.triggers, name) for side in (batch.gold, batch.pred))
+    pairs = agreeing(gold, pred, exact_pairs(gold.places[0], pred.places[0]), ("type", name))
+    return gold, pred, best_matching(gold, pred, pairs)
 
 
 def _having(table: Table, name: str) -> Table:
@@ -45,11 +51,19 @@ def accuracy(name: str) -> Metric:
 
 
 def _factuality(batch: Batch) -> Credits:
+    gold, pred, pairs = batch.shared(factuality_pairs)
+    return matched(gold, pred, "value", pairs)
+
+
+def factuality_pairs(batch: Batch) -> tuple[Table, Table, Pairs]:
+    """The values of factuality of both sides, and which of them match. The column `who` is a code for a source that is
+    an entity, the same on both sides if it is the same.
+    """
     gold, pred = batch.gold.factuality, batch.pred.factuality
     mine, theirs = fillers(batch, gold.places[1], pred.places[1])
     gold, pred = (_by_source(table, codes) for table, codes in ((gold, mine), (pred, theirs)))
     pairs = agreeing(gold, pred, exact_pairs(gold.places[0], pred.places[0]), ("type", "source", "who", "value"))
-    return matched(gold, pred, "value", best_matching(gold, pred, pairs))
+    return gold, pred, best_matching(gold, pred, pairs)
 
 
 def _by_source(table: Table, codes: Ints) -> Table:

@@ -42,18 +42,24 @@ def _content_tokens(batch: Batch) -> Credits:
 def _source(batch: Batch) -> Credits:
     gold, pred = batch.gold.attributions, batch.pred.attributions
     pairs = overlap_pairs(gold.places[0], pred.places[0])
-    return matched(gold, pred, "type", best_matching(gold, pred, keep(pairs, _same_source(batch, gold, pred, pairs))))
+    return matched(gold, pred, "type", best_matching(gold, pred, keep(pairs, same_source(batch, gold, pred, pairs))))
 
 
 def _joint(batch: Batch) -> Credits:
+    gold, pred, pairs = batch.shared(joint_pairs)
+    return matched(gold, pred, "type", pairs)
+
+
+def joint_pairs(batch: Batch) -> tuple[Table, Table, Pairs]:
+    """The attributions of both sides, and which of them match in everything."""
     gold, pred = batch.gold.attributions, batch.pred.attributions
     pairs = exact_pairs(gold.places[0], pred.places[0])
-    pairs = keep(pairs, _same_source(batch, gold, pred, pairs))
-    pairs = keep(pairs, _same_cue(batch, gold, pred, pairs))
-    return matched(gold, pred, "type", best_matching(gold, pred, pairs))
+    pairs = keep(pairs, same_source(batch, gold, pred, pairs))
+    pairs = keep(pairs, same_cue(batch, gold, pred, pairs))
+    return gold, pred, best_matching(gold, pred, pairs)
 
 
-def _same_source(batch: Batch, gold: Table, pred: Table, pairs: Pairs) -> Bools:
+def same_source(batch: Batch, gold: Table, pred: Table, pairs: Pairs) -> Bools:
     """Which pairs have a source in common, as entities, or are both without one."""
     (index, mine), (other, theirs) = batch.gold.sources, batch.pred.sources
     codes = fillers(batch, mine, theirs)
@@ -73,7 +79,8 @@ def _sets(index: Ints, codes: Ints) -> dict[int, set[int]]:
     return found
 
 
-def _same_cue(batch: Batch, gold: Table, pred: Table, pairs: Pairs) -> Bools:
+def same_cue(batch: Batch, gold: Table, pred: Table, pairs: Pairs) -> Bools:
+    """Which pairs have cues with the same characters, or both none."""
     mine, theirs = _cue_of(batch.gold.cues), _cue_of(batch.pred.cues)
     items = zip(gold.item[pairs[0]].tolist(), pred.item[pairs[1]].tolist(), strict=True)
     return np.array([mine.get(g) == theirs.get(p) for g, p in items], dtype=np.bool_)

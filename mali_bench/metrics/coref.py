@@ -182,9 +182,9 @@ def aligned_cells(c: Cells, similarity: Floats) -> Bools:
     return best_assignment(k, r, similarity[c.first])[c.of_pair]
 
 
-def entity_map(batch: Batch) -> tuple[Ints, Ints]:
-    """The one-to-one alignment of entities, as arrays of gold and predicted clusters: the one of CEAFe by heads."""
-    c = batch.shared(cells, "coref", batch.shared(_way, "coref", "head"))
+def entity_map(batch: Batch, family: str = "coref", how: str = "head") -> tuple[Ints, Ints]:
+    """The one-to-one alignment of entities, as arrays of gold and predicted clusters: the one of CEAFe, by heads."""
+    c = batch.shared(cells, family, batch.shared(_way, family, how))
     g, p = c.pairs
     dice = 2 * c.cell[0][g] / (c.size[0][g] + c.size[1][p])
     chosen = aligned_cells(c, dice)

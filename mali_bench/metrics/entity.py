@@ -21,16 +21,24 @@ def of_relations(name: str, agree: tuple[str, ...], *, about: str, source: str, 
     """A metric over relations between entities."""
 
     def credit(batch: Batch) -> Credits:
-        gold, pred = batch.gold.relations, batch.pred.relations
-        mine, theirs = fillers(batch, stacked(gold.places), stacked(pred.places))
-        gold = _once(gold, np.split(mine, 2), agree)
-        pred = _once(pred, np.split(theirs, 2), agree)
-        pairs = agreeing(gold, pred, join(gold.doc, pred.doc), ("type",))
-        straight, swapped = (_same(gold, pred, pairs, agree, order) for order in ((1, 2), (2, 1)))
-        pairs = keep(pairs, straight | (swapped & (gold.columns["symmetric"][pairs[0]] == 1)))
-        return matched(gold, pred, "type", best_matching(gold, pred, pairs))
+        gold, pred, pairs = batch.shared(relation_pairs, agree)
+        return matched(gold, pred, "type", pairs)
 
     return Metric(f"{name}.entity", f"{about}; {HOW}.", source, needs, credit, order=ORDER)
+
+
+def relation_pairs(batch: Batch, agree: tuple[str, ...]) -> tuple[Table, Table, Pairs]:
+    """The relations between entities of both sides, each once, and which of them match. The columns `filler1` and
+    `filler2` are codes for what the arguments name, the same on both sides if it is the same.
+    """
+    gold, pred = batch.gold.relations, batch.pred.relations
+    mine, theirs = fillers(batch, stacked(gold.places), stacked(pred.places))
+    gold = _once(gold, np.split(mine, 2), agree)
+    pred = _once(pred, np.split(theirs, 2), agree)
+    pairs = agreeing(gold, pred, join(gold.doc, pred.doc), ("type",))
+    straight, swapped = (_same(gold, pred, pairs, agree, order) for order in ((1, 2), (2, 1)))
+    pairs = keep(pairs, straight | (swapped & (gold.columns["symmetric"][pairs[0]] == 1)))
+    return gold, pred, best_matching(gold, pred, pairs)
 
 
 def of_arguments(
@@ -39,15 +47,22 @@ def of_arguments(
     """A metric over arguments that are entities; `attached` ones must also have the same trigger."""
 
     def credit(batch: Batch) -> Credits:
-        gold, pred = batch.gold.arguments, batch.pred.arguments
-        mine, theirs = fillers(batch, gold.places[1], pred.places[1])
-        also = ("trigger",) if attached else ()
-        gold = _once(gold.having(trigger=gold.places[0].span), [mine], (*agree, *also))
-        pred = _once(pred.having(trigger=pred.places[0].span), [theirs], (*agree, *also))
-        pairs = join(gold.columns["filler1"], pred.columns["filler1"])
-        return matched(gold, pred, "role", best_matching(gold, pred, agreeing(gold, pred, pairs, (*agree, *also))))
+        gold, pred, pairs = batch.shared(argument_pairs, (*agree, "trigger") if attached else agree)
+        return matched(gold, pred, "role", pairs)
 
     return Metric(f"{name}.entity", f"{about}; {HOW}.", source, needs, credit, order=ORDER)
+
+
+def argument_pairs(batch: Batch, agree: tuple[str, ...]) -> tuple[Table, Table, Pairs]:
+    """The arguments that are entities of both sides, each once, and which of them match. The column `filler1` is a code
+    for what fills the role, `trigger` one for the trigger's place.
+    """
+    gold, pred = batch.gold.arguments, batch.pred.arguments
+    mine, theirs = fillers(batch, gold.places[1], pred.places[1])
+    gold = _once(gold.having(trigger=gold.places[0].span), [mine], agree)
+    pred = _once(pred.having(trigger=pred.places[0].span), [theirs], agree)
+    pairs = join(gold.columns["filler1"], pred.columns["filler1"])
+    return gold, pred, best_matching(gold, pred, agreeing(gold, pred, pairs, agree))
 
 
 def fillers(batch: Batch, gold: Places, pred: Places) -> tuple[Ints, Ints]:

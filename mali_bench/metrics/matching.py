@@ -101,14 +101,20 @@ def of_links(
     """A metric over relations or event links; the arguments of a symmetric type may match either way round."""
 
     def credit(batch: Batch) -> Credits:
-        gold, pred = (distinct(getattr(side, layer), (0, 1), ("type", *agree)) for side in (batch.gold, batch.pred))
-        pairs = agreeing(gold, pred, join(gold.doc, pred.doc), ("type",))
-        straight = _both(gold.places, pred.places, pairs, how) & _families(gold, pred, pairs, agree, (1, 2))
-        swapped = _both(gold.places, pred.places[::-1], pairs, how) & _families(gold, pred, pairs, agree, (2, 1))
-        pairs = keep(pairs, straight | (swapped & (gold.columns["symmetric"][pairs[0]] == 1)))
-        return matched(gold, pred, "type", best_matching(gold, pred, pairs))
+        gold, pred, pairs = batch.shared(link_pairs, layer, how, agree)
+        return matched(gold, pred, "type", pairs)
 
     return Metric(f"{name}.{how}", f"{about}; arguments match by {HOW[how]}.", source, needs, credit, order=ORDER[how])
+
+
+def link_pairs(batch: Batch, layer: str, how: str, agree: tuple[str, ...]) -> tuple[Table, Table, Pairs]:
+    """The relations or event links of both sides, each once, and which of them match."""
+    gold, pred = (distinct(getattr(side, layer), (0, 1), ("type", *agree)) for side in (batch.gold, batch.pred))
+    pairs = agreeing(gold, pred, join(gold.doc, pred.doc), ("type",))
+    straight = _both(gold.places, pred.places, pairs, how) & _families(gold, pred, pairs, agree, (1, 2))
+    swapped = _both(gold.places, pred.places[::-1], pairs, how) & _families(gold, pred, pairs, agree, (2, 1))
+    pairs = keep(pairs, straight | (swapped & (gold.columns["symmetric"][pairs[0]] == 1)))
+    return gold, pred, best_matching(gold, pred, pairs)
 
 
 def of_arguments(
