@@ -2,7 +2,7 @@
 
 from . import plain
 from ._version import __version__
-from .api import compare, load, load_dataset, score
+from .api import compare, diagnose, load, load_dataset, score
 from .comparison import Comparison
 from .errors import CheckFailed, InputError, MaliBenchError
 from .labels import Labels
@@ -22,6 +22,7 @@ __all__ = [
     "Result",
     "__version__",
     "compare",
+    "diagnose",
     "load",
     "load_dataset",
     "plain",

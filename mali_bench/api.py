@@ -20,6 +20,8 @@ from .store import Held
 if TYPE_CHECKING:
     from datasets import DatasetDict
 
+    from .diagnosis import Diagnosis
+
 OTHER = "custom"
 """The version that a signature gives to gold that is not this corpus."""
 
@@ -57,6 +59,22 @@ def compare(gold: object, systems: Mapping[str, object], *, labels: Labels | str
     golds, *sides = _named([_parts(gold, "gold"), *(_parts(pred, name) for name, pred in systems.items())])
     stores = [(name, Held(side)) for name, side in zip(systems, sides, strict=True)]
     return comparison.compare(Held(golds), stores, *_labels(golds, labels))
+
+
+def diagnose(
+    gold: object, pred: object, *, labels: Labels | str | Path | None = None, only: Sequence[str] = ()
+) -> "Diagnosis":
+    """Tell the errors of predictions apart, as `mali-bench errors` does: each with its class, and what a class costs.
+
+    Gold, predictions and `labels` are what `score` takes. `only` names layers (`mentions`) or classes of them
+    (`mentions.boundary`), to leave out all others. METRICS.md defines the classes.
+
+    Raises `InputError` if a prediction cannot be scored, or for a layer or class that does not exist.
+    """
+    from .diagnosis import diagnose as told_apart
+
+    golds, preds = _named([_parts(gold, "gold"), _parts(pred, "pred")])
+    return told_apart(Held(golds), Held(preds), *_labels(golds, labels), only=only)
 
 
 def load(split: str = corpus.DEFAULT_SPLIT) -> list[Document]:

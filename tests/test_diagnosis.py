@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from mali_bench import Labels
+import mali_bench
+from mali_bench import InputError, Labels
 from mali_bench.api import _parts
 from mali_bench.cli import main
 from mali_bench.diagnosis import diagnose
@@ -123,6 +124,21 @@ def test_optional_items_and_readings_are_settled_first():
     ]
     found = diagnosed({"mentions": gold}, {"mentions": [mention("Gao", "ORG")]})
     assert listed(found, "mentions") == [("missing", ["Awa"], [])]
+
+
+def test_python_gives_what_the_command_gives():
+    """One mention of two is found, with a word too few."""
+    gold = {
+        "text": "the old fort fell",
+        "mentions": [{"spans": [[0, 12]], "type": "FAC"}, {"spans": [[8, 12]], "type": "FAC"}],
+    }
+    found = mali_bench.diagnose(gold, {"mentions": [{"spans": [[4, 12]], "type": "FAC"}]}, only=["mentions"])
+    assert {name: cost.count for name, cost in found.layers["mentions"].classes.items()} == {
+        "missing": 1,
+        "boundary": 1,
+    }
+    with pytest.raises(InputError, match="'nothing' is no layer with errors"):
+        mali_bench.diagnose(gold, gold, only=["nothing"])
 
 
 def test_triggers():
