@@ -69,7 +69,7 @@ def render(report: Report, *, everything: bool = False) -> str:
             rows.append([_marked(f"{group}.{measure}.{how}"), *_cells(result, exact, around)])
     foot = [*FOOT, *(about_intervals(report.documents) if around else []), report.signature]
     more = _outcomes(report) if everything else []
-    return "\n".join([*_head(report), "", _table(headings, rows), "", *more, *foot]) + "\n"
+    return "\n".join([*_head(report), "", grid(headings, rows), "", *more, *foot]) + "\n"
 
 
 def render_runs(reports: Sequence[Report], *, everything: bool = False) -> str:
@@ -89,7 +89,7 @@ def render_runs(reports: Sequence[Report], *, everything: bool = False) -> str:
     head = f"{len(reports)} runs: the mean of each score, the least and the most, and the standard deviation"
     foot = ["* ranks. -: undefined or not attempted in a run. Every metric: --all; every run: --json."]
     signatures = list(dict.fromkeys(report.signature for report in reports))
-    return "\n".join([head, "", _table(headings, rows), "", *foot, *signatures]) + "\n"
+    return "\n".join([head, "", grid(headings, rows), "", *foot, *signatures]) + "\n"
 
 
 def render_comparison(comparison: Comparison, *, everything: bool = False) -> str:
@@ -102,7 +102,7 @@ def render_comparison(comparison: Comparison, *, everything: bool = False) -> st
         if not names:
             lines += ["No metric to compare by: for each, a system does not attempt it or has no F1.", ""]
             continue
-        lines += [_table(headings, [[name, *_difference_cells(pair.metrics[name])] for name in names]), ""]
+        lines += [grid(headings, [[name, *_difference_cells(pair.metrics[name])] for name in names]), ""]
         ranking = sum(name in PRIMARY.values() for name in pair.metrics)
         others = len(pair.metrics) - ranking
         lines += [
@@ -112,7 +112,7 @@ def render_comparison(comparison: Comparison, *, everything: bool = False) -> st
     return "\n".join([*lines, *ABOUT_COMPARISON, *about_intervals(comparison.documents), comparison.signature]) + "\n"
 
 
-def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def grid(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Rows under headings, the first column having none. A row of one cell is a title: it may be wider."""
     from rich.console import Console
     from rich.table import Table
@@ -145,7 +145,7 @@ def _outcomes(report: Report) -> list[str]:
             types += [title, _confusion(found.confusion["family"]), ""]
     if not rows:
         return []
-    return ["One alignment of all items", _table([*outcomes.COUNTS, "precision", "recall", "F1"], rows), "", *types]
+    return ["One alignment of all items", grid([*outcomes.COUNTS, "precision", "recall", "F1"], rows), "", *types]
 
 
 def _confusion(found: outcomes.Confusion) -> str:
@@ -159,7 +159,7 @@ def _confusion(found: outcomes.Confusion) -> str:
         for gold in sorted({*found.pairs, *found.missed})
     ]
     rows.append(["  spurious", *(_dotted(found.spurious.get(pred)) for pred in columns), ""])
-    return _table([*columns, "missed"], rows)
+    return grid([*columns, "missed"], rows)
 
 
 def _dotted(count: int | None) -> str:
@@ -187,14 +187,14 @@ def _range(low: float, high: float) -> str:
 def _difference_cells(found: Difference) -> list[str]:
     ends = "-" if found.interval is None else f"{found.interval[0]:+.3f} to {found.interval[1]:+.3f}"
     return [
-        _ratio(found.f1_a),
-        _ratio(found.f1_b),
+        ratio(found.f1_a),
+        ratio(found.f1_b),
         f"{found.difference:+.3f}",
         f"{ends}{'?' if found.untrustworthy else ''}",
         f"{found.p:.4f}",
         f"{found.p_holm:.4f}",
         str(found.units_differ),
-        _ratio(found.detectable),
+        ratio(found.detectable),
     ]
 
 
@@ -225,7 +225,7 @@ def _cells(result: Result, exact: Result | None, around: bool) -> list[str]:
         return ["given"]
     numbers = _ratios(result)
     numbers += [_interval(result)] if around else []
-    numbers += [_ratio(exact.f1) if exact else ""]
+    numbers += [ratio(exact.f1) if exact else ""]
     if result.p_num is None:
         return numbers
     right = _count(result.p_num)
@@ -235,10 +235,11 @@ def _cells(result: Result, exact: Result | None, around: bool) -> list[str]:
 
 
 def _ratios(found: Score) -> list[str]:
-    return [_ratio(found.precision), _ratio(found.recall), _ratio(found.f1)]
+    return [ratio(found.precision), ratio(found.recall), ratio(found.f1)]
 
 
-def _ratio(value: float | None) -> str:
+def ratio(value: float | None) -> str:
+    """A number between -1 and 1, `-` if there is none."""
     return "-" if value is None else f"{value:.3f}"
 
 
