@@ -94,12 +94,13 @@ def _by_annotator(files: Iterable[tuple[str, list[Part]]]) -> dict[str, list[Par
 
 
 def _is_of(document: Document, ours: Sequence[Document]) -> bool:
+    """Whether a document, or a task, is one of ours: by its id, or else by its text."""
+    if document.id is not None:
+        return any(document.id == each.id for each in ours)
     return any(
-        document.id == each.id
-        if document.id is not None
-        else bool(document.text) and (document.text or "") in each.text
+        document.text == (each.text or "")[start:end]
         for each in ours
-        if each.text
+        for start, end in (*(each.paragraphs or ()), (0, len(each.text or "")))
     )
 
 

@@ -54,6 +54,7 @@ class Attempted:
         self._attempts = Attempts()
         self._attempts.add(Stack(annotator.documents))
         self._given = supplied(annotator.noticed["given"])
+        self._counts = annotator.noticed["layers"]
 
     def has(self, needs: Collection[str]) -> bool:
         """Whether the annotator did all that something needs."""
@@ -63,9 +64,10 @@ class Attempted:
         """Whether the annotator gave these labels, for which something is needed: some item has one, or the layers are
         there and have no items.
         """
-        layers = {need.partition(".")[0] for need in needs}
-        there = not labels or any(label not in (None, NONE) for label in labels)
-        return there and all(map(self._attempts.has, layers)) and not self._given.issuperset(needs)
+        counts = [self._counts[need.partition(".")[0]] for need in needs]
+        if None in counts or self._given.issuperset(needs):
+            return False
+        return not any(counts) or any(label not in (None, NONE) for label in labels)
 
 
 def agreements(
