@@ -238,9 +238,12 @@ def _compare(options: argparse.Namespace) -> int:
 
 
 def _agreement(options: argparse.Namespace) -> int:
+    import gc
+
     from .agreement import report, table
     from .labels import Labels
 
+    gc.disable()  # as for scoring
     labels = None if options.labels is None else Labels.read(options.labels)
     found = report.agree(options.passes, form=options.format, labels=labels)
     if options.output is not None:

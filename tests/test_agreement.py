@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import cohen_kappa_score
 
+import mali_bench
 from mali_bench.agreement.annotators import Pass
 from mali_bench.agreement.chance import alpha, coincidences, kappa
 from mali_bench.agreement.coefficients import coefficients
@@ -20,6 +21,7 @@ from mali_bench.agreement.scores import agreements
 from mali_bench.agreement.units import matched, units
 from mali_bench.cli import main
 from mali_bench.labels import FREE
+from mali_bench.metrics import METRICS
 from mali_bench.model import LAYERS, Document, items
 
 
@@ -432,6 +434,32 @@ def test_coefficients_stay_in_their_range(one, two):
             assert found.value is None or 0 <= found.value <= 1, name
         (pair,) = each.pairs
         assert sum(sum(row.values()) for row in pair.confusion.values()) == pair.matched <= min(pair.items), name
+
+
+@settings(max_examples=10)
+@given(documents("d1"), documents("d1"))
+def test_f1_and_intervals_are_those_of_the_scorer(one, two):
+    """With one pass as gold, in every metric; where directions differ, F1 is the mean of both."""
+    scores, *_ = reported(("a", [read(one)]), ("b", [read(two)]))
+    there, back = mali_bench.score(one, two, labels=FREE), mali_bench.score(two, one, labels=FREE)
+    scored = {name for name in METRICS if there[name].status == back[name].status == "scored"}
+    assert set(scores) == scored
+    for name, each in scores.items():
+        (pair,) = each.pairs
+        if not METRICS[name].order:
+            assert (pair.f1.value, pair.f1.interval) == (there[name].f1, there[name].interval.f1), name
+        elif there[name].f1 is not None and back[name].f1 is not None:
+            assert pair.f1.value == pytest.approx((there[name].f1 + back[name].f1) / 2), name
+
+
+def test_from_ten_documents_on_the_units_are_documents(agree):
+    found, _ = agree(
+        "--json", one=[{**ONE, "id": f"d{n}"} for n in range(10)], two=[{**TWO, "id": f"d{n}"} for n in range(10)]
+    )
+    assert (found["documents"], found["unit"], found["units"]) == (10, "documents", 10)
+    # All documents are alike, so no resample differs from another.
+    assert found["scores"]["mentions.untyped.exact"]["mean"]["interval"] == pytest.approx([8 / 9, 8 / 9], abs=1e-6)
+    assert found["labels"]["events.type"]["kappa"]["interval"] == pytest.approx([1 / 3, 1 / 3], abs=1e-6)
 
 
 def test_the_order_of_files_and_of_documents_changes_nothing(agree):

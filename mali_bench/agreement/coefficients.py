@@ -1,5 +1,6 @@
 """Agreement of annotators on the labels of the items that they both have, beyond chance."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import combinations
 from typing import NamedTuple
@@ -73,9 +74,9 @@ class _Text(NamedTuple):
     weights: Floats
 
     def of(self, unit: Unit) -> int:
+        """The unit in which an item is anchored."""
         offset = unit.place[0][1][0][0]
-        inside = int(np.searchsorted(self.starts[unit.doc], offset, side="right")) - 1
-        return self.first[unit.doc] + inside
+        return self.first[unit.doc] + bisect_right(self.starts[unit.doc], offset) - 1
 
 
 def text_units(documents: Sequence[Document], *, paragraph_units: bool) -> tuple[list[int], list[list[int]]]:
@@ -94,9 +95,12 @@ def coefficients(
     found = {}
     for kind, attributes in LABELS.items():
         items = [units(each.documents, kind, labels) for each in passes]
+        where = [np.array([text.of(unit) for unit in each], dtype=np.int64) for each in items]
         joined: dict[tuple[int, ...], Ints] = {}
         for number, attribute in enumerate(attributes):
-            everyone = [_Given.of(each, number, text) for each in items]
+            everyone = [
+                _Answers([item.labels[number] for item in each], unit) for each, unit in zip(items, where, strict=True)
+            ]
             who = tuple(
                 index for index, each in enumerate(everyone) if attempted[index].gave(attribute.needs, each.labels)
             )
@@ -113,22 +117,20 @@ def coefficients(
     return found
 
 
-class _Given(NamedTuple):
+class _Answers(NamedTuple):
     """The labels that an annotator gave the items of a kind (`None`: none), and the unit of the text of each item."""
 
     labels: list[str | None]
     unit: Ints
 
-    @classmethod
-    def of(cls, items: Sequence[Unit], number: int, text: _Text) -> "_Given":
-        return cls([item.labels[number] for item in items], np.array([text.of(item) for item in items], dtype=np.int64))
-
     def codes(self, names: Sequence[str]) -> Ints:
+        """The number of each label among the names, -1 where there is none."""
         code: dict[str | None, int] = {name: number for number, name in enumerate(names)}
         return np.array([code.get(label, -1) for label in self.labels], dtype=np.int64)
 
     @property
     def labelled(self) -> Bools:
+        """Which items have a label."""
         return np.array([label is not None for label in self.labels], dtype=np.bool_)
 
 
@@ -142,7 +144,7 @@ class _Measured(NamedTuple):
     units: int
 
 
-def _names(given: Sequence[_Given]) -> list[str]:
+def _names(given: Sequence[_Answers]) -> list[str]:
     return sorted({label for each in given for label in each.labels if label is not None})
 
 
@@ -155,7 +157,7 @@ def _sums(units: Ints, columns: Floats, weights: Floats) -> Floats:
     return found
 
 
-def _pair(names: tuple[str, str], one: _Given, other: _Given, joined: Ints, text: _Text) -> _Measured:
+def _pair(names: tuple[str, str], one: _Answers, other: _Answers, joined: Ints, text: _Text) -> _Measured:
     labels = _names([one, other])
     a, b = one.codes(labels), other.codes(labels)
     rows = joined[(joined >= 0).all(axis=1)]
@@ -190,7 +192,7 @@ def _pair(names: tuple[str, str], one: _Given, other: _Given, joined: Ints, text
     return _Measured(pair, share, raw, beyond, units)
 
 
-def _agreement(pairs: Sequence[_Measured], given: Sequence[_Given], joined: Ints, text: _Text) -> LabelAgreement:
+def _agreement(pairs: Sequence[_Measured], given: Sequence[_Answers], joined: Ints, text: _Text) -> LabelAgreement:
     names = _names(given)
     values = np.full(joined.shape, -1, dtype=np.int64)
     unit = np.zeros(len(joined), dtype=np.int64)
