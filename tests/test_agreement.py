@@ -297,11 +297,26 @@ def test_the_table_shows_the_numbers(agree):
     code, out, _ = agree(one=ONE, two=TWO)
     rows = {line.split()[0]: line.split() for line in reversed(out.splitlines()) if line.startswith("  ")}
     assert code == 0
-    assert rows["untyped.exact"] == ["untyped.exact", "0.889", "0.67", "to", "1.00?", "0.889"]
-    assert rows["rel.exact,"] == ["rel.exact,", "given", "0.500", "0.50", "to", "0.50?", "0.500"]
+    assert rows["untyped.exact"] == ["untyped.exact", "0.889", "0.67", "to", "1.00?"]
+    assert rows["rel.exact,"] == ["rel.exact,", "given", "0.500", "0.50", "to", "0.50?"]
     assert rows["family"][1:5] == ["0.556", "0.50", "to", "0.56?"]
     assert "published: TimeBank 1.2: time extents 0.83 exact, 0.96 partial" in out
     assert "Agreement is not correctness" in out
+
+
+def test_the_table_of_three_shows_each_pair(agree):
+    _, out, _ = agree(a=ONE, b=TWO, c={**ONE, "times": None})
+    rows = {line.split()[0]: line.split() for line in reversed(out.splitlines()) if line.startswith("  ")}
+    # The first and the third are the same, the second differs from both: 2/3; times are of the first two only.
+    assert rows["typed.head"] == ["typed.head", "0.778", "0.78", "to", "0.78?", "0.667", "1.000", "0.667"]
+    assert rows["value.exact"] == ["value.exact", "0.000", "0.00", "to", "0.00?", "0.000", "-", "-"]
+
+
+def test_annotators_who_share_no_layer_have_no_numbers(agree):
+    code, out, _ = agree(one=pass_of(times=ONE["times"]), two=pass_of(mentions=ONE["mentions"]))
+    assert code == 0
+    assert "No F1: no two annotators attempted the same layer." in out
+    assert "kappa" not in out.partition("No F1")[0]
 
 
 def test_three_annotators_give_the_mean_of_pairs(agree):

@@ -158,28 +158,33 @@ def _task(part: Part) -> Part:
 
 
 def _named(annotators: Mapping[str, list[Part]]) -> dict[str, list[Part]]:
-    """Every whole document with a name: one without is the document that has the same text, or the only one."""
-    parts = [part for each in annotators.values() for part in each if part.whole]
-    by_text = {document.text: document.id for document in corpus.load()}
-    by_text.update({part.document.text: part.document.id for part in parts if part.document.id is not None})
-    names = {part.document.id for part in parts if part.document.id is not None}
-    by_text[None] = names.pop() if len(names) == 1 else None if names else corpus.load()[0].id
+    """Every whole document with a name: one without is the document that has the same text, or, without a text too,
+    the only one that has a name (the article if none has).
+    """
+    ours = {document.text: document.id for document in corpus.load()}
+    parts = [part for each in annotators.values() for part in each if part.whole and part.document.id is not None]
+    theirs = {part.document.text: part.document.id for part in parts}
+    names = sorted({part.document.id or "" for part in parts}) or [name or "" for name in ours.values()]
 
     def named(part: Part) -> Part:
-        if not part.whole or part.document.id is not None:
+        document = part.document
+        if not part.whole or document.id is not None:
             return part
-        name = by_text.get(part.document.text)
-        if name is None and part.document.text is None:
+        if document.text is not None:
+            name = theirs.get(document.text) or ours.get(document.text)
+            if name is None:
+                return _task(part)
+        elif len(names) == 1:
+            name = names[0]
+        else:
             raise InputError(f"{part.where}: the document has neither id nor text; add one at `$.id`")
-        if name is None:
-            return _task(part)
-        return structs.replace(part, document=structs.replace(part.document, id=name))
+        return structs.replace(part, document=structs.replace(document, id=name))
 
     return {name: [named(part) for part in each] for name, each in annotators.items()}
 
 
 def _texts(parts: Iterable[Part]) -> dict[str, Document]:
-    """Id, text, date and paragraphs of each document, the same for all passes."""
+    """Id, text and paragraphs of each document, the same for all passes."""
     ours = {document.id: document for document in corpus.load()}
     first: dict[tuple[str, str], tuple[str, Any]] = {}
     names: dict[str, str] = {}

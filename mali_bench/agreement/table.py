@@ -40,6 +40,8 @@ SHOWN: dict[str, tuple[str, ...]] = {
 GROUPS = {"entities.class": "coref", "events.family": "triggers", "events.type": "triggers"}
 """The group of a label where that is not its layer; other labels of events are attributes."""
 
+NOTHING = "No F1: no two annotators attempted the same layer."
+
 FOOT = (
     "F1 takes one pass of a pair as gold. Where directions differ (heads, entities), it is the mean of both.",
     "Given: relations between mentions, and arguments of events, that both passes of the pair have.",
@@ -54,21 +56,23 @@ FOOT = (
 def render(found: Agreement) -> str:
     """The report as text."""
     numbers = {name: str(number) for number, name in enumerate(found.annotators, start=1)}
-    pairs = [f"{a}-{b}" for a, b in combinations(numbers.values(), 2)]
+    pairs = [f"{a}-{b}" for a, b in combinations(numbers.values(), 2)] if len(numbers) > 2 else []
     scores = list(_scores(found, numbers, pairs))
     labels = list(_labels(found, numbers, pairs))
     lines = [*_head(found, numbers), ""]
-    lines += [grid(["F1", "95% interval", *pairs], scores), ""] if scores else []
+    lines += [grid(["F1", "95% interval", *pairs], scores) if scores else NOTHING, ""]
     if labels:
         headings = ["kappa", "95% interval", "raw", "95% interval", "matched", "95% interval", "alpha", "95% interval"]
-        lines += ["Labels of matched items; of each pair, kappa", "", grid([*headings, *pairs], labels), ""]
+        title = f"Labels of matched items{'; of each pair, kappa' if pairs else ''}"
+        lines += [title, "", grid([*headings, *pairs], labels), ""]
     foot = [*FOOT, _about_intervals(found), found.note]
     return "\n".join([*lines, *(line for text in foot for line in wrap(text, WIDTH)), found.signature]) + "\n"
 
 
 def _head(found: Agreement, numbers: Mapping[str, str]) -> Iterator[str]:
     documents = f"{found.documents} {'document' if found.documents == 1 else 'documents'}"
-    yield f"Agreement of {len(numbers)} annotators on {documents}, {found.units} {found.unit}"
+    units = "" if found.unit == "documents" else f", {found.units} {'paragraph' if found.units == 1 else 'paragraphs'}"
+    yield f"Agreement of {len(numbers)} annotators on {documents}{units}"
     for name, number in numbers.items():
         about = found.input[name]
         counts = ", ".join(
