@@ -360,6 +360,26 @@ def test_a_reversed_relation_is_another_label(agree):
     assert pair["confusion"] == {"In": {"In (reversed)": 1}}
 
 
+def test_a_symmetric_relation_has_no_direction(agree, tmp_path):
+    path = tmp_path / "labels.toml"
+    path.write_text('[relations.type]\nNear = { about = "Close.", symmetric = true }\n', encoding="utf-8")
+    one = pass_of(mentions=ONE["mentions"], relations=[{"type": "Near", "arg1": ANN, "arg2": ROME}])
+    two = pass_of(mentions=ONE["mentions"], relations=[{"type": "Near", "arg1": ROME, "arg2": ANN}])
+    found, _ = agree("--json", "--labels", str(path), one=one, two=two)
+    (pair,) = found["labels"]["relations.type"]["pairs"]
+    assert pair["confusion"] == {"Near": {"Near": 1}}
+    assert found["scores"]["relations.rel.exact"]["mean"]["value"] == 1
+
+
+@pytest.mark.parametrize(("arg1", "arg2"), [(OSLO, HE), (HE, OSLO)])
+def test_a_relation_is_given_only_if_both_mentions_match(agree, arg1, arg2):
+    related = [{"type": "In", "arg1": ANN, "arg2": ROME}, {"type": "In", "arg1": arg1, "arg2": arg2}]
+    found, _ = agree("--json", one={**ONE, "relations": related}, two={**TWO, "relations": related[:1]})
+    # Oslo is a mention of the first only: without it, both have the same single relation; with it 2 * 1 / (2 + 1).
+    assert found["given_matched"]["relations.rel.exact"]["mean"]["value"] == 1
+    assert found["scores"]["relations.rel.exact"]["mean"]["value"] == pytest.approx(2 / 3)
+
+
 def test_factuality_and_entity_class(agree):
     def made(said, certain, general):
         return pass_of(
@@ -486,6 +506,8 @@ def test_the_order_of_files_and_of_documents_changes_nothing(agree):
 
 # The command
 
+TEXT_OF = {"mali-2013-02-05": mali_bench.load()[0].text, "other": "Some text."}
+
 
 def task(text, spans, who=None, **more):
     found = [{"start": a, "end": b, "label": label} for a, b, label in spans]
@@ -542,6 +564,22 @@ def test_the_article_needs_neither_text_nor_id(agree):
     found, _ = agree("--json", one=one, two={"id": "mali-2013-02-05", **one})
     assert (found["documents"], found["units"]) == (1, 23)
     assert found["scores"]["mentions.subtyped.exact"]["mean"]["value"] == 1
+
+
+@pytest.mark.parametrize(("name", "unknown"), [("mali-2013-02-05", {"mentions.type X": 1}), ("other", {})])
+def test_the_label_set_is_that_of_the_article_only_for_the_article(agree, name, unknown):
+    found, _ = agree(
+        "--json",
+        one=[{"id": name, "text": TEXT_OF[name], "mentions": [{"spans": [[0, 3]], "type": "X"}]}],
+        two=[{"id": name, "mentions": []}],
+    )
+    assert [each["unknown_labels"] for each in found["input"].values()] == [unknown, {}]
+
+
+def test_labels_of_the_articles_paragraphs_tell_the_layer(agree):
+    paragraph = TEXT_OF["mali-2013-02-05"].partition("\n\n")[0]
+    found, _ = agree("--json", one=[task(paragraph, [(0, 3, "Life.Die")])], two=[task(paragraph, [])])
+    assert found["input"][found["annotators"][0]]["layers"]["events"] == 1
 
 
 def test_first_readings_are_used_and_counted_and_optional_items_are_ordinary(agree):

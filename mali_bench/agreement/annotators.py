@@ -16,7 +16,7 @@ from ..errors import InputError
 from ..formats import start
 from ..formats.base import Line, Part, called
 from ..labels import FREE, Labels
-from ..model import LAYERS, Document, Event, items
+from ..model import LAYERS, Document, items
 from ..pairing import Noticed, collect
 from ..readings import ambiguities
 from ..store import Held
@@ -24,8 +24,8 @@ from ..text import excerpt, first_difference
 
 
 class Pass(NamedTuple):
-    """What one annotator made: documents in the order of their names, without readings and optional items, which count
-    as any other; and what was noticed while they were read.
+    """What one annotator made: documents in the order of their names, under their first readings, with the text and the
+    paragraphs that all passes share; and what was noticed while they were read.
     """
 
     name: str
@@ -129,7 +129,10 @@ def _together(annotators: Mapping[str, list[Part]], labels: Labels) -> Passes:
         raise InputError(f"{', '.join(annotators)}: have no document in common")
     passes = []
     for annotator, parts in annotators.items():
-        documents = [_ordinary(found[annotator][name], texts[name]) for name in common]
+        documents = [
+            structs.replace(found[annotator][name], text=texts[name].text, paragraphs=texts[name].paragraphs)
+            for name in common
+        ]
         about = {
             "layers": {layer: _count(documents, layer) for layer in LAYERS},
             "unknown_labels": dict(sorted(noticed[annotator].unknown_labels.items())),
@@ -218,18 +221,3 @@ def _difference(field: str, name: str, where: str, other: Any, value: Any) -> st
         f"the text of document {name!r} differs from character {at} on from that at {where}, which has"
         f" {excerpt(other, at)}; this has {excerpt(value, at)} - at `$.text`"
     )
-
-
-def _ordinary(document: Document, about: Document) -> Document:
-    """A document with the text that all passes share, whose optional items are as any other."""
-
-    def ordinary(item: Any) -> Any:
-        if isinstance(item, Event):
-            kept = tuple(structs.replace(each, optional=False) for each in item.arguments)
-            item = structs.replace(item, arguments=kept)
-        return structs.replace(item, optional=False)
-
-    layers: dict[str, Any] = {
-        layer: tuple(map(ordinary, items(document, layer))) for layer in LAYERS if getattr(document, layer) is not None
-    }
-    return Document(id=about.id, text=about.text, paragraphs=about.paragraphs, **layers)

@@ -46,12 +46,7 @@ def estimate(replicates: Floats, units: int, name: str) -> Estimate:
 
 
 def mean(replicates: Sequence[Floats]) -> Floats:
-    """The mean of several numbers in each replicate, of those that exist there; what does not exist for the whole text
-    takes no part.
-    """
-    there = [each for each in replicates if not np.isnan(each[0])]
-    if not there:
-        return np.full_like(replicates[0], np.nan)
-    stacked = np.stack(there)
+    """The mean of several numbers in each replicate, of those that exist there."""
+    stacked = np.stack(replicates)
     defined = ~np.isnan(stacked)
     return ratio(np.where(defined, stacked, 0.0).sum(axis=0), defined.sum(axis=0))
