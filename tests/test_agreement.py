@@ -497,6 +497,18 @@ def test_from_ten_documents_on_the_units_are_documents(agree):
     assert found["labels"]["events.type"]["kappa"]["interval"] == pytest.approx([1 / 3, 1 / 3], abs=1e-6)
 
 
+def test_paragraphs_of_several_documents_are_units_of_their_own(agree):
+    def made(name, kind):
+        return {"id": name, "text": "Ann left.", "mentions": [{"spans": [[0, 3]], "type": kind}]}
+
+    found, _ = agree("--json", one=[made("x", "PER"), made("y", "PER")], two=[made("x", "PER"), made("y", "ORG")])
+    assert (found["unit"], found["units"]) == ("paragraphs", 2)
+    # They agree in x and not in y: a resample has x twice, each once, or y twice.
+    assert found["labels"]["mentions.type"]["raw"]["value"] == 1 / 2
+    assert found["labels"]["mentions.type"]["raw"]["interval"] == [0, 1]
+    assert found["scores"]["mentions.typed.exact"]["mean"]["interval"] == [0, 1]
+
+
 def test_the_order_of_files_and_of_documents_changes_nothing(agree):
     other = {**TWO, "id": "z"}
     here = agree("--json", one=[ONE, other], two=[TWO, other])
