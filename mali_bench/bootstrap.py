@@ -90,6 +90,19 @@ def intervals(
     return found
 
 
+def replicated(ledgers: Mapping[str, Ledger], units: int, metrics: Sequence[Metric]) -> dict[str, Floats]:
+    """F1 of each metric in every resample."""
+    counted = leaves(metrics)
+    rows = [
+        row for metric in counted for row in fold_rows(metric, ledgers[metric.name], bound(ledgers[metric.name], units))
+    ]
+    counts, place = resample(rows, units, replicates=REPLICATES, seed=SEED)
+    drawn: dict[str, dict[str, Counts]] = {metric.name: {} for metric in counted}
+    for row, at in zip(rows, place, strict=True):
+        drawn[row.metric][row.group] = Counts(*(numbers[at] for numbers in counts))
+    return {metric.name: np.broadcast_to(fold(metric, drawn).f1, (REPLICATES,)) for metric in metrics}
+
+
 def leaves(metrics: Sequence[Metric]) -> list[Metric]:
     """The metrics that have counts of their own: these, or their parts."""
     found = (each for metric in metrics for each in (*map(METRICS.__getitem__, metric.parts),) or (metric,))
@@ -218,9 +231,9 @@ def owing(counts: Floats) -> Bools:
     return (counts[:, 1] > 0) | (counts[:, 3] > 0)
 
 
-def distrust(f1: Sequence[float], units: int) -> str | None:
-    """Why an interval cannot be trusted: an F1 of 0 or 1 hardly varies, and few units with items say little."""
-    reasons = [f"F1 is {value:.0f}" for value in dict.fromkeys(f1) if value in (0.0, 1.0)]
+def distrust(scores: Sequence[float], units: int, name: str = "F1") -> str | None:
+    """Why an interval cannot be trusted: a score of 0 or 1 hardly varies, and few units with items say little."""
+    reasons = [f"{name} is {value:.0f}" for value in dict.fromkeys(scores) if value in (0.0, 1.0)]
     if units < FEW:
         reasons.append(f"only {units} of the units have items, fewer than {FEW}")
     return "; ".join(reasons) or None

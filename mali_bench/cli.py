@@ -3,7 +3,7 @@
 import argparse
 import io
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -82,6 +82,25 @@ def _parser() -> argparse.ArgumentParser:
     )
     errors.add_argument("--json", action="store_true", help="print the whole diagnosis as one JSON object")
     errors.set_defaults(run=_errors)
+    agreement = commands.add_parser(
+        "agreement",
+        help="agreement between annotators",
+        description="Agreement between independent annotation passes over the same documents: F1 of each pair by the"
+        " scorer's metrics, and kappa and alpha on the labels of matched items.",
+    )
+    agreement.add_argument(
+        "passes",
+        nargs="+",
+        metavar="PASS",
+        help="file with the documents of an annotator; Prodigy tasks with _annotator_id may be of several",
+    )
+    agreement.add_argument(
+        "--labels", metavar="FILE", help="label set (TOML; default: the article's for the article, none for others)"
+    )
+    agreement.add_argument("--format", choices=("jsonl", "prodigy"), help="format of the files (default: recognised)")
+    agreement.add_argument("--json", action="store_true", help="print the whole report as one JSON object")
+    agreement.add_argument("-o", "--output", metavar="PATH", help="file to write the JSON to, beside what is printed")
+    agreement.set_defaults(run=_agreement)
 
     validate = commands.add_parser(
         "validate",
@@ -255,6 +274,21 @@ def _errors(options: argparse.Namespace) -> int:
     return 0
 
 
+def _agreement(options: argparse.Namespace) -> int:
+    import gc
+
+    from .agreement import report, table
+    from .labels import Labels
+
+    gc.disable()  # as for scoring
+    labels = None if options.labels is None else Labels.read(options.labels)
+    found = report.agree(options.passes, form=options.format, labels=labels)
+    if options.output is not None:
+        _write(options.output, [f"{found.as_json()}\n".encode()])
+    _print(found.as_json() if options.json else table.render(found))
+    return 0
+
+
 def _print(text: str) -> None:
     print(text.rstrip("\n"))
 
@@ -298,14 +332,18 @@ def _export(options: argparse.Namespace) -> int:
         sys.stdout.flush()
         sys.stdout.buffer.writelines(data)
     else:
-        from .files import write_atomically
-
-        try:
-            write_atomically(Path(options.output), data)
-        except OSError as error:
-            raise InputError(f"{options.output}: cannot be written: {error.strerror or error}") from None
+        _write(options.output, data)
     print(f"mali-bench: {about}", file=sys.stderr)
     return 0
+
+
+def _write(path: str, data: Iterable[bytes]) -> None:
+    from .files import write_atomically
+
+    try:
+        write_atomically(Path(path), data)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written: {error.strerror or error}") from None
 
 
 def _text(options: argparse.Namespace) -> int:

@@ -99,6 +99,27 @@ Where a side has no types at all, only `exact` and `partial` are given.
 {derivation}
 """
 
+AGREEMENT = """## Agreement between annotators
+
+`mali-bench agreement` takes each pass of a pair once as gold and gives F1 by the metrics above; where directions differ
+(heads, entities) it is the mean of both. *Given* are the same metrics of relations between mentions, and arguments of
+events, that both passes have (by extent; by trigger and type).
+
+Labels are compared on matched items: the same extent in both passes, of relations the same two extents, of factuality
+the same trigger and source. Where several items share a place they are paired by one alignment, those of the same type
+first. An item without the label does not count; no `mod` is a label.
+
+| number | is | source |
+|---|---|---|
+| matched | the matched items divided by the mean number of items of both | Dice 1945 |
+| raw | the matched items with the same label, divided by the matched ones | |
+| kappa | (raw - chance) / (1 - chance), chance from the labels of each annotator; of matched items | Cohen 1960 |
+| alpha | 1 - observed / expected disagreement, nominal, of all annotators | Krippendorff 2019, ch. 12 |
+
+Kappa and alpha are `null` where one label is all there is. A number over several pairs is the mean of those that exist.
+Intervals are those of all metrics: every number of a report sees the same resamples.
+"""
+
 PUBLISHED = """## Numbers published with other scorers
 
 To reproduce a number that was published with another scorer. `score_...` are functions of `mali_bench.plain`, other
@@ -206,7 +227,7 @@ def metrics_page(folder: Path) -> str:
             group = prefix
             lines += [f"## {TITLES[group]}", ""]
         lines += [*_entry(metric, cases), ""]
-    return "\n".join([*lines, _outcomes(folder / OUTCOMES_CASE), *_classes(), _published()])
+    return "\n".join([*lines, _outcomes(folder / OUTCOMES_CASE), *_classes(), AGREEMENT, _published()])
 
 
 def _entry(metric: Metric, cases: Mapping[str, Sequence["Case"]]) -> Iterator[str]:

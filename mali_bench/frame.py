@@ -28,7 +28,7 @@ class Frame:
         self._texts = [document.text for document in gold]
         lengths = np.array(list(map(_length, gold, pred)), dtype=np.int64)
         self._bases: Ints = np.concatenate([[0], np.cumsum(lengths + 1)]).astype(np.int64)
-        starts = [_unit_starts(document) if paragraph_units else [0] for document in gold]
+        starts = [unit_starts(document) if paragraph_units else [0] for document in gold]
         self.unit_counts: Ints = np.array([len(each) for each in starts], dtype=np.int64)
         local = np.array(list(chain(*starts)), dtype=np.int64)
         self._unit_starts = np.repeat(self._bases[:-1], self.unit_counts) + local
@@ -95,7 +95,7 @@ def _length(gold: Document, pred: Document) -> int:
     return max(ends)
 
 
-def _unit_starts(gold: Document) -> list[int]:
+def unit_starts(gold: Document) -> list[int]:
     """Where the paragraphs start, the first one at 0, so that every offset lies in one."""
     given = gold.paragraphs if gold.paragraphs is not None else paragraphs(gold.text or "")
     return [0, *(start for start, _ in given[1:])]

@@ -67,9 +67,9 @@ def pair(gold: Store, predictions: Store, labels: Labels, noticed: Noticed) -> I
         yield golds, _judged(golds, preds, noticed)
 
 
-def collect(gold: Store, predictions: Store, labels: Labels) -> list[Document]:
+def collect(gold: Store, predictions: Store, labels: Labels, noticed: Noticed | None = None) -> list[Document]:
     """The predictions, one document each, sorted by id; raises `InputError` as `pair` does."""
-    noticed = Noticed()
+    noticed = noticed or Noticed()
     known = _known(gold)
     given = _given(gold, known, predictions, labels, noticed)
     found = []

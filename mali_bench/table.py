@@ -187,14 +187,14 @@ def _range(low: float, high: float) -> str:
 def _difference_cells(found: Difference) -> list[str]:
     ends = "-" if found.interval is None else f"{found.interval[0]:+.3f} to {found.interval[1]:+.3f}"
     return [
-        _ratio(found.f1_a),
-        _ratio(found.f1_b),
+        ratio(found.f1_a),
+        ratio(found.f1_b),
         f"{found.difference:+.3f}",
         f"{ends}{'?' if found.untrustworthy else ''}",
         f"{found.p:.4f}",
         f"{found.p_holm:.4f}",
         str(found.units_differ),
-        _ratio(found.detectable),
+        ratio(found.detectable),
     ]
 
 
@@ -225,7 +225,7 @@ def _cells(result: Result, exact: Result | None, around: bool) -> list[str]:
         return ["given"]
     numbers = _ratios(result)
     numbers += [_interval(result)] if around else []
-    numbers += [_ratio(exact.f1) if exact else ""]
+    numbers += [ratio(exact.f1) if exact else ""]
     if result.p_num is None:
         return numbers
     right = _count(result.p_num)
@@ -235,10 +235,11 @@ def _cells(result: Result, exact: Result | None, around: bool) -> list[str]:
 
 
 def _ratios(found: Score) -> list[str]:
-    return [_ratio(found.precision), _ratio(found.recall), _ratio(found.f1)]
+    return [ratio(found.precision), ratio(found.recall), ratio(found.f1)]
 
 
-def _ratio(value: float | None) -> str:
+def ratio(value: float | None) -> str:
+    """A number between -1 and 1, `-` if there is none."""
     return "-" if value is None else f"{value:.3f}"
 
 

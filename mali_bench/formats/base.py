@@ -24,6 +24,7 @@ class Part(Struct, frozen=True):
         whole: whether this is the whole document; otherwise its text is looked up in the corpus.
         start: where in the document the part starts, if the file says so.
         skipped: whether the file says that it is not to be used.
+        annotator: who made it, if the file says so.
     """
 
     where: str
@@ -31,6 +32,7 @@ class Part(Struct, frozen=True):
     whole: bool = True
     start: int | None = None
     skipped: bool = False
+    annotator: str | None = None
 
 
 class Line(NamedTuple):

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Annotated, Any
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, field
 
 from ..errors import InputError
 from ..labels import Labels
@@ -45,12 +45,13 @@ class _Task(Struct, frozen=True):
     relations: tuple[_Relation, ...] | None = None
     answer: str | None = None
     meta: dict[str, Any] | None = None
+    annotator: str | None = field(name="_annotator_id", default=None)
 
 
 _DECODER = msgspec.json.Decoder(_Task)
 
 
-KEYS = frozenset({"spans", "tokens", "answer", "_view_id", "_input_hash", "_task_hash"})
+KEYS = frozenset({"spans", "tokens", "answer", "_view_id", "_input_hash", "_task_hash", "_annotator_id"})
 """Keys of a task that no document of ours has."""
 
 
@@ -65,7 +66,7 @@ def read(path: str, lines: Iterable[Line], labels: Labels) -> Iterator[Part]:
     layers = _layers([task for _, task in accepted], labels)
     for where, task in tasks:
         if task.answer not in (None, "accept"):
-            yield Part(where, Document(), whole=False, skipped=True)
+            yield Part(where, Document(), whole=False, skipped=True, annotator=task.annotator)
             continue
         meta = task.meta or {}
         start, name = meta.get("start"), meta.get("doc_id")
@@ -76,6 +77,7 @@ def read(path: str, lines: Iterable[Line], labels: Labels) -> Iterator[Part]:
             _document(task, None if name is None else str(name), layers, labels),
             whole=False,
             start=start,
+            annotator=task.annotator,
         )
 
 

@@ -1,0 +1,1 @@
+"""Agreement of independent annotation passes over the same documents."""
