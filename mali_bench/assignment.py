@@ -20,14 +20,14 @@ SMALL = 10
 """The most nodes of the smaller side of a component that is solved by trying; larger ones are left to scipy."""
 
 
-def best_assignment(gold: Ints, pred: Ints, weight: Floats) -> Bools:
+def best_assignment(gold: Ints, pred: Ints, weight: Floats, rank: Ints) -> Bools:
     """Which edges of a weighted bipartite graph make its heaviest one-to-one choice; weights are positive.
 
-    The edges come in the order of their importance for ties: the choice with the largest sum of 1/(1 + rank) wins, so
-    that an earlier edge is preferred to a later one.
+    Of choices that are worth the same, the one with the largest sum of 1/(1 + rank) wins: an edge of a lower rank is
+    preferred.
     """
     size = len(gold)
-    graph = _Graph(gold, pred, weight.astype(np.float64), 1.0 / (1 + np.arange(size)))
+    graph = _Graph(gold, pred, weight.astype(np.float64), 1.0 / (1 + rank))
     picked = np.zeros(size, dtype=np.bool_)
     left = np.arange(size, dtype=np.int64)
     taken_off: list[tuple[Ints, Ints]] = []

@@ -14,6 +14,8 @@ Mentions are spans, or triggers with their types; a mention that only one side h
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -51,7 +53,8 @@ FAMILIES = (
 )
 
 
-class Cells(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Cells:
     """Gold and predicted mentions and, for each: the size of its cluster, of its cell (0: not aligned), and of the
     cluster of the other side that shares the cell. `pairs` are the aligned mentions by position, `of_pair` has the
     number of the cell of each, and `first` the first pair of each cell: cells are numbered by position too.
@@ -65,6 +68,26 @@ class Cells(NamedTuple):
     pairs: Pairs
     of_pair: Ints
     first: Ints
+
+    @cached_property
+    def dice(self) -> Floats:
+        """Dice similarity of the clusters of each pair."""
+        g, p = self.pairs
+        found: Floats = 2 * self.cell[0][g] / (self.size[0][g] + self.size[1][p])
+        return found
+
+    @cached_property
+    def aligned(self) -> tuple[Bools, Bools]:
+        """Which pairs lie in a cell whose clusters belong together under the one-to-one alignment of clusters with the
+        most mentions in common, and under that with the largest sum of Dice similarities. Ties go to the clusters
+        whose first shared mention is the earlier. Both are solved at once, as two parts of one graph.
+        """
+        first = self.first
+        k, r = (self.gold.columns["cluster"][self.pairs[0]][first], self.pred.columns["cluster"][self.pairs[1]][first])
+        weight = np.concatenate([self.cell[0][self.pairs[0]][first], self.dice[first]])
+        gold, pred = (np.concatenate([node, node + 1 + node.max(initial=0)]) for node in (k, r))
+        picked = best_assignment(gold, pred, weight, np.tile(np.arange(len(first)), 2))
+        return picked[: len(first)][self.of_pair], picked[len(first) :][self.of_pair]
 
 
 def clusters(batch: Batch, family: str) -> tuple[Table, Table]:
@@ -149,19 +172,17 @@ def _lea(c: Cells) -> tuple[Shares, Shares]:
 
 
 def _ceafm(c: Cells) -> tuple[Shares, Shares]:
-    chosen = aligned_cells(c, c.cell[0][c.pairs[0]])
-    return _earned(c, chosen.astype(float)), _ones(c)
+    return _earned(c, c.aligned[0].astype(float)), _ones(c)
 
 
 def _ceafe(c: Cells) -> tuple[Shares, Shares]:
     """What a pair of aligned clusters earns is shared by all mentions of each, so that none earns more than it owes."""
-    dice = 2 * c.cell[0][c.pairs[0]] / (c.size[0][c.pairs[0]] + c.size[1][c.pairs[1]])
-    chosen = aligned_cells(c, dice)
+    chosen = c.aligned[1]
 
     def share(side: int, table: Table) -> Floats:
         cluster = table.columns["cluster"]
         earned = np.zeros(int(cluster.max(initial=-1)) + 1)
-        earned[cluster[c.pairs[side][chosen]]] = dice[chosen]
+        earned[cluster[c.pairs[side][chosen]]] = c.dice[chosen]
         found: Floats = earned[cluster] / c.size[side]
         return found
 
@@ -174,22 +195,12 @@ def _earned(c: Cells, earned: Floats) -> Shares:
     return shares
 
 
-def aligned_cells(c: Cells, similarity: Floats) -> Bools:
-    """Which aligned mentions lie in a cell whose clusters belong together under the best one-to-one alignment of
-    clusters. Ties go to the clusters whose first shared mention is the earlier.
-    """
-    k, r = (table.columns["cluster"][rows[c.first]] for table, rows in zip((c.gold, c.pred), c.pairs, strict=True))
-    return best_assignment(k, r, similarity[c.first])[c.of_pair]
-
-
 def entity_map(batch: Batch, family: str = "coref", how: str = "head") -> tuple[Ints, Ints]:
     """The one-to-one alignment of entities, as arrays of gold and predicted clusters: the one of CEAFe, by heads."""
     c = batch.shared(cells, family, batch.shared(_way, family, how))
-    g, p = c.pairs
-    dice = 2 * c.cell[0][g] / (c.size[0][g] + c.size[1][p])
-    chosen = aligned_cells(c, dice)
-    _, first = np.unique(c.gold.columns["cluster"][g][chosen], return_index=True)
-    return c.gold.columns["cluster"][g][chosen][first], c.pred.columns["cluster"][p][chosen][first]
+    g, p = (rows[c.aligned[1]] for rows in c.pairs)
+    known, first = np.unique(c.gold.columns["cluster"][g], return_index=True)
+    return known, c.pred.columns["cluster"][p][first]
 
 
 def _ones(c: Cells) -> Shares:
