@@ -1,16 +1,20 @@
-"""The rows of each configuration of the dataset, from documents and from the examples of the guidelines."""
+"""The rows of each configuration of the dataset: from documents, passes, adjudicated cases and examples."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 from typing import Any
 
 import msgspec
 
+from .adjudication import Case
+from .archive import Delivered
 from .features import TAGGED
 from .guidelines import Example
-from .model import LAYERS, Document, Event, Mention, Span, Spans, items
+from .model import LAYERS, Document, Mention, Span, Spans, items
 from .pairing import shifted
 from .readings import first_readings
+from .reported import paragraph_of
+from .sources import Coverage
 from .text import paragraphs, quoted
 
 Row = dict[str, Any]
@@ -61,6 +65,7 @@ def token_rows(document: Document) -> Iterator[Row]:
         row: Row = {
             "id": f"{document.id}#{number}",
             "doc_id": document.id,
+            "invented": document.invented,
             "paragraph": number,
             "tokens": [text[a:b] for a, b in tokens],
             "starts": [a for a, _ in tokens],
@@ -89,6 +94,7 @@ def entity_rows(document: Document) -> Iterator[Row]:
         yield {
             "id": entity.id,
             "doc_id": document.id,
+            "invented": document.invented,
             **_fields(entity, "type", "name", "kb", "optional", "reading"),
             "class": entity.class_,
             "mentions": [
@@ -109,6 +115,7 @@ def relation_rows(document: Document) -> Iterator[Row]:
         yield {
             "id": relation.id,
             "doc_id": document.id,
+            "invented": document.invented,
             "paragraph": _number(document, relation),
             **fields,
             **arguments,
@@ -133,6 +140,7 @@ def event_rows(document: Document) -> Iterator[Row]:
             "phase",
             "realis",
             "modality",
+            "factuality",
             "optional",
             "reading",
         )
@@ -157,6 +165,57 @@ def quantity_rows(document: Document) -> Iterator[Row]:
         }
 
 
+def attribution_rows(document: Document) -> Iterator[Row]:
+    """A row an attribution, with its content, its cue and its sources spelled out."""
+    known = _by_id(document)
+    for each in items(document, "attributions"):
+        cue = _span(document, each.cue) if each.cue is not None else dict.fromkeys(("start", "end", "text"))
+        sources = [known[source][1] for source in each.source]
+        yield {
+            **_placed(document, each),
+            **{f"cue_{name}": value for name, value in cue.items()},
+            **_fields(each, "cue", "content", "parent", "kind", "form", "stance", "optional", "reading"),
+            "source": [{"id": one.id, **_span(document, one.spans), "type": one.type} for one in sources],
+        }
+
+
+def event_link_rows(document: Document) -> Iterator[Row]:
+    """A row a link between events, or an event and a time, with its ends spelled out."""
+    known = _by_id(document)
+    for link in items(document, "event_links"):
+        ends = {}
+        for name in ("arg1", "arg2"):
+            layer, item = known[getattr(link, name)]
+            ends[name] = {"id": item.id, "layer": layer, **_span(document, _extent(item)), "type": item.type}
+        yield {
+            "id": link.id,
+            "doc_id": document.id,
+            "invented": document.invented,
+            "paragraph": _number(document, link),
+            **_fields(link, "type", "optional", "reading"),
+            **ends,
+        }
+
+
+def pass_row(delivered: Delivered) -> Row:
+    """The row of an annotation pass: the document that it makes of the text, and its coverage."""
+    return {
+        "annotator": delivered.annotator,
+        "round": delivered.round,
+        **_filled(delivered.document),
+        "coverage": _coverage(delivered.coverage),
+    }
+
+
+def adjudication_row(document: Document, case: Case) -> Row:
+    """The row of a case that was adjudicated."""
+    return {
+        "doc_id": document.id,
+        "invented": document.invented,
+        **msgspec.to_builtins(case),
+    }
+
+
 def example_row(example: Example) -> Row:
     """The row of an example of the guidelines."""
     return {
@@ -167,11 +226,8 @@ def example_row(example: Example) -> Row:
         "layers": list(example.layers),
         "remark": example.remark,
         "invented": True,
-        "annotation": _filled(example.document),
-        "coverage": [
-            {"start": each.span[0], "end": each.span[1], "word": each.word, "reason": each.reason}
-            for each in example.coverage
-        ],
+        "annotation": _filled(msgspec.structs.replace(example.document, invented=True)),
+        "coverage": _coverage(example.coverage),
     }
 
 
@@ -185,6 +241,8 @@ ROWS: dict[str, Callable[[Document], Iterator[Row]]] = {
     "events": event_rows,
     "times": time_rows,
     "quantities": quantity_rows,
+    "attributions": attribution_rows,
+    "event_links": event_link_rows,
 }
 """What makes the rows of each configuration that is a view of the documents."""
 
@@ -204,8 +262,12 @@ def _fields(item: Any, *names: str) -> Row:
     return {name: _filled(getattr(item, name)) for name in names}
 
 
+def _coverage(lines: Iterable[Coverage]) -> list[Row]:
+    return [{"start": each.span[0], "end": each.span[1], "word": each.word, "reason": each.reason} for each in lines]
+
+
 def _extent(item: Any) -> Spans:
-    spans: Spans = item.trigger if isinstance(item, Event) else item.spans
+    spans: Spans = getattr(item, item.SPAN_FIELDS[0][0])
     return spans
 
 
@@ -215,7 +277,8 @@ def _span(document: Document, spans: Spans) -> Row:
 
 def _placed(document: Document, item: Any) -> Row:
     span = _span(document, _extent(item))
-    return {"id": item.id, "doc_id": document.id, "paragraph": _number(document, item), **span}
+    place = {"doc_id": document.id, "invented": document.invented, "paragraph": _number(document, item)}
+    return {"id": item.id, **place, **span}
 
 
 def _paragraphs(document: Document) -> tuple[Span, ...]:
@@ -223,21 +286,18 @@ def _paragraphs(document: Document) -> tuple[Span, ...]:
 
 
 def _number(document: Document, item: Any) -> int:
-    """The number of the paragraph in which an item starts, from 1; a relation starts with its first argument."""
-    if item.SPAN_FIELDS:
-        start = getattr(item, item.SPAN_FIELDS[0][0])[0][0]
-    else:
-        start = _extent(_by_id(document)[item.arg1][1])[0][0]
-    return sum(1 for first, _ in _paragraphs(document) if first <= start)
+    """The number of the paragraph in which an item starts, from 1; relations and links start with their first end."""
+    spans = _extent(item if item.SPAN_FIELDS else _by_id(document)[item.arg1][1])
+    return paragraph_of(spans, _paragraphs(document))
 
 
 def _by_id(document: Document) -> dict[str, tuple[str, Any]]:
     """What an id names, with its layer; where readings share an id, the item of the first one."""
-    document = first_readings(document)
     return {
         item.id: (layer, item)
+        for each in (document, first_readings(document))
         for layer in ("mentions", "times", "quantities", "events")
-        for item in items(document, layer)
+        for item in items(each, layer)
     }
 
 
