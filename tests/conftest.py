@@ -45,10 +45,8 @@ PASS = ROOT / "tests" / "passes" / "delivered"
 PRACTICE_TEXT = (ROOT / "tests" / "passes" / "text.txt").read_bytes()
 
 
-@pytest.fixture
-def bare(tmp_path):
+def small_corpus(folder):
     """A corpus with one invented document, practice-1, whose sources have no layers yet."""
-    folder = tmp_path / "small"
     place = folder / "src" / "practice-1"
     place.mkdir(parents=True)
     (place / "text.txt").write_bytes(PRACTICE_TEXT)
@@ -64,6 +62,12 @@ def bare(tmp_path):
     lines = [f"{key} = {json.dumps(value)}\n" for key, value in about.items()]
     (folder / "corpus.toml").write_text("".join(lines), encoding="utf-8")
     return folder
+
+
+@pytest.fixture
+def bare(tmp_path):
+    """A corpus with one invented document, practice-1, whose sources have no layers yet."""
+    return small_corpus(tmp_path / "small")
 
 
 @pytest.fixture
