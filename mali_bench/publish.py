@@ -1,4 +1,4 @@
-"""The commands of those who make a corpus: building it, keeping annotation passes, making sources of one."""
+"""The commands of those who make a corpus: building it, keeping annotation passes, publishing it without its texts."""
 
 import argparse
 from pathlib import Path
@@ -19,7 +19,23 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     build.add_argument(
         "--check", action="store_true", help="write nothing; fail if a file is not what the sources give"
     )
+    build.add_argument(
+        "--standoff", metavar="FOLDER", help="instead, write the corpus without its texts into that folder"
+    )
     build.set_defaults(run=_build)
+
+    attach = commands.add_parser(
+        "attach",
+        help="put a text to the corpus without texts",
+        description="Put texts to the corpus without texts that `build --standoff` writes, and write the data of their"
+        " documents. Where a text is another one, say which paragraphs differ.",
+    )
+    attach.add_argument("texts", nargs="+", metavar="TEXT", help="file with the text of a document")
+    attach.add_argument(
+        "--standoff", default="standoff", metavar="FOLDER", help="the corpus without texts (default: standoff)"
+    )
+    attach.add_argument("-o", "--output", required=True, metavar="FOLDER", help="folder to write data/ into")
+    attach.set_defaults(run=_attach)
 
     passes = commands.add_parser("passes", help="keep annotation passes in a corpus, or make sources of one")
     actions = passes.add_subparsers(title="actions", metavar="ACTION", required=True)
@@ -44,12 +60,26 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 
 def _build(options: argparse.Namespace) -> int:
-    from .build import build
+    from . import build, standoff
 
-    changed = build(Path(options.corpus), check=options.check)
+    folder = Path(options.corpus)
+    if options.standoff is None:
+        place, again, changed = options.corpus, "mali-bench build", build.build(folder, check=options.check)
+    else:
+        place, again = options.standoff, f"mali-bench build --standoff {options.standoff}"
+        changed = standoff.write(folder, Path(options.standoff), check=options.check)
     if changed and options.check:
-        raise CheckFailed(f"{options.corpus}: not what the sources give: {', '.join(changed)}; run `mali-bench build`")
-    print(f"{options.corpus}: {f'wrote {len(changed)} files' if changed else 'up to date'}")
+        raise CheckFailed(f"{place}: not what the sources give: {', '.join(changed)}; run `{again}`")
+    print(f"{place}: {f'wrote {len(changed)} files' if changed else 'up to date'}")
+    return 0
+
+
+def _attach(options: argparse.Namespace) -> int:
+    from . import standoff
+
+    left = standoff.attach(Path(options.standoff), [Path(text) for text in options.texts], Path(options.output))
+    without = f", without {', '.join(left)}, whose text was not given" if left else ""
+    print(f"{options.output}: written{without}")
     return 0
 
 

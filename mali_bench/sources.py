@@ -96,7 +96,7 @@ def write(document: Document, folder: Path) -> None:
         if getattr(document, layer) is None:
             continue
         rows = [
-            json.dumps(msgspec.to_builtins(_with_quotes(item, document.text or "")), ensure_ascii=False)
+            json.dumps(msgspec.to_builtins(with_quotes(item, document.text or "")), ensure_ascii=False)
             for item in sorted(items(document, layer), key=_order)
         ]
         (folder / f"{layer}.jsonl").write_text("".join(f"{row}\n" for row in rows), encoding="utf-8", newline="\n")
@@ -175,7 +175,8 @@ def _coverage(path: Path) -> Iterator[Coverage]:
         yield Coverage((int(cells[0]), int(cells[1])), cells[2], cells[3])
 
 
-def _with_quotes(item: Any, text: str) -> Any:
+def with_quotes(item: Any, text: str) -> Any:
+    """An item with the quotes of all its spans."""
     quotes = {
         quote: quoted(text, getattr(item, name)) for name, quote in item.SPAN_FIELDS if getattr(item, name) is not None
     }
