@@ -78,6 +78,17 @@ def _parser() -> argparse.ArgumentParser:
     _input_options(validate)
     validate.set_defaults(run=_validate)
 
+    diff = commands.add_parser(
+        "diff",
+        help="list what a corrected file changes in the gold",
+        description="List what a corrected file (Prodigy or JSONL) adds, removes and retypes in the gold, paragraph by"
+        " paragraph. It edits nothing. The exit code is 1 if anything differs.",
+    )
+    diff.add_argument("corrected", metavar="CORRECTED", help="corrected file, for example of an export")
+    _input_options(diff)
+    diff.add_argument("--json", action="store_true", help="print the changes as one JSON object")
+    diff.set_defaults(run=_diff)
+
     export = commands.add_parser(
         "export",
         help="write the gold in a format, or the input of a given setting",
@@ -247,6 +258,16 @@ def _is_day(value: str) -> bool:
         return date.fromisoformat(value).isoformat() == value
     except ValueError:
         return False
+
+
+def _diff(options: argparse.Namespace) -> int:
+    from .formats import read
+    from .review import review
+
+    gold, labels, _ = _gold(options)
+    found = review(gold, read(options.corrected, form=options.format, labels=labels), labels)
+    _print(found.as_json() if options.json else found.text())
+    return 1 if found.changes else 0
 
 
 def _export(options: argparse.Namespace) -> int:

@@ -70,6 +70,7 @@ FLOORS = {
     "plain.events": 11,
     "plain.spans": 11,
     "plain.tags": 11,
+    "review": 11,
     "rows": 11,
     "build": 12,
     "plain": 12,
