@@ -21,7 +21,7 @@ from msgspec import Struct
 from .check import Fault
 from .errors import InputError
 from .model import LAYERS, Document
-from .text import occurrences, paragraphs
+from .text import occurrences, paragraphs_of
 
 NAME = "adjudication.tsv"
 COLUMNS = ("id", "layer", "paragraph", "text", "readings", "decision", "rule", "code", "note")
@@ -75,8 +75,7 @@ def read(path: Path) -> Iterator[Case]:
 
 def faults(document: Document, cases: Iterable[Case], rules: Collection[str]) -> Iterator[Fault]:
     """What is wrong with the cases of a document; `rules` are the ids of the rules of the guidelines."""
-    text = document.text or ""
-    where = document.paragraphs or paragraphs(text)
+    text, where = document.text or "", paragraphs_of(document)
     seen: set[str] = set()
     for case in cases:
         found = []

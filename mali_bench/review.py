@@ -20,7 +20,7 @@ from .pairing import collect
 from .readings import first_readings
 from .reported import paragraph_of
 from .store import Held, Store
-from .text import paragraphs, quoted
+from .text import paragraphs_of, quoted
 
 SPANS = ("mentions", "events", "times", "quantities")
 LINKS = ("relations", "arguments")
@@ -149,8 +149,7 @@ def review(gold: Store, parts: Iterable[Part], labels: Labels) -> Review:
         gaps += len(before) - len(kept)
         after = {item._replace(name="") for item in _items(corrected[name], labels) if item.layer in layers}
         changes += _changes(document, kept, after)
-        where = document.paragraphs or paragraphs(document.text or "")
-        looked = [any(a <= start and end <= b for (a, b), _, _ in seen) for start, end in where]
+        looked = [any(a <= start and end <= b for (a, b), _, _ in seen) for start, end in paragraphs_of(document)]
         compared[name] = sum(looked)
         if not all(looked):
             left[name] = tuple(number for number, yes in enumerate(looked, start=1) if not yes)
@@ -261,8 +260,7 @@ def _change(
     before: str | None,
     after: str | None,
 ) -> Change:
-    text = document.text or ""
-    where = document.paragraphs or paragraphs(text)
+    text, where = document.text or "", paragraphs_of(document)
     number = max(1, paragraph_of(ends[0], where))
     (start, end), (first, last) = (ends[0][0][0], ends[0][-1][1]), where[number - 1] if where else (0, len(text))
     left, right = text[max(first, start - _CONTEXT) : start], text[end : min(last, end + _CONTEXT)]

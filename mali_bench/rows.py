@@ -1,21 +1,20 @@
 """The rows of each configuration of the dataset: from documents, passes, adjudicated cases and examples."""
 
 from collections.abc import Callable, Iterable, Iterator
-from itertools import pairwise
 from typing import Any
 
 import msgspec
 
 from .adjudication import Case
 from .archive import Delivered
-from .features import TAGGED
 from .guidelines import Example
-from .model import LAYERS, Document, Mention, Span, Spans, items
+from .model import LAYERS, Document, Spans, items
 from .pairing import shifted
 from .readings import first_readings
 from .reported import paragraph_of
 from .sources import Coverage
-from .text import paragraphs, quoted
+from .text import paragraphs_of, quoted
+from .tokens import token_rows
 
 Row = dict[str, Any]
 
@@ -27,7 +26,7 @@ def document_rows(document: Document) -> Iterator[Row]:
 
 def paragraph_rows(document: Document) -> Iterator[Row]:
     """A row a paragraph: a document of its own, with offsets from its start."""
-    for number, (start, end) in enumerate(_paragraphs(document), start=1):
+    for number, (start, end) in enumerate(paragraphs_of(document), start=1):
         inside = {
             layer: tuple(item for item in items(document, layer) if _number(document, item) == number)
             for layer in LAYERS
@@ -40,39 +39,6 @@ def paragraph_rows(document: Document) -> Iterator[Row]:
         )
         part = msgspec.structs.replace(part, text=(document.text or "")[start:end], paragraphs=((0, end - start),))
         yield {"doc_id": document.id, "paragraph": number, "start": start, **_filled(part)}
-
-
-def token_rows(document: Document) -> Iterator[Row]:
-    """A row a paragraph, with spaCy's tokens (parted where a span needs it) and BIO tags of heads, triggers, times
-    and quantities, under the first readings. Where two overlap, the longer one is tagged.
-    """
-    from spacy import blank
-
-    tokenizer = blank("en").tokenizer
-    document = first_readings(document)
-    text = document.text or ""
-    for number, (start, end) in enumerate(_paragraphs(document), start=1):
-        spans = {layer: _flat(document, layer, start, end) for layer in TAGGED}
-        edges = {edge - start for found in spans.values() for a, b, _ in found for edge in (a, b)}
-        tokens = [
-            (start + a, start + b)
-            for token in tokenizer(text[start:end])
-            if not token.is_space
-            for a, b in pairwise(
-                [token.idx, *sorted(e for e in edges if token.idx < e < token.idx + len(token)), token.idx + len(token)]
-            )
-        ]
-        row: Row = {
-            "id": f"{document.id}#{number}",
-            "doc_id": document.id,
-            "invented": document.invented,
-            "paragraph": number,
-            "tokens": [text[a:b] for a, b in tokens],
-            "starts": [a for a, _ in tokens],
-        }
-        for layer, found in spans.items():
-            row[f"{layer}_tags"] = [_tag(token, found) for token in tokens]
-        yield row
 
 
 def mention_rows(document: Document) -> Iterator[Row]:
@@ -281,14 +247,10 @@ def _placed(document: Document, item: Any) -> Row:
     return {"id": item.id, **place, **span}
 
 
-def _paragraphs(document: Document) -> tuple[Span, ...]:
-    return document.paragraphs if document.paragraphs is not None else paragraphs(document.text or "")
-
-
 def _number(document: Document, item: Any) -> int:
     """The number of the paragraph in which an item starts, from 1; relations and links start with their first end."""
     spans = _extent(item if item.SPAN_FIELDS else _by_id(document)[item.arg1][1])
-    return paragraph_of(spans, _paragraphs(document))
+    return paragraph_of(spans, paragraphs_of(document))
 
 
 def _by_id(document: Document) -> dict[str, tuple[str, Any]]:
@@ -299,26 +261,3 @@ def _by_id(document: Document) -> dict[str, tuple[str, Any]]:
         for layer in ("mentions", "times", "quantities", "events")
         for item in items(each, layer)
     }
-
-
-def _flat(document: Document, layer: str, start: int, end: int) -> list[tuple[int, int, str]]:
-    """Spans of a layer that do not overlap, with their types; of mentions the heads."""
-    found: list[tuple[int, int, str]] = []
-    every = [
-        (item.head or item.spans) if isinstance(item, Mention) else _extent(item) for item in items(document, layer)
-    ]
-    types = [item.type for item in items(document, layer)]
-    spans = sorted(
-        (-(s[0][1] - s[0][0]), s[0][0], s[0][1], t) for s, t in zip(every, types, strict=True) if len(s) == 1
-    )
-    for _, a, b, label in spans:
-        if start <= a and b <= end and all(b <= other[0] or other[1] <= a for other in found):
-            found.append((a, b, label))
-    return found
-
-
-def _tag(token: Span, spans: list[tuple[int, int, str]]) -> str:
-    for start, end, label in spans:
-        if start <= token[0] and token[1] <= end:
-            return f"{'B' if token[0] == start else 'I'}-{label}"
-    return "O"

@@ -48,6 +48,7 @@ FLOORS = {
     "metrics.coref": 5,
     "metrics.matching": 5,
     "passes": 5,
+    "tokens": 5,
     "corpus": 6,
     "inline.facts": 6,
     "metrics.entity": 6,

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import shutil
 
 import datasets
@@ -10,10 +11,11 @@ from conftest import PASS, PRACTICE_TEXT, ROOT, small_corpus
 
 import mali_bench
 from mali_bench import InputError, archive, corpus
+from mali_bench.adjudication import COLUMNS
 from mali_bench.build import build
 from mali_bench.card import refuse_stale
 from mali_bench.cli import main
-from mali_bench.features import VIEWS
+from mali_bench.features import CONFIGS, VIEWS, features
 
 datasets.disable_progress_bars()
 
@@ -60,6 +62,34 @@ def test_every_view_loads_in_the_split_practice_and_says_that_it_is_invented(con
 def test_examples_are_invented_too(both, tmp_path):
     for row in load(both, "examples", tmp_path, split="practice"):
         assert row["invented"] is row["annotation"]["invented"] is True
+
+
+def same_keys(row, feature):
+    """Whether a row has exactly the columns of its features, also inside; `datasets` fills in what is missing."""
+    if isinstance(feature, dict):
+        return set(row) == set(feature) and all(same_keys(row[name], feature[name]) for name in feature)
+    if isinstance(feature, datasets.List):
+        return row is None or all(same_keys(each, feature.feature) for each in row)
+    return not isinstance(row, dict | list)
+
+
+@pytest.mark.parametrize("config", CONFIGS)
+def test_rows_have_every_column_of_their_configuration_and_no_other(config, practice, tmp_path):
+    archive.add(practice, PASS, document="practice-1", round_="r1", annotator="A")
+    case = "j1\tmentions\t1\ttwo sailors\tA: x | B: -\ty\tM1\tslip\t\n"
+    (practice / "src" / "practice-1" / "adjudication.tsv").write_text(
+        "\t".join(COLUMNS) + "\n" + case, encoding="utf-8"
+    )
+    build(practice)
+    wanted = dict(features(config, corpus.labels()))
+    lines = (practice / "data" / "practice" / f"{config}.jsonl").read_text(encoding="utf-8").splitlines()
+    assert lines
+    assert all(same_keys(json.loads(line), wanted) for line in lines)
+
+
+def test_the_card_describes_every_configuration():
+    body = (ROOT / "corpus" / "card.md").read_text(encoding="utf-8")
+    assert re.findall(r"^\| `(\w+)`", body, re.M) == list(CONFIGS)
 
 
 def test_an_attribution_is_spelled_out(both, tmp_path):

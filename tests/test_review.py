@@ -2,10 +2,18 @@
 
 import json
 
+import msgspec
 import pytest
-from conftest import ROOT
+from conftest import LABELS as CONFTEST_LABELS
+from conftest import ROOT, pairs
+from hypothesis import given
 
 from mali_bench.cli import main
+from mali_bench.formats.base import Part
+from mali_bench.labels import Labels
+from mali_bench.model import Document
+from mali_bench.review import review
+from mali_bench.store import Held
 
 TEXT = "Two guards of Lund died on Monday.\n\nThe mayor, who met Bo and Bo's crew, wept."
 GOLD = {
@@ -205,6 +213,21 @@ def test_the_gold_of_the_project_does_not_differ_from_its_export(tmp_path, capsy
     assert main(["export", "--format", "prodigy-spans", "-o", str(path)]) == 0
     assert main(["diff", str(path)]) == 0
     assert "paragraphs compared: 23; 0 added, 0 removed, 0 retyped" in capsys.readouterr().out
+
+
+def reviewed(one, other):
+    parts = [Part("file:1", msgspec.convert(other, Document))]
+    return review(Held([Part("gold:1", msgspec.convert(one, Document))]), parts, Labels(CONFTEST_LABELS)).changes
+
+
+@given(pairs())
+def test_a_document_does_not_differ_from_itself_and_sides_can_be_exchanged(pair):
+    gold, pred = pair
+    assert reviewed(gold, gold) == ()
+    turned = {"added": "removed", "removed": "added", "retyped": "retyped"}
+    there = [(turned[each.what], each.layer, each.ends, each.after, each.before) for each in reviewed(gold, pred)]
+    back = [(each.what, each.layer, each.ends, each.before, each.after) for each in reviewed(pred, gold)]
+    assert there == back
 
 
 def test_the_sources_are_not_touched(tasks, diff, gold):

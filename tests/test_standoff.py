@@ -4,17 +4,19 @@ import json
 import re
 import shutil
 
+import msgspec
 import pytest
-from conftest import PASS, PRACTICE_TEXT, ROOT
+from conftest import PASS, PRACTICE_TEXT, ROOT, documents
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mali_bench import archive, corpus
 from mali_bench.build import build
 from mali_bench.cli import main
-from mali_bench.model import Document, Entity
+from mali_bench.model import LAYERS, Document, Entity, items
+from mali_bench.sources import with_quotes
 from mali_bench.standoff import bare, pieces, restored
-from mali_bench.text import words
+from mali_bench.text import paragraphs, words
 
 (SEED,) = (ROOT / "seeds").iterdir()
 ARTICLE = SEED.read_bytes().decode("utf-8")
@@ -149,6 +151,17 @@ def test_a_name_is_given_back(name, text):
     without = bare(document)
     assert [entity.name for entity in without.document.entities] == [None, None]
     assert restored(without.document, without.names, text) == document
+
+
+@given(documents())
+def test_a_document_is_given_back_with_all_its_layers(data):
+    """Its quotes are those that its spans have in the text."""
+    document = msgspec.convert(data, Document)
+    layers = {layer: tuple(with_quotes(item, document.text) for item in items(document, layer)) for layer in LAYERS}
+    document = msgspec.structs.replace(document, paragraphs=paragraphs(document.text), **layers)
+    without = bare(document)
+    assert "w0" not in msgspec.json.encode(without).decode()  # all words of the text start like that, or with w1
+    assert restored(without.document, without.names, document.text) == document
 
 
 def test_check_compares_and_writes_nothing(practice, tmp_path, capsys):
