@@ -136,7 +136,7 @@ def _of_corpus(golds: Sequence[Part]) -> bool:
 
 @cache
 def _corpus_ids() -> frozenset[str | None]:
-    return frozenset(document.id for document in corpus.load())
+    return frozenset(document.id for split in corpus.splits() for document in corpus.load(split))
 
 
 def _named(sides: Sequence[list[Part]]) -> list[list[Part]]:

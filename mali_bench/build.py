@@ -2,20 +2,19 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from . import card, corpus, gold, guidelines
+from . import adjudication, archive, card, corpus, gold, guidelines
 from .check import Fault
 from .errors import CheckFailed
 from .features import VIEWS
 from .files import write_atomically
-from .model import LAYERS, items
-from .rows import ROWS, Row, example_row
-from .sources import Source
-
-EXAMPLES_SPLIT = "practice"
-"""The split of the examples: they are invented, and no score is computed on them."""
+from .guidelines import Rule
+from .labels import Labels
+from .model import LAYERS, Document, family, items
+from .rows import ROWS, Row, adjudication_row, example_row, pass_row
+from .sources import PRACTICE, Source
 
 
 def build(folder: Path, *, check: bool = False) -> list[str]:
@@ -45,26 +44,45 @@ def build(folder: Path, *, check: bool = False) -> list[str]:
 
 def refuse_faults(folder: Path, sources: Sequence[Source]) -> None:
     """Raise `CheckFailed` with every fault of the sources."""
-    found = [f"{source.folder}: {fault}" for source in sources for fault in faults(folder, source)]
+    found = [f"{where}: {fault}" for where, fault in faults(folder, sources)]
     if found:
         raise CheckFailed("\n".join([*found, f"{len(found)} faults; nothing was built"]))
 
 
-def faults(folder: Path, source: Source) -> list[Fault]:
-    """The faults of the sources of a document, under the label set and the function words of its corpus."""
-    known = gold.function_words(folder / "function_words.txt")
-    return list(gold.check(source, corpus.labels(folder), known))
+def faults(folder: Path, sources: Sequence[Source]) -> list[tuple[str, Fault]]:
+    """The faults of a corpus, each with the folder in which it is: those of its sources, under its label set, function
+    words and guidelines, and those of its passes.
+    """
+    known, labels = gold.function_words(folder / "function_words.txt"), corpus.labels(folder)
+    found = [(source.folder, fault) for source in sources for fault in gold.check(source, labels, known)]
+    decided = [source for source in sources if source.adjudication]
+    rules = {rule.id for rule in _rules(folder, labels)} if decided else set()
+    for source in decided:
+        cases = adjudication.faults(source.document, source.adjudication, rules)
+        found += [(source.folder, fault) for fault in cases]
+    return found + [(str(folder / archive.FOLDER), fault) for fault in archive.faults(folder)]
+
+
+def _rules(folder: Path, labels: Labels) -> list[Rule]:
+    return guidelines.rules(folder / corpus.about(folder).guidelines, labels)
 
 
 def _files(folder: Path, sources: Sequence[Source]) -> dict[str, bytes]:
-    data: dict[str, bytes] = {}
     about, labels = corpus.about(folder), corpus.labels(folder)
-    for config in VIEWS:
-        for source in sources:
-            path = f"data/{source.split}/{config}.jsonl"
-            data[path] = data.get(path, b"") + _lines(ROWS[config](source.document))
     examples = guidelines.examples(folder / about.guidelines, labels)
-    data[f"data/{EXAMPLES_SPLIT}/examples.jsonl"] = _lines(map(example_row, examples))
+    passes = archive.delivered(folder, sources)
+    data = files(
+        [
+            *((source.split, name, row) for source in sources for name, row in views(source.document)),
+            *(
+                (source.split, "adjudication", adjudication_row(source.document, case))
+                for source in sources
+                for case in source.adjudication
+            ),
+            *((each.split, "passes", pass_row(each)) for each in passes),
+            *((PRACTICE, "examples", example_row(example)) for example in examples),
+        ]
+    )
     body = (folder / "card.md").read_text(encoding="utf-8")
     for name, value in {"version": about.version, "status": about.status, "counts": _counts(sources)}.items():
         body = body.replace(f"<!-- {name} -->", value)
@@ -72,8 +90,17 @@ def _files(folder: Path, sources: Sequence[Source]) -> dict[str, bytes]:
     return {**data, "README.md": readme.encode("utf-8")}
 
 
-def _lines(rows: Iterable[Row]) -> bytes:
-    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode("utf-8")
+def views(document: Document) -> Iterator[tuple[str, Row]]:
+    """The rows of a document in each configuration that is a view of it."""
+    return ((config, row) for config in VIEWS for row in ROWS[config](document))
+
+
+def files(rows: Iterable[tuple[str, str, Row]]) -> dict[str, bytes]:
+    """The files of rows, given with split and configuration; one without a row is none, since `datasets` refuses it."""
+    lines: dict[str, list[str]] = {}
+    for split, config, row in rows:
+        lines.setdefault(f"data/{split}/{config}.jsonl", []).append(json.dumps(row, ensure_ascii=False) + "\n")
+    return {path: "".join(each).encode("utf-8") for path, each in lines.items()}
 
 
 def _counts(sources: Sequence[Source]) -> str:
@@ -83,7 +110,7 @@ def _counts(sources: Sequence[Source]) -> str:
         for layer in LAYERS:
             found = items(source.document, layer)
             if found:
-                kinds = Counter((item.type or "-").partition(".")[0] for item in found if hasattr(item, "type"))
+                kinds = Counter(family(item.kind if layer == "attributions" else item.type) or "-" for item in found)
                 by_type = ", ".join(f"{kind} {count}" for kind, count in kinds.most_common())
                 lines.append(f"| {source.document.id} | {layer} | {len(found)} | {by_type} |")
     return "\n".join(lines)

@@ -6,7 +6,7 @@ it returns the old rows without a word. So the card of each configuration holds 
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from .corpus import About
@@ -33,10 +33,16 @@ def render(data: Mapping[str, bytes], about: About, labels: Labels, body: str) -
         tags=["information-extraction", "coreference-resolution", "event-extraction", "relation-extraction"],
         size_categories=["n<1K"],
     )
-    infos = {name: DatasetInfo(features=features(name, labels), config_name=name) for name in CONFIGS}
+    infos = {name: DatasetInfo(features=features(name, labels), config_name=name) for name in present(data)}
     DatasetInfosDict(infos).to_dataset_card_data(card)
     front = card.to_yaml(line_break="\n").strip()
     return f"---\n{front}\n{_configs(data, about)}---\n\n{body}"
+
+
+def present(data: Iterable[str]) -> list[str]:
+    """The configurations that have files among these paths, in their order: `datasets` cannot load one without rows."""
+    stems = {Path(path).stem for path in data}
+    return [name for name in CONFIGS if name in stems]
 
 
 def digest(data: Mapping[str, bytes], config: str) -> str:
@@ -52,7 +58,7 @@ def refuse_stale(folder: Path) -> None:
     """Raise `CheckFailed` if the data of a corpus is not what its card says."""
     told = dict(_HASH.findall((folder / "README.md").read_text(encoding="utf-8")))
     data = {path.relative_to(folder).as_posix(): path.read_bytes() for path in (folder / "data").glob("*/*.jsonl")}
-    for config in CONFIGS:
+    for config in sorted({*told, *present(data)}):
         if told.get(config) != digest(data, config):
             raise CheckFailed(
                 f"{folder}: the data of {config!r} is not what the card says, so that datasets would return old rows;"
@@ -62,7 +68,7 @@ def refuse_stale(folder: Path) -> None:
 
 def _configs(data: Mapping[str, bytes], about: About) -> str:
     lines = ["configs:"]
-    for name in CONFIGS:
+    for name in present(data):
         lines += [f"- config_name: {name}", f"  version: {about.version}", f"  description: data {digest(data, name)}"]
         if name == CONFIGS[0]:
             lines.append("  default: true")

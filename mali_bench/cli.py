@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from . import publish
 from ._version import __version__
 from .errors import CheckFailed, InputError, MaliBenchError
 
@@ -114,6 +115,17 @@ def _parser() -> argparse.ArgumentParser:
     _input_options(validate)
     validate.set_defaults(run=_validate)
 
+    diff = commands.add_parser(
+        "diff",
+        help="list what a corrected file changes in the gold",
+        description="List what a corrected file (Prodigy or JSONL) adds, removes and retypes in the gold, paragraph by"
+        " paragraph. It edits nothing. The exit code is 1 if anything differs.",
+    )
+    diff.add_argument("corrected", metavar="CORRECTED", help="corrected file, for example of an export")
+    _input_options(diff)
+    diff.add_argument("--json", action="store_true", help="print the changes as one JSON object")
+    diff.set_defaults(run=_diff)
+
     export = commands.add_parser(
         "export",
         help="write the gold in a format, or the input of a given setting",
@@ -130,8 +142,11 @@ def _parser() -> argparse.ArgumentParser:
     export.set_defaults(run=_export)
 
     text = commands.add_parser(
-        "text", help="print the article", description="Print the text of the article, byte for byte."
+        "text",
+        help="print the article",
+        description="Print the text of the documents of a split, byte for byte: of the article, unless told otherwise.",
     )
+    _split_option(text)
     text.set_defaults(run=_text)
 
     schema = commands.add_parser(
@@ -141,18 +156,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     schema.set_defaults(run=_schema)
 
-    build = commands.add_parser(
-        "build",
-        help="build the data from the sources",
-        description="Build the data and the dataset card of a corpus from its sources.",
-    )
-    build.add_argument(
-        "corpus", nargs="?", default="corpus", metavar="CORPUS", help="folder of the corpus (default: corpus)"
-    )
-    build.add_argument(
-        "--check", action="store_true", help="write nothing; fail if a file is not what the sources give"
-    )
-    build.set_defaults(run=_build)
+    publish.add(commands)
 
     submit = commands.add_parser(
         "submit",
@@ -191,9 +195,14 @@ def _parser() -> argparse.ArgumentParser:
 
 def _gold_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--gold", metavar="PATH", help="gold documents (JSONL; default: the article)")
+    _split_option(parser)
     parser.add_argument(
         "--labels", metavar="FILE", help="label set of the gold (TOML; default: the article's, none with --gold)"
     )
+
+
+def _split_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--split", metavar="NAME", help="split of the corpus (default: test, which is the article)")
 
 
 def _input_options(parser: argparse.ArgumentParser) -> None:
@@ -215,7 +224,9 @@ def _gold(options: argparse.Namespace) -> "tuple[Store, Labels, str]":
 
     if options.gold is None:
         labels = corpus.labels() if options.labels is None else Labels.read(options.labels)
-        return Held(corpus.parts()), labels, corpus.about().version
+        return Held(corpus.parts(options.split or corpus.DEFAULT_SPLIT)), labels, corpus.about().version
+    if options.split is not None:
+        raise InputError("--split tells which documents of the corpus are the gold, so it cannot stand beside --gold")
     labels = FREE if options.labels is None else Labels.read(options.labels)
     return open_store(options.gold, form="jsonl", labels=labels), labels, api.OTHER
 
@@ -318,6 +329,16 @@ def _is_day(value: str) -> bool:
         return False
 
 
+def _diff(options: argparse.Namespace) -> int:
+    from .formats import read
+    from .review import review
+
+    gold, labels, _ = _gold(options)
+    found = review(gold, read(options.corrected, form=options.format, labels=labels), labels)
+    _print(found.as_json() if options.json else found.text())
+    return 1 if found.changes else 0
+
+
 def _export(options: argparse.Namespace) -> int:
     from .export import export, export_given
 
@@ -349,7 +370,7 @@ def _write(path: str, data: Iterable[bytes]) -> None:
 def _text(options: argparse.Namespace) -> int:
     from . import corpus
 
-    for document in corpus.load():
+    for document in corpus.load(options.split or corpus.DEFAULT_SPLIT):
         sys.stdout.buffer.write((document.text or "").encode("utf-8"))
     return 0
 
@@ -362,16 +383,6 @@ def _schema(options: argparse.Namespace) -> int:
     from .model import Document
 
     print(json.dumps(msgspec.json.schema(Document), indent=2))
-    return 0
-
-
-def _build(options: argparse.Namespace) -> int:
-    from .build import build
-
-    changed = build(Path(options.corpus), check=options.check)
-    if changed and options.check:
-        raise CheckFailed(f"{options.corpus}: not what the sources give: {', '.join(changed)}; run `mali-bench build`")
-    print(f"{options.corpus}: {f'wrote {len(changed)} files' if changed else 'up to date'}")
     return 0
 
 

@@ -46,12 +46,17 @@ def labels(folder: Path | None = None) -> Labels:
     return Labels.read((folder or root()) / "labels.toml")
 
 
+def splits(folder: Path | None = None) -> list[str]:
+    """The splits that have built documents, sorted."""
+    return sorted(path.parent.name for path in ((folder or root()) / "data").glob("*/document.jsonl"))
+
+
 def parts(split: str = DEFAULT_SPLIT, folder: Path | None = None) -> list[Part]:
     """The built documents of a split, with their places in the file."""
+    known = splits(folder)
+    if split not in known:
+        raise InputError(f"the corpus has no documents of the split {split!r}; it has {', '.join(known) or 'none'}")
     path = (folder or root()) / "data" / split / "document.jsonl"
-    if not path.exists():
-        found = ", ".join(sorted(each.parent.name for each in path.parents[1].glob("*/document.jsonl")))
-        raise InputError(f"{split!r} is not a split of the corpus; it has {found or 'none'}")
     return list(read(str(path), form="jsonl"))
 
 
@@ -65,4 +70,10 @@ def read_sources(folder: Path) -> list[sources.Source]:
     folders = sorted(path.parent for path in (folder / "src").glob("*/document.toml"))
     if not folders:
         raise InputError(f"{folder / 'src'}: holds no sources; a document has a folder with a document.toml")
-    return [sources.read(each) for each in folders]
+    found = [sources.read(each) for each in folders]
+    by_id: dict[str | None, sources.Source] = {}
+    for source in found:
+        other = by_id.setdefault(source.document.id, source)
+        if other is not source:
+            raise InputError(f"{source.folder}: has the id {source.document.id!r}, as {other.folder} has")
+    return found

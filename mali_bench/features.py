@@ -2,16 +2,18 @@
 
 from typing import TYPE_CHECKING, Any
 
+from .adjudication import CODES
 from .labels import Labels
+from .model import LAYERS
 
 if TYPE_CHECKING:
     from datasets import Features
 
-VIEWS = ("document", "paragraphs", "tokens", "mentions", "entities", "relations", "events", "times", "quantities")
+VIEWS = ("document", "paragraphs", "tokens", *LAYERS)
 """The configurations whose rows come from the documents."""
 
-CONFIGS = (*VIEWS, "examples")
-"""The configurations; the first one is the default."""
+CONFIGS = (*VIEWS, "adjudication", "passes", "examples")
+"""The configurations; the first one is the default. The card has those that have rows."""
 
 TAGGED = ("mentions", "events", "times", "quantities")
 """The layers with a column of BIO tags in the configuration `tokens`."""
@@ -97,10 +99,11 @@ def features(config: str, labels: Labels) -> "Features":
         "id": text,
         "text": text,
         "date": text,
+        "invented": truth,
         "paragraphs": spans,
         **{layer: List({**item, **columns}) for layer, columns in layers.items()},
     }
-    place = {"doc_id": text, "paragraph": integer}
+    place = {"doc_id": text, "invented": truth, "paragraph": integer}
     span = {"start": integer, "end": integer, "text": text}
     mention = {**span, "type": label("mentions", "type")}
     rows: dict[str, dict[str, Any]] = {
@@ -127,6 +130,7 @@ def features(config: str, labels: Labels) -> "Features":
         "entities": {
             "id": text,
             "doc_id": text,
+            "invented": truth,
             **layers["entities"],
             "mentions": List({"id": text, **span, "level": label("mentions", "level")}),
             "optional": truth,
@@ -145,7 +149,7 @@ def features(config: str, labels: Labels) -> "Features":
             "id": text,
             **place,
             **span,
-            **_without(layers["events"], "trigger", "quote", "arguments", "factuality"),
+            **_without(layers["events"], "trigger", "quote", "arguments"),
             "arguments": List(
                 {"role": text, "filler": text, "layer": text, **span, "optional": truth, "reading": text}
             ),
@@ -168,6 +172,43 @@ def features(config: str, labels: Labels) -> "Features":
             "optional": truth,
             "reading": text,
         },
+        "attributions": {
+            "id": text,
+            **place,
+            **span,
+            "cue_start": integer,
+            "cue_end": integer,
+            "cue_text": text,
+            **_without(layers["attributions"], "cue_quote", "content_quote", "source"),
+            "source": List({"id": text, **mention}),
+            "optional": truth,
+            "reading": text,
+        },
+        "event_links": {
+            "id": text,
+            **place,
+            "type": label("event_links", "type"),
+            **{argument: {"id": text, "layer": text, **span, "type": text} for argument in ("arg1", "arg2")},
+            "optional": truth,
+            "reading": text,
+        },
+        "adjudication": {
+            "id": text,
+            **place,
+            "layer": text,
+            "text": text,
+            "readings": List({"annotator": text, "reading": text}),
+            "decision": text,
+            "rule": text,
+            "code": ClassLabel(names=list(CODES)),
+            "note": text,
+        },
+        "passes": {
+            "annotator": text,
+            "round": text,
+            **_unlabelled(document),
+            "coverage": List({"start": integer, "end": integer, "word": text, "reason": text}),
+        },
         "examples": {
             "id": text,
             "rule": text,
@@ -181,6 +222,17 @@ def features(config: str, labels: Labels) -> "Features":
         },
     }
     return Features(rows[config])
+
+
+def _unlabelled(column: Any) -> Any:
+    """A column with texts in the place of labels: a pass keeps the label set under which it was made."""
+    from datasets import ClassLabel, List, Value
+
+    if isinstance(column, dict):
+        return {name: _unlabelled(each) for name, each in column.items()}
+    if isinstance(column, List):
+        return List(_unlabelled(column.feature))
+    return Value("string") if isinstance(column, ClassLabel) else column
 
 
 def _without(columns: dict[str, Any], *names: str) -> dict[str, Any]:

@@ -50,5 +50,5 @@ def input_for(gold: Document, given: Collection[Given]) -> Document:
         layers["events"] = tuple(
             Event(id=each.id, trigger=each.trigger, quote=each.quote, type=each.type) for each in items(gold, "events")
         )
-    own = {name: getattr(gold, name) for name in ("id", "text", "date", "paragraphs")}
+    own = {name: getattr(gold, name) for name in ("id", "text", "date", "invented", "paragraphs")}
     return Document(**own, **layers, given=tuple(name for name in GIVEN if name in given))

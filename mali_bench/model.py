@@ -179,6 +179,7 @@ class Document(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, om
         id: which document it is; may be left out where there is only one.
         text: the text; may be left out in a prediction.
         date: the day on which the text was written (YYYY-MM-DD), to which times are relative.
+        invented: the text was made up, as those of the split `practice` are.
         paragraphs: the units of resampling; blank lines part them where none are given.
         given: what the system was given beside the text, in a prediction (see `mali_bench.given`).
         meta: anything else; no score reads it.
@@ -187,6 +188,7 @@ class Document(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, om
     id: str | None = None
     text: str | None = None
     date: str | None = None
+    invented: bool = False
     paragraphs: tuple[Span, ...] | None = None
     mentions: tuple[Mention, ...] | None = None
     entities: tuple[Entity, ...] | None = None

@@ -1,17 +1,20 @@
-"""The rows of each configuration of the dataset, from documents and from the examples of the guidelines."""
+"""The rows of each configuration of the dataset: from documents, passes, adjudicated cases and examples."""
 
-from collections.abc import Callable, Iterator
-from itertools import pairwise
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import msgspec
 
-from .features import TAGGED
+from .adjudication import Case
+from .archive import Delivered
 from .guidelines import Example
-from .model import LAYERS, Document, Event, Mention, Span, Spans, items
+from .model import LAYERS, Document, Spans, items
 from .pairing import shifted
 from .readings import first_readings
-from .text import paragraphs, quoted
+from .reported import paragraph_of
+from .sources import Coverage
+from .text import paragraphs_of, quoted
+from .tokens import token_rows
 
 Row = dict[str, Any]
 
@@ -23,7 +26,7 @@ def document_rows(document: Document) -> Iterator[Row]:
 
 def paragraph_rows(document: Document) -> Iterator[Row]:
     """A row a paragraph: a document of its own, with offsets from its start."""
-    for number, (start, end) in enumerate(_paragraphs(document), start=1):
+    for number, (start, end) in enumerate(paragraphs_of(document), start=1):
         inside = {
             layer: tuple(item for item in items(document, layer) if _number(document, item) == number)
             for layer in LAYERS
@@ -36,38 +39,6 @@ def paragraph_rows(document: Document) -> Iterator[Row]:
         )
         part = msgspec.structs.replace(part, text=(document.text or "")[start:end], paragraphs=((0, end - start),))
         yield {"doc_id": document.id, "paragraph": number, "start": start, **_filled(part)}
-
-
-def token_rows(document: Document) -> Iterator[Row]:
-    """A row a paragraph, with spaCy's tokens (parted where a span needs it) and BIO tags of heads, triggers, times
-    and quantities, under the first readings. Where two overlap, the longer one is tagged.
-    """
-    from spacy import blank
-
-    tokenizer = blank("en").tokenizer
-    document = first_readings(document)
-    text = document.text or ""
-    for number, (start, end) in enumerate(_paragraphs(document), start=1):
-        spans = {layer: _flat(document, layer, start, end) for layer in TAGGED}
-        edges = {edge - start for found in spans.values() for a, b, _ in found for edge in (a, b)}
-        tokens = [
-            (start + a, start + b)
-            for token in tokenizer(text[start:end])
-            if not token.is_space
-            for a, b in pairwise(
-                [token.idx, *sorted(e for e in edges if token.idx < e < token.idx + len(token)), token.idx + len(token)]
-            )
-        ]
-        row: Row = {
-            "id": f"{document.id}#{number}",
-            "doc_id": document.id,
-            "paragraph": number,
-            "tokens": [text[a:b] for a, b in tokens],
-            "starts": [a for a, _ in tokens],
-        }
-        for layer, found in spans.items():
-            row[f"{layer}_tags"] = [_tag(token, found) for token in tokens]
-        yield row
 
 
 def mention_rows(document: Document) -> Iterator[Row]:
@@ -89,6 +60,7 @@ def entity_rows(document: Document) -> Iterator[Row]:
         yield {
             "id": entity.id,
             "doc_id": document.id,
+            "invented": document.invented,
             **_fields(entity, "type", "name", "kb", "optional", "reading"),
             "class": entity.class_,
             "mentions": [
@@ -109,6 +81,7 @@ def relation_rows(document: Document) -> Iterator[Row]:
         yield {
             "id": relation.id,
             "doc_id": document.id,
+            "invented": document.invented,
             "paragraph": _number(document, relation),
             **fields,
             **arguments,
@@ -133,6 +106,7 @@ def event_rows(document: Document) -> Iterator[Row]:
             "phase",
             "realis",
             "modality",
+            "factuality",
             "optional",
             "reading",
         )
@@ -157,6 +131,57 @@ def quantity_rows(document: Document) -> Iterator[Row]:
         }
 
 
+def attribution_rows(document: Document) -> Iterator[Row]:
+    """A row an attribution, with its content, its cue and its sources spelled out."""
+    known = _by_id(document)
+    for each in items(document, "attributions"):
+        cue = _span(document, each.cue) if each.cue is not None else dict.fromkeys(("start", "end", "text"))
+        sources = [known[source][1] for source in each.source]
+        yield {
+            **_placed(document, each),
+            **{f"cue_{name}": value for name, value in cue.items()},
+            **_fields(each, "cue", "content", "parent", "kind", "form", "stance", "optional", "reading"),
+            "source": [{"id": one.id, **_span(document, one.spans), "type": one.type} for one in sources],
+        }
+
+
+def event_link_rows(document: Document) -> Iterator[Row]:
+    """A row a link between events, or an event and a time, with its ends spelled out."""
+    known = _by_id(document)
+    for link in items(document, "event_links"):
+        ends = {}
+        for name in ("arg1", "arg2"):
+            layer, item = known[getattr(link, name)]
+            ends[name] = {"id": item.id, "layer": layer, **_span(document, _extent(item)), "type": item.type}
+        yield {
+            "id": link.id,
+            "doc_id": document.id,
+            "invented": document.invented,
+            "paragraph": _number(document, link),
+            **_fields(link, "type", "optional", "reading"),
+            **ends,
+        }
+
+
+def pass_row(delivered: Delivered) -> Row:
+    """The row of an annotation pass: the document that it makes of the text, and its coverage."""
+    return {
+        "annotator": delivered.annotator,
+        "round": delivered.round,
+        **_filled(delivered.document),
+        "coverage": _coverage(delivered.coverage),
+    }
+
+
+def adjudication_row(document: Document, case: Case) -> Row:
+    """The row of a case that was adjudicated."""
+    return {
+        "doc_id": document.id,
+        "invented": document.invented,
+        **msgspec.to_builtins(case),
+    }
+
+
 def example_row(example: Example) -> Row:
     """The row of an example of the guidelines."""
     return {
@@ -167,11 +192,8 @@ def example_row(example: Example) -> Row:
         "layers": list(example.layers),
         "remark": example.remark,
         "invented": True,
-        "annotation": _filled(example.document),
-        "coverage": [
-            {"start": each.span[0], "end": each.span[1], "word": each.word, "reason": each.reason}
-            for each in example.coverage
-        ],
+        "annotation": _filled(msgspec.structs.replace(example.document, invented=True)),
+        "coverage": _coverage(example.coverage),
     }
 
 
@@ -185,6 +207,8 @@ ROWS: dict[str, Callable[[Document], Iterator[Row]]] = {
     "events": event_rows,
     "times": time_rows,
     "quantities": quantity_rows,
+    "attributions": attribution_rows,
+    "event_links": event_link_rows,
 }
 """What makes the rows of each configuration that is a view of the documents."""
 
@@ -204,8 +228,12 @@ def _fields(item: Any, *names: str) -> Row:
     return {name: _filled(getattr(item, name)) for name in names}
 
 
+def _coverage(lines: Iterable[Coverage]) -> list[Row]:
+    return [{"start": each.span[0], "end": each.span[1], "word": each.word, "reason": each.reason} for each in lines]
+
+
 def _extent(item: Any) -> Spans:
-    spans: Spans = item.trigger if isinstance(item, Event) else item.spans
+    spans: Spans = getattr(item, item.SPAN_FIELDS[0][0])
     return spans
 
 
@@ -215,50 +243,21 @@ def _span(document: Document, spans: Spans) -> Row:
 
 def _placed(document: Document, item: Any) -> Row:
     span = _span(document, _extent(item))
-    return {"id": item.id, "doc_id": document.id, "paragraph": _number(document, item), **span}
-
-
-def _paragraphs(document: Document) -> tuple[Span, ...]:
-    return document.paragraphs if document.paragraphs is not None else paragraphs(document.text or "")
+    place = {"doc_id": document.id, "invented": document.invented, "paragraph": _number(document, item)}
+    return {"id": item.id, **place, **span}
 
 
 def _number(document: Document, item: Any) -> int:
-    """The number of the paragraph in which an item starts, from 1; a relation starts with its first argument."""
-    if item.SPAN_FIELDS:
-        start = getattr(item, item.SPAN_FIELDS[0][0])[0][0]
-    else:
-        start = _extent(_by_id(document)[item.arg1][1])[0][0]
-    return sum(1 for first, _ in _paragraphs(document) if first <= start)
+    """The number of the paragraph in which an item starts, from 1; relations and links start with their first end."""
+    spans = _extent(item if item.SPAN_FIELDS else _by_id(document)[item.arg1][1])
+    return paragraph_of(spans, paragraphs_of(document))
 
 
 def _by_id(document: Document) -> dict[str, tuple[str, Any]]:
     """What an id names, with its layer; where readings share an id, the item of the first one."""
-    document = first_readings(document)
     return {
         item.id: (layer, item)
+        for each in (document, first_readings(document))
         for layer in ("mentions", "times", "quantities", "events")
-        for item in items(document, layer)
+        for item in items(each, layer)
     }
-
-
-def _flat(document: Document, layer: str, start: int, end: int) -> list[tuple[int, int, str]]:
-    """Spans of a layer that do not overlap, with their types; of mentions the heads."""
-    found: list[tuple[int, int, str]] = []
-    every = [
-        (item.head or item.spans) if isinstance(item, Mention) else _extent(item) for item in items(document, layer)
-    ]
-    types = [item.type for item in items(document, layer)]
-    spans = sorted(
-        (-(s[0][1] - s[0][0]), s[0][0], s[0][1], t) for s, t in zip(every, types, strict=True) if len(s) == 1
-    )
-    for _, a, b, label in spans:
-        if start <= a and b <= end and all(b <= other[0] or other[1] <= a for other in found):
-            found.append((a, b, label))
-    return found
-
-
-def _tag(token: Span, spans: list[tuple[int, int, str]]) -> str:
-    for start, end, label in spans:
-        if start <= token[0] and token[1] <= end:
-            return f"{'B' if token[0] == start else 'I'}-{label}"
-    return "O"

@@ -1,8 +1,9 @@
 """The hand-edited sources of a document: one folder, one file a layer, one line an annotation.
 
-    document.toml     id, title, date, split, language, the path and hash of the text
+    document.toml     id, title, date, split, language, the path and hash of the text, whether it is invented
     mentions.jsonl    {"id": "m7", "spans": [[118, 122]], "quote": "Mali", "head": ..., "head_quote": ..., ...}
     coverage.tsv      start, end, word and reason code of each content word that no annotation covers
+    adjudication.tsv  the cases in which annotators differed, and how each was decided
 
 Each span stands beside its quote, so that an offset that has shifted cannot hide.
 """
@@ -18,12 +19,17 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from . import adjudication
+from .adjudication import Case
 from .check import Fault
 from .errors import InputError
 from .formats.base import lines
 from .formats.jsonl import broken, explained, refuse_twice
 from .model import LAYERS, Document, Item, Span, items
 from .text import paragraphs, quoted
+
+PRACTICE = "practice"
+"""The split of invented texts, for practice: no ranking is computed on them."""
 
 
 class Coverage(Struct, frozen=True):
@@ -35,7 +41,7 @@ class Coverage(Struct, frozen=True):
 
 
 class Source(Struct, frozen=True):
-    """A document as its sources give it, with what no layer holds: title, split, language, coverage."""
+    """A document as its sources give it, with what no layer holds."""
 
     folder: str
     document: Document
@@ -43,6 +49,7 @@ class Source(Struct, frozen=True):
     split: str
     language: str
     coverage: tuple[Coverage, ...]
+    adjudication: tuple[Case, ...] = ()
 
 
 class _About(Struct, frozen=True, forbid_unknown_fields=True):
@@ -53,6 +60,7 @@ class _About(Struct, frozen=True, forbid_unknown_fields=True):
     language: str
     text: str
     sha256: str
+    invented: bool = False
 
 
 def read(folder: Path) -> Source:
@@ -66,9 +74,18 @@ def read(folder: Path) -> Source:
         for layer, kind in LAYERS.items()
         if (folder / f"{layer}.jsonl").exists()
     }
-    document = Document(id=about.id, text=text, date=about.date.isoformat(), paragraphs=paragraphs(text), **layers)
+    date = about.date.isoformat()
+    document = Document(
+        id=about.id, text=text, date=date, invented=about.invented, paragraphs=paragraphs(text), **layers
+    )
     return Source(
-        str(folder), document, about.title, about.split, about.language, tuple(_coverage(folder / "coverage.tsv"))
+        folder=str(folder),
+        document=document,
+        title=about.title,
+        split=about.split,
+        language=about.language,
+        coverage=tuple(_coverage(folder / "coverage.tsv")),
+        adjudication=tuple(adjudication.read(folder / adjudication.NAME)),
     )
 
 
@@ -79,7 +96,7 @@ def write(document: Document, folder: Path) -> None:
         if getattr(document, layer) is None:
             continue
         rows = [
-            json.dumps(msgspec.to_builtins(_with_quotes(item, document.text or "")), ensure_ascii=False)
+            json.dumps(msgspec.to_builtins(with_quotes(item, document.text or "")), ensure_ascii=False)
             for item in sorted(items(document, layer), key=_order)
         ]
         (folder / f"{layer}.jsonl").write_text("".join(f"{row}\n" for row in rows), encoding="utf-8", newline="\n")
@@ -105,11 +122,20 @@ def unquoted(document: Document) -> Iterator[Fault]:
 
 def _about(path: Path) -> _About:
     try:
-        return msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), _About)
+        about = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), _About)
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror or error}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
         raise InputError(f"{path}: {error}") from None
+    if not about.split.isalnum():
+        raise InputError(f"{path}: split must be a name of letters and digits, not {about.split!r}")
+    if about.invented != (about.split == PRACTICE):
+        invented = "true" if about.invented else "false"
+        raise InputError(
+            f"{path}: invented is {invented} in the split {about.split!r}; documents of the split {PRACTICE!r} are"
+            " invented, and no others are"
+        )
+    return about
 
 
 def _text(folder: Path, about: _About) -> str:
@@ -149,7 +175,8 @@ def _coverage(path: Path) -> Iterator[Coverage]:
         yield Coverage((int(cells[0]), int(cells[1])), cells[2], cells[3])
 
 
-def _with_quotes(item: Any, text: str) -> Any:
+def with_quotes(item: Any, text: str) -> Any:
+    """An item with the quotes of all its spans."""
     quotes = {
         quote: quoted(text, getattr(item, name)) for name, quote in item.SPAN_FIELDS if getattr(item, name) is not None
     }

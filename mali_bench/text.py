@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from .model import Span
+from .model import Document, Span
 
 _BLANK_LINES = re.compile(r"\s*\n[^\S\n]*\n\s*")
 _WORD = re.compile(r"[^\W_]+")
@@ -20,6 +20,11 @@ def paragraphs(text: str) -> tuple[Span, ...]:
             found.append((left, right))
         start = end if gap is None else gap.end()
     return tuple(found)
+
+
+def paragraphs_of(document: Document) -> tuple[Span, ...]:
+    """The paragraphs of a document: its own, or those of its text."""
+    return document.paragraphs if document.paragraphs is not None else paragraphs(document.text or "")
 
 
 def words(text: str, within: Span | None = None) -> Iterator[Span]:

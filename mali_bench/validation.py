@@ -5,7 +5,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from . import build, corpus, gold, passes
+from . import adjudication, archive, build, corpus, gold, passes
 from .check import COUNTED, Fault, faults
 from .errors import InputError
 from .formats import read
@@ -15,6 +15,8 @@ from .model import LAYERS
 from .pairing import collect
 from .sources import Source
 from .store import Held, Store
+
+_FAULTS = {**gold.FAULTS, **adjudication.FAULTS, **archive.FAULTS}
 
 
 class Findings(Struct, frozen=True):
@@ -37,8 +39,8 @@ class Findings(Struct, frozen=True):
         lines, explained = [], set()
         for where, fault in self.faults:
             lines.append(f"{where}: {fault}")
-            if fault.id not in explained and fault.id in gold.FAULTS:
-                lines.append(f"    {gold.FAULTS[fault.id]}")
+            if fault.id not in explained and fault.id in _FAULTS:
+                lines.append(f"    {_FAULTS[fault.id]}")
             explained.add(fault.id)
         count = f"{len(self.faults) or 'no'} {'fault' if len(self.faults) == 1 else 'faults'}"
         documents = f"{self.documents} {'document' if self.documents == 1 else 'documents or parts'}"
@@ -47,9 +49,11 @@ class Findings(Struct, frozen=True):
 
 
 def of_corpus(folder: Path) -> Findings:
-    """Check the sources of a corpus: every check of `gold.FAULTS`."""
+    """Check the sources and the passes of a corpus."""
     sources = corpus.read_sources(folder)
-    found = [(source.folder, fault) for source in sources for fault in build.faults(folder, source)]
+    found = build.faults(folder, sources)
+    if not found:
+        archive.delivered(folder, sources)  # refuses passes that cannot be read
     return Findings(str(folder), len(sources), tuple(found))
 
 
@@ -58,8 +62,7 @@ def of_pass(folder: Path, text: Path, date: str | None) -> Findings:
 
     `date` is the day on which the text was written. What cannot be read is raised as `InputError`.
     """
-    if not (folder / "mentions.jsonl").exists():
-        raise InputError(f"{folder}: is no annotation pass: it has no mentions.jsonl")
+    archive.refuse_other_folders(folder)
     try:
         body = text.read_bytes().decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:

@@ -1,11 +1,16 @@
 """Random documents for the laws: small texts with every scored layer, gold and prediction often alike."""
 
+import hashlib
+import json
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
+
+from mali_bench import archive
 
 os.environ["HF_HUB_OFFLINE"] = "1"
 
@@ -33,6 +38,43 @@ settings.load_profile("default")
 def root():
     """The checkout."""
     return ROOT
+
+
+PASS = ROOT / "tests" / "passes" / "delivered"
+"""An annotation pass of PRACTICE_TEXT, without a fault."""
+PRACTICE_TEXT = (ROOT / "tests" / "passes" / "text.txt").read_bytes()
+
+
+def small_corpus(folder):
+    """A corpus with one invented document, practice-1, whose sources have no layers yet."""
+    place = folder / "src" / "practice-1"
+    place.mkdir(parents=True)
+    (place / "text.txt").write_bytes(PRACTICE_TEXT)
+    digest = hashlib.sha256(PRACTICE_TEXT).hexdigest()
+    about = {"id": "practice-1", "title": "A storm", "split": "practice", "language": "en", "text": "text.txt"}
+    lines = [f"{key} = {json.dumps(value)}\n" for key, value in {**about, "sha256": digest}.items()]
+    (place / "document.toml").write_text(
+        "".join([*lines, "date = 2021-06-10\n", "invented = true\n"]), encoding="utf-8"
+    )
+    for name in ("labels.toml", "function_words.txt", "card.md"):
+        shutil.copy(ROOT / "corpus" / name, folder)
+    about = {"name": "small", "version": "1.0.0", "status": "test", "guidelines": str(ROOT / "annotation_guidelines")}
+    lines = [f"{key} = {json.dumps(value)}\n" for key, value in about.items()]
+    (folder / "corpus.toml").write_text("".join(lines), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def bare(tmp_path):
+    """A corpus with one invented document, practice-1, whose sources have no layers yet."""
+    return small_corpus(tmp_path / "small")
+
+
+@pytest.fixture
+def practice(bare):
+    """The same corpus, with the sources that the pass makes."""
+    archive.adopt(bare, PASS, document="practice-1")
+    return bare
 
 
 @st.composite

@@ -11,7 +11,7 @@ from conftest import ROOT
 import mali_bench
 from mali_bench import CheckFailed, corpus, guidelines
 from mali_bench.build import build
-from mali_bench.features import CONFIGS, tags
+from mali_bench.features import tags
 from mali_bench.validation import of_corpus
 
 datasets.disable_progress_bars()
@@ -19,6 +19,7 @@ CORPUS = ROOT / "corpus"
 LABELS = corpus.labels(CORPUS)
 
 
+CONFIGS = datasets.get_dataset_config_names(str(CORPUS))
 SPLITS = {"examples": "practice"}
 
 
