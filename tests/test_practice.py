@@ -10,12 +10,13 @@ import pytest
 from conftest import PASS, PRACTICE_TEXT, ROOT, small_corpus
 
 import mali_bench
-from mali_bench import InputError, archive, corpus
+from mali_bench import CheckFailed, InputError, api, archive, corpus
 from mali_bench.adjudication import COLUMNS
 from mali_bench.build import build
 from mali_bench.card import refuse_stale
 from mali_bench.cli import main
 from mali_bench.features import CONFIGS, VIEWS, features
+from mali_bench.given import input_for
 
 datasets.disable_progress_bars()
 
@@ -139,6 +140,9 @@ def test_a_configuration_without_a_row_is_left_out_of_the_card(practice):
     assert "event_links" not in datasets.get_dataset_config_names(str(practice))
     assert "attributions" in datasets.get_dataset_config_names(str(practice))
     refuse_stale(practice)
+    (practice / "data" / "practice" / "event_links.jsonl").write_text("{}\n", encoding="utf-8")
+    with pytest.raises(CheckFailed, match="the data of 'event_links' is not what the card says"):
+        refuse_stale(practice)
 
 
 def test_a_relation_of_a_second_reading_may_name_what_only_that_reading_has(practice, tmp_path):
@@ -148,12 +152,13 @@ def test_a_relation_of_a_second_reading_may_name_what_only_that_reading_has(prac
     extra |= {"type": "PER.Group", "level": "NOM", "entity": "e3", "reading": "WHO/b"}
     with mentions.open("a", encoding="utf-8") as file:
         file.write(json.dumps(extra) + "\n")
-    link = {"id": "r9", "type": "Set.Member", "arg1": "m1", "arg2": "m9", "reading": "WHO/b"}
+    link = {"id": "r9", "type": "Set.Member", "arg1": "m1"}
     with (place / "relations.jsonl").open("a", encoding="utf-8") as file:
-        file.write(json.dumps(link) + "\n")
+        for filler, reading in (("m3", "WHO/a"), ("m9", "WHO/b")):
+            file.write(json.dumps({**link, "arg2": filler, "reading": reading}) + "\n")
     build(practice)
     rows = load(practice, "relations", tmp_path, split="practice")
-    assert [row["arg2"]["text"] for row in rows if row["id"] == "r9"] == ["sailors"]
+    assert [row["arg2"]["text"] for row in rows if row["id"] == "r9"] == ["two sailors", "sailors"]
 
 
 def test_the_scorer_means_the_article_unless_told_otherwise(both, monkeypatch, capsys, tmp_path):
@@ -161,7 +166,11 @@ def test_the_scorer_means_the_article_unless_told_otherwise(both, monkeypatch, c
     assert [document.id for document in mali_bench.load()] == ["mali-2013-02-05"]
     (document,) = mali_bench.load("practice")
     assert (document.id, document.invented) == ("practice-1", True)
-    assert mali_bench.score(document, document, intervals=False)["mentions.typed.head"].f1 == 1.0
+    api._corpus_ids.cache_clear()
+    report = mali_bench.score(document, document, intervals=False)
+    api._corpus_ids.cache_clear()
+    assert report["mentions.typed.head"].f1 == 1.0
+    assert f"|labels:{corpus.labels(both).digest}|" in report.signature
     gold = both / "data" / "practice" / "document.jsonl"
     assert main(["score", str(gold), "--split", "practice", "--json", "--no-intervals"]) == 0
     report = json.loads(capsys.readouterr().out)
@@ -169,6 +178,11 @@ def test_the_scorer_means_the_article_unless_told_otherwise(both, monkeypatch, c
     assert main(["score", str(gold), "--json", "--no-intervals"]) == 0
     report = json.loads(capsys.readouterr().out)
     assert report["input"]["unknown_documents"] == ["practice-1"]
+
+
+def test_the_input_of_a_given_setting_says_that_it_is_invented(practice):
+    (source,) = corpus.read_sources(practice)
+    assert input_for(source.document, ["mentions"]).invented is True
 
 
 @pytest.mark.parametrize("command", ["validate", "compare", "export", "text"])

@@ -167,6 +167,13 @@ def test_relations_and_arguments_are_compared_where_the_file_has_them(tasks, dif
     assert "  - arguments v1 Victim 'died' -> 'Two guards of Lund' in: Two guards of Lund [died] on Monday." in out
 
 
+def test_a_task_without_a_list_of_relations_says_nothing_about_them(tasks, diff):
+    tasks[1]["relations"] = []
+    assert changes(diff(tasks, "--json")) == []
+    tasks[0]["relations"] = []
+    assert [each[:2] for each in changes(diff(tasks, "--json"))] == [("removed", "relations"), ("removed", "arguments")]
+
+
 def test_a_symmetric_relation_has_no_direction(tasks, diff, gold):
     other = {**GOLD, "relations": [{"id": "r1", "type": "Per-Soc.Ally", "arg1": "m1", "arg2": "m2"}]}
     symmetric = gold.parent / "labels.toml"
