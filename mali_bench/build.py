@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from . import adjudication, archive, card, corpus, gold, guidelines
+from . import adjudication, archive, card, corpus, gold, guidelines, rounds
 from .check import Fault
 from .errors import CheckFailed
 from .features import VIEWS
@@ -84,7 +84,13 @@ def _files(folder: Path, sources: Sequence[Source]) -> dict[str, bytes]:
         ]
     )
     body = (folder / "card.md").read_text(encoding="utf-8")
-    for name, value in {"version": about.version, "status": about.status, "counts": _counts(sources)}.items():
+    generated = {
+        "version": about.version,
+        "status": about.status,
+        "counts": _counts(sources),
+        "agreement": rounds.table(passes, labels),
+    }
+    for name, value in generated.items():
         body = body.replace(f"<!-- {name} -->", value)
     readme = card.render(data, about, labels, body)
     return {**data, "README.md": readme.encode("utf-8")}

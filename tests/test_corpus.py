@@ -167,7 +167,7 @@ def test_labels_are_those_of_the_label_set(tmp_path):
 
 MAY_BE_NULL = {
     "mentions": {"role", "reading"},
-    "entities": {"kb", "reading"},  # the draft links no entity yet
+    "entities": {"reading"},
     "relations": {"reading"},
     "events": {"modality", "reading"},
     "times": {"mod", "begin_point", "end_point", "reading"},

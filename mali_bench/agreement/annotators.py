@@ -74,7 +74,7 @@ def read(paths: Sequence[str], *, form: str | None = None, labels: Labels | None
             f"{names[0]}: holds the work of one annotator; agreement needs two: more files, or Prodigy tasks with"
             " _annotator_id"
         )
-    return _together(annotators, labels)
+    return together(annotators, labels)
 
 
 def _parts(name: str, found: Any, lines: list[Line], labels: Labels) -> list[Part]:
@@ -104,7 +104,8 @@ def _is_of(document: Document, ours: Sequence[Document]) -> bool:
     )
 
 
-def _together(annotators: Mapping[str, list[Part]], labels: Labels) -> Passes:
+def together(annotators: Mapping[str, list[Part]], labels: Labels) -> Passes:
+    """The passes of annotators, given with the parts that each of them made; raises `InputError` as `read` does."""
     tasks_only = not any(part.whole for parts in annotators.values() for part in parts)
     skipped = {name: sum(part.skipped for part in parts) for name, parts in annotators.items()}
     if tasks_only:

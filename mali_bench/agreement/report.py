@@ -68,7 +68,11 @@ class Agreement(Struct, frozen=True):
 
 def agree(paths: Sequence[str], *, form: str | None = None, labels: Labels | None = None) -> Agreement:
     """Agreement of the annotators whose passes stand in some files; raises `InputError` as `annotators.read` does."""
-    found = annotators.read(paths, form=form, labels=labels)
+    return between(annotators.read(paths, form=form, labels=labels))
+
+
+def between(found: annotators.Passes) -> Agreement:
+    """Agreement of passes."""
     documents = found.passes[0].documents
     paragraph_units = by_paragraph(len(documents))
     _, starts = text_units(documents, paragraph_units=paragraph_units)
