@@ -89,11 +89,24 @@ def _files(folder: Path, sources: Sequence[Source]) -> dict[str, bytes]:
         "status": about.status,
         "counts": _counts(sources),
         "agreement": rounds.table(passes, labels),
+        "quoted": "\n".join(_quoted(source.document) for source in sources if not source.document.invented),
     }
     for name, value in generated.items():
         body = body.replace(f"<!-- {name} -->", value)
     readme = card.render(data, about, labels, body)
     return {**data, "README.md": readme.encode("utf-8")}
+
+
+def _quoted(document: Document) -> str:
+    """How many attributions each source has, the most frequent first; several sources of one count for each."""
+    names = {entity.id: entity.name or "" for entity in items(document, "entities")}
+    said_by = {mention.id: names.get(mention.entity, "") for mention in items(document, "mentions")}
+    found = Counter(
+        said_by.get(source, "") for each in items(document, "attributions") for source in each.source or ("",)
+    )
+    rows = sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
+    listed = ", ".join(f"{name or 'nobody named'} {count}" for name, count in rows)
+    return f"Sources of the {len(items(document, 'attributions'))} attributions of {document.id}: {listed}."
 
 
 def views(document: Document) -> Iterator[tuple[str, Row]]:

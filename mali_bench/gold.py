@@ -12,6 +12,8 @@ from .check import FAULTS as DOCUMENT_FAULTS
 from .check import Fault, covers, faults
 from .labels import Labels
 from .model import LAYERS, Document, Event, Spans, family, items
+from .order import FAULTS as ORDER_FAULTS
+from .order import order_faults
 from .reported import FAULTS as REPORTED_FAULTS
 from .reported import attribution_faults, factuality_faults, link_faults, paragraph_of, places
 from .sources import Source, unquoted
@@ -20,6 +22,7 @@ from .text import paragraphs, words
 FAULTS: dict[str, str] = {
     **DOCUMENT_FAULTS,
     **REPORTED_FAULTS,
+    **ORDER_FAULTS,
     "quote-missing": "In sources each span stands beside its quote, so that a shifted offset cannot hide.",
     "id-missing": "In a corpus every item has an id.",
     "span-edge": "A span begins and ends with a visible character and does not cut a word.",
@@ -301,5 +304,6 @@ _FINDERS = (
     attribution_faults,
     factuality_faults,
     link_faults,
+    order_faults,
 )
 """What finds the faults of each layer, in the order in which they are told."""

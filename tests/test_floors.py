@@ -36,6 +36,7 @@ FLOORS = {
     "examine": 3,
     "formats.jsonl": 3,
     "match": 3,
+    "order": 3,
     "reported": 3,
     "tables": 3,
     "align": 4,

@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 
 from ..errors import InputError
 from ..labels import Labels
-from ..model import LAYERS, Argument, Document, Factuality, Item
+from ..model import LAYERS, Argument, Document, Factuality, Given, Item
 from .base import Line, Part
 
 _DECODER = msgspec.json.Decoder(Document)
@@ -62,6 +62,8 @@ def explained(error: msgspec.ValidationError, item: type[Item] | None = None) ->
     message = str(error)
     if message.startswith("Expected `array`, got `int`"):
         return f"{message}; extents are lists of fragments: [[start, end]]"
+    if message.startswith("Invalid enum value") and message.endswith("`"):
+        return f"{message}; it is one of {', '.join(get_args(Given))}"
     if "unknown field" in message:
         path = message.rpartition("`$")[2]
         kind = item or next((kind for layer, kind in LAYERS.items() if path.startswith(f".{layer}[")), None)
