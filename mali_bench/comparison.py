@@ -27,6 +27,7 @@ from .bootstrap import REPLICATES, SEED, Row
 from .columns import Bools, Floats, Ints
 from .credit import Advance, Credited, credit
 from .errors import InputError
+from .given import named
 from .labels import Labels
 from .metrics import METRICS
 from .metrics.base import Counts, Metric, Score
@@ -142,10 +143,10 @@ def compare(
 
 
 def _refuse_different_inputs(names: Sequence[str], scorings: Sequence[Credited]) -> None:
-    for name, each in zip(names, scorings, strict=True):
-        if each.noticed.given != scorings[0].noticed.given:
-            one, other = (" and ".join(found.noticed.given or ()) or "nothing" for found in (scorings[0], each))
-            raise InputError(f"{names[0]} was given {one}, {name} {other}: their scores cannot be compared")
+    first, *others = (named(each.noticed.given) for each in scorings)
+    for name, given in zip(names[1:], others, strict=True):
+        if given != first:
+            raise InputError(f"{names[0]} was given {first}, {name} {given}: their scores cannot be compared")
 
 
 def holm(p: Mapping[str, float]) -> dict[str, float]:

@@ -32,6 +32,11 @@ def supplied(given: Collection[Given]) -> frozenset[str]:
     return frozenset().union(*(GIVEN[name][0] for name in given))
 
 
+def named(given: Collection[Given] | None) -> str:
+    """What was given, in words; `None` stands for a prediction that cannot tell."""
+    return " and ".join(given or ()) or "nothing"
+
+
 def input_for(gold: Document, given: Collection[Given]) -> Document:
     """What a system is given: text and date of a document and the named parts of its annotation, under the first
     reading of each ambiguity, ready to be completed and scored.

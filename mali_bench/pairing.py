@@ -13,6 +13,7 @@ from .examine import examine
 from .fillers import with_refs
 from .formats import jsonl
 from .formats.base import Part
+from .given import named
 from .labels import FREE, Labels
 from .model import LAYERS, Document, Given, Item, Ref, Spans, items
 from .readings import first_readings
@@ -114,14 +115,10 @@ def _same_given(part: Part, noticed: Noticed) -> None:
     given = tuple(sorted(set(part.document.given)))
     if noticed.given not in (None, given):
         raise InputError(
-            f"{part.where}: declares {_list(given)} as given, and another document {_list(noticed.given)};"
+            f"{part.where}: declares {named(given)} as given, and another document {named(noticed.given)};"
             " score them separately - at `$.given`"
         )
     noticed.given = given
-
-
-def _list(given: Sequence[str] | None) -> str:
-    return " and ".join(given or ()) or "nothing"
 
 
 def _known(gold: Store) -> dict[str, int]:

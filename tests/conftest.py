@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import shutil
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -215,3 +216,11 @@ def _by_span(item, document):
     if "arguments" in item:
         item["arguments"] = [{**each, "filler": span(each["filler"])} for each in item["arguments"]]
     return item
+
+
+@st.composite
+def flat(draw):
+    """Spans of one side that do not overlap each other."""
+    edges = sorted(draw(st.sets(st.integers(0, 20), min_size=2, max_size=10)))
+    spans = [(start, end, draw(st.sampled_from("AB"))) for start, end in pairwise(edges)]
+    return [span for span in spans if draw(st.booleans())]

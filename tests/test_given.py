@@ -129,6 +129,18 @@ def test_systems_that_were_given_different_things_are_not_compared():
         compare(GOLD, {"a": GOLD, "b": {**GOLD, "given": ["mentions"]}})
 
 
+def test_a_format_that_cannot_tell_counts_as_given_nothing(gold, tmp_path, capsys):
+    tasks = written(
+        tmp_path / "a.jsonl", {"text": TEXT, "spans": [], "meta": {"doc_id": "d"}, "_view_id": "spans_manual"}
+    )
+    lines = written(tmp_path / "b.jsonl", {"id": "d", "mentions": []})
+    assert main(["compare", tasks, lines, "--gold", gold]) == 0
+    assert (
+        main(["compare", tasks, written(tmp_path / "c.jsonl", {"id": "d", "given": ["mentions"]}), "--gold", gold]) == 2
+    )
+    assert "was given nothing" in capsys.readouterr().err
+
+
 def test_what_cannot_be_given_is_refused(gold, tmp_path, capsys):
     path = written(tmp_path / "pred.jsonl", {**GOLD, "given": ["relations"]})
     assert main(["score", path, "--gold", gold]) == 2

@@ -10,9 +10,8 @@
   its sets, written down again.
 """
 
-from itertools import pairwise
-
 import pytest
+from conftest import flat
 from hypothesis import given
 from hypothesis import strategies as st
 from nervaluate import Evaluator
@@ -200,14 +199,6 @@ def brateval(gold, pred, overlap, typed):
 
 MODES = {"strict": (False, True), "exact": (False, False), "overlap+type": (True, True), "overlap": (True, False)}
 """The measures of `score_spans` by brateval's options: -s exact or overlap, -t exact or inexact."""
-
-
-@st.composite
-def flat(draw):
-    """Spans that do not overlap each other."""
-    edges = sorted(draw(st.sets(st.integers(0, 20), min_size=2, max_size=10)))
-    spans = [(start, end, draw(st.sampled_from("AB"))) for start, end in pairwise(edges)]
-    return [span for span in spans if draw(st.booleans())]
 
 
 @given(gold=flat(), pred=flat())

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 import pytest
 import scorch.scores
+from conftest import flat
 from hypothesis import given
 from hypothesis import strategies as st
 from nervaluate import Evaluator
@@ -146,14 +147,6 @@ def slots(draw):
 @given(pair=slots())
 def test_nervaluate_agrees_where_there_is_no_choice(pair):
     assert nervaluate(*pair) == ours(*pair)
-
-
-@st.composite
-def flat(draw):
-    """Spans of one side that do not overlap each other."""
-    edges = sorted(draw(st.sets(st.integers(0, 20), min_size=2, max_size=10)))
-    spans = [(start, end, draw(st.sampled_from("AB"))) for start, end in pairwise(edges)]
-    return [span for span in spans if draw(st.booleans())]
 
 
 @given(gold=flat(), pred=flat())
