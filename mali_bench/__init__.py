@@ -3,12 +3,12 @@
 from . import plain
 from ._version import __version__
 from .api import compare, diagnose, load, load_dataset, score
-from .comparison import Comparison
 from .errors import CheckFailed, InputError, MaliBenchError
-from .labels import Labels
 from .metrics import METRICS
-from .model import Document
-from .report import Report, Result
+from .model.document import Document
+from .model.labels import Labels
+from .scoring.comparison import Comparison
+from .scoring.report import Report, Result
 
 __all__ = [
     "METRICS",

@@ -7,20 +7,21 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from . import comparison, corpus
-from .comparison import Comparison
+from .corpus import bundled
 from .errors import InputError
 from .formats import spacy
-from .formats.base import Part
-from .labels import FREE, Labels
-from .model import Document
-from .report import Report, evaluate
-from .store import Held
+from .formats.base import Record
+from .formats.store import InMemory
+from .model.document import Document
+from .model.labels import FREE, Labels
+from .scoring import comparison
+from .scoring.comparison import Comparison
+from .scoring.report import Report, evaluate
 
 if TYPE_CHECKING:
     from datasets import DatasetDict
 
-    from .diagnosis import Diagnosis
+    from .analysis.diagnosis import Diagnosis
 
 OTHER = "custom"
 """The version that a signature gives to gold that is not this corpus."""
@@ -42,7 +43,7 @@ def score(gold: object, pred: object, *, labels: Labels | str | Path | None = No
     Offsets are code points, from 0, half-open. Raises `InputError` if a prediction cannot be scored.
     """
     golds, preds = _named([_parts(gold, "gold"), _parts(pred, "pred")])
-    return evaluate(Held(golds), Held(preds), *_labels(golds, labels), intervals=intervals)
+    return evaluate(InMemory(golds), InMemory(preds), *_labels(golds, labels), intervals=intervals)
 
 
 def compare(gold: object, systems: Mapping[str, object], *, labels: Labels | str | Path | None = None) -> Comparison:
@@ -57,8 +58,8 @@ def compare(gold: object, systems: Mapping[str, object], *, labels: Labels | str
     if not isinstance(systems, Mapping):
         raise InputError(f"systems: must be a mapping from names to predictions, not {type(systems).__name__}")
     golds, *sides = _named([_parts(gold, "gold"), *(_parts(pred, name) for name, pred in systems.items())])
-    stores = [(name, Held(side)) for name, side in zip(systems, sides, strict=True)]
-    return comparison.compare(Held(golds), stores, *_labels(golds, labels))
+    stores = [(name, InMemory(side)) for name, side in zip(systems, sides, strict=True)]
+    return comparison.compare(InMemory(golds), stores, *_labels(golds, labels))
 
 
 def diagnose(
@@ -71,15 +72,15 @@ def diagnose(
 
     Raises `InputError` if a prediction cannot be scored, or for a layer or class that does not exist.
     """
-    from .diagnosis import diagnose as told_apart
+    from .analysis.diagnosis import diagnose as told_apart
 
     golds, preds = _named([_parts(gold, "gold"), _parts(pred, "pred")])
-    return told_apart(Held(golds), Held(preds), *_labels(golds, labels), only=only)
+    return told_apart(InMemory(golds), InMemory(preds), *_labels(golds, labels), only=only)
 
 
-def load(split: str = corpus.DEFAULT_SPLIT) -> list[Document]:
+def load(split: str = bundled.DEFAULT_SPLIT) -> list[Document]:
     """The documents of a split of the corpus, with all layers."""
-    return corpus.load(split)
+    return bundled.load(split)
 
 
 def load_dataset(name: str | None = None, **options: Any) -> "DatasetDict":
@@ -90,20 +91,20 @@ def load_dataset(name: str | None = None, **options: Any) -> "DatasetDict":
     """
     from datasets import load_dataset as load_folder
 
-    from .card import refuse_stale
+    from .corpus.card import refuse_stale
 
-    folder = corpus.root()
+    folder = bundled.root()
     refuse_stale(folder)
     return load_folder(str(folder), name, **options)
 
 
-def _parts(side: object, name: str) -> list[Part]:
+def _parts(side: object, name: str) -> list[Record]:
     """The documents of a side, each with a name for messages."""
     if isinstance(side, Document | Mapping) or spacy.is_doc(side):
         side = [side]
     if not isinstance(side, Iterable) or isinstance(side, str | bytes):
         raise InputError(f"{name}: must be a document or an iterable of documents, not {type(side).__name__}")
-    return [Part(f"{name}[{number}]", _document(each, f"{name}[{number}]")) for number, each in enumerate(side)]
+    return [Record(f"{name}[{number}]", _document(each, f"{name}[{number}]")) for number, each in enumerate(side)]
 
 
 def _document(thing: object, where: str) -> Document:
@@ -119,27 +120,27 @@ def _document(thing: object, where: str) -> Document:
         raise InputError(f"{where}: {explained(error)}") from None
 
 
-def _labels(golds: Sequence[Part], labels: Labels | str | Path | None) -> tuple[Labels, str]:
+def _labels(golds: Sequence[Record], labels: Labels | str | Path | None) -> tuple[Labels, str]:
     """The label set, and the version of the gold for the signature."""
     ours = _of_corpus(golds)
     if labels is None:
-        labels = corpus.labels() if ours else FREE
+        labels = bundled.labels() if ours else FREE
     elif not isinstance(labels, Labels):
         labels = Labels.read(labels)
-    return labels, corpus.about().version if ours else OTHER
+    return labels, bundled.about().version if ours else OTHER
 
 
-def _of_corpus(golds: Sequence[Part]) -> bool:
+def _of_corpus(golds: Sequence[Record]) -> bool:
     named = {part.document.id for part in golds}
     return bool(named) and named <= _corpus_ids()
 
 
 @cache
 def _corpus_ids() -> frozenset[str | None]:
-    return frozenset(document.id for split in corpus.splits() for document in corpus.load(split))
+    return frozenset(document.id for split in bundled.splits() for document in bundled.load(split))
 
 
-def _named(sides: Sequence[list[Part]]) -> list[list[Part]]:
+def _named(sides: Sequence[list[Record]]) -> list[list[Record]]:
     """The sides as they are; or paired by order, if none of their documents has an id and all have as many."""
     (size, *others) = {len(side) for side in sides}
     if size < 2 or others or any(part.document.id is not None for side in sides for part in side):

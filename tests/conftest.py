@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
-from mali_bench import archive
+from mali_bench.corpus import pass_archive
 
 os.environ["HF_HUB_OFFLINE"] = "1"
 
@@ -74,7 +74,7 @@ def bare(tmp_path):
 @pytest.fixture
 def practice(bare):
     """The same corpus, with the sources that the pass makes."""
-    archive.adopt(bare, PASS, document="practice-1")
+    pass_archive.adopt(bare, PASS, document="practice-1")
     return bare
 
 

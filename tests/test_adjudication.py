@@ -3,10 +3,11 @@
 import datasets
 import pytest
 
-from mali_bench import InputError, corpus
-from mali_bench.adjudication import CODES, COLUMNS, FAULTS, Reading
-from mali_bench.build import build
-from mali_bench.cli import main
+from mali_bench import InputError
+from mali_bench.cli.main import main
+from mali_bench.corpus import bundled
+from mali_bench.corpus.adjudication import CODES, COLUMNS, FAULTS, Reading
+from mali_bench.corpus.build import build
 
 datasets.disable_progress_bars()
 HEAD = "\t".join(COLUMNS)
@@ -44,7 +45,7 @@ def test_cases_are_read_and_published(practice, tmp_path):
         line(),
         line(id="j2", layer="factuality", paragraph="2", text="met ... died", rule="-", code="gap", note="new rule?"),
     )
-    (source,) = corpus.read_sources(practice)
+    (source,) = bundled.read_sources(practice)
     one, two = source.adjudication
     assert one.readings == (Reading("A", "PER.Group"), Reading("B", "-"))
     assert (one.paragraph, one.rule, one.note, two.rule) == (1, "M1", "", None)
@@ -110,18 +111,18 @@ def test_only_a_slip_needs_a_rule(code, practice, capsys):
 def test_a_line_that_is_no_case_is_refused_with_file_and_line(row, said, practice):
     path = write(practice, line(), row)
     with pytest.raises(InputError) as error:
-        corpus.read_sources(practice)
+        bundled.read_sources(practice)
     assert str(error.value).startswith(f"{path}:3: {said}")
 
 
 def test_columns_must_be_named(practice):
     path = write(practice, head=line())
     with pytest.raises(InputError) as error:
-        corpus.read_sources(practice)
+        bundled.read_sources(practice)
     assert str(error.value).startswith(f"{path}:1: must name the columns id, layer, paragraph, text, readings")
 
 
 def test_a_file_that_is_not_utf8_is_refused(practice):
     write(practice).write_bytes(HEAD.encode() + b"\n\xff\n")
     with pytest.raises(InputError, match=r"adjudication\.tsv: cannot be read"):
-        corpus.read_sources(practice)
+        bundled.read_sources(practice)

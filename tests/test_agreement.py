@@ -13,16 +13,16 @@ from hypothesis import strategies as st
 from sklearn.metrics import cohen_kappa_score
 
 import mali_bench
-from mali_bench.agreement.annotators import Pass
-from mali_bench.agreement.chance import alpha, coincidences, kappa
-from mali_bench.agreement.coefficients import coefficients
-from mali_bench.agreement.estimates import weights
-from mali_bench.agreement.scores import agreements
-from mali_bench.agreement.units import matched, units
-from mali_bench.cli import main
-from mali_bench.labels import FREE
+from mali_bench.analysis.agreement.annotators import Pass
+from mali_bench.analysis.agreement.chance import alpha, coincidences, kappa
+from mali_bench.analysis.agreement.coefficients import coefficients
+from mali_bench.analysis.agreement.estimates import weights
+from mali_bench.analysis.agreement.scores import agreements
+from mali_bench.analysis.agreement.units import matched, units
+from mali_bench.cli.main import main
 from mali_bench.metrics import METRICS
-from mali_bench.model import LAYERS, Document, items
+from mali_bench.model.document import LAYERS, Document, items
+from mali_bench.model.labels import FREE
 
 
 def krippendorff(*annotators):

@@ -5,12 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mali_bench.align import LEVELS, align
-from mali_bench.labels import FREE
-from mali_bench.model import Document, Mention
+from mali_bench.matching.alignment import LEVELS, align
+from mali_bench.matching.batch import Batch
+from mali_bench.matching.document_columns import DocumentColumns
+from mali_bench.model.document import Document, Mention
+from mali_bench.model.labels import FREE
 from mali_bench.plain import score_spans
-from mali_bench.stack import Stack
-from mali_bench.tables import Batch
 
 
 @st.composite
@@ -27,7 +27,12 @@ def mentions(draw, heads=False, most=5):
 
 
 def tables(gold, pred):
-    batch = Batch(Stack([Document(mentions=gold)]), Stack([Document(mentions=pred)]), FREE, paragraph_units=False)
+    batch = Batch(
+        DocumentColumns([Document(mentions=gold)]),
+        DocumentColumns([Document(mentions=pred)]),
+        FREE,
+        paragraph_units=False,
+    )
     return batch.gold.mentions, batch.pred.mentions
 
 

@@ -9,9 +9,9 @@ import datasets
 import pytest
 from conftest import PASS, ROOT
 
-from mali_bench import archive, corpus, sources
-from mali_bench.build import build
-from mali_bench.cli import main
+from mali_bench.cli.main import main
+from mali_bench.corpus import bundled, pass_archive, sources
+from mali_bench.corpus.build import build
 
 datasets.disable_progress_bars()
 FILES = sorted(path.name for path in PASS.iterdir())
@@ -46,7 +46,7 @@ def validated(folder, capsys):
 
 
 def test_the_passes_of_the_project_are_as_they_were_delivered():
-    assert list(archive.faults(ROOT / "corpus")) == []
+    assert list(pass_archive.faults(ROOT / "corpus")) == []
 
 
 def test_an_added_pass_is_a_copy_byte_for_byte(kept):
@@ -83,7 +83,7 @@ def test_an_edited_pass_is_a_fault_and_is_not_built(edit, said, kept, practice, 
     assert code == 1
     assert said in out
     assert out.count("[pass-edited]") == 1
-    assert archive.FAULTS["pass-edited"] in out
+    assert pass_archive.FAULTS["pass-edited"] in out
     assert main(["build", str(practice)]) == 1
     assert not (practice / "data").exists()
 
@@ -169,7 +169,7 @@ def test_a_label_that_the_set_no_longer_has_does_not_keep_a_pass_from_loading(pr
 
 def test_a_pass_becomes_sources_with_every_layer(bare):
     assert adopt(bare) == 0
-    (source,) = corpus.read_sources(bare)
+    (source,) = bundled.read_sources(bare)
     document = source.document
     assert {layer for layer in sources.LAYERS if getattr(document, layer) is not None} == set(sources.LAYERS)
     (attribution,) = document.attributions

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mali_bench import assignment
-from mali_bench.assignment import best_assignment
+from mali_bench.matching import assignment
+from mali_bench.matching.assignment import best_assignment
 
 WEIGHTS = [Fraction(each) for each in ("1", "2", "3", "1/2", "1/3", "2/3", "3/2", "2/7", "4/7")]
 """Shares as clusters have them: exact sums tie often, sums of floats hardly ever do."""

@@ -6,9 +6,10 @@ import shutil
 import pytest
 from conftest import ROOT
 
-from mali_bench import CheckFailed, InputError, corpus
-from mali_bench.board import boards, entries
-from mali_bench.cli import main
+from mali_bench import CheckFailed, InputError
+from mali_bench.cli.main import main
+from mali_bench.corpus import bundled
+from mali_bench.leaderboard import entries, page
 
 BOARD = ROOT / "leaderboard"
 PREDICTION = {
@@ -25,7 +26,7 @@ def meta(**changes):
         "entry_type": "baseline",
         "submitter": {"name": "A test"},
         "date": "2026-01-02",
-        "gold_version": corpus.about().version,
+        "gold_version": bundled.about().version,
         "layers": ["mentions", "times"],
         "input": {"mentions": "text", "times": "text"},
         "track": "closed",
@@ -64,7 +65,7 @@ def test_the_committed_entries_are_what_their_predictions_give():
 
 
 def test_the_committed_page_is_up_to_date():
-    assert not boards.build(BOARD, check=True)
+    assert not page.build(BOARD, check=True)
 
 
 def test_two_systems_are_rated():
@@ -159,7 +160,7 @@ def test_rescore_keeps_the_scores_of_older_versions(board, monkeypatch):
     before = old.read_bytes()
     monkeypatch.setattr(entries, "__version__", "9.0.0")
     with pytest.raises(CheckFailed, match="rescore"):
-        boards.render(board / "leaderboard")
+        page.render(board / "leaderboard")
     assert list(entries.rescore(board / "leaderboard")) == [entry.name]
     assert old.read_bytes() == before
     assert len(list((entry / "scores").iterdir())) == 2

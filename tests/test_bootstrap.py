@@ -14,12 +14,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import mali_bench
-from mali_bench import METRICS, Labels, bootstrap, scoring
+from mali_bench import METRICS, Labels
 from mali_bench.api import _parts
-from mali_bench.credit import credit
+from mali_bench.formats.store import InMemory
 from mali_bench.metrics.base import Counts, f1, ratios
-from mali_bench.scoring import Ledger
-from mali_bench.store import Held
+from mali_bench.scoring import aggregation, bootstrap
+from mali_bench.scoring.aggregation import UnitCounts
+from mali_bench.scoring.run import score_documents
 
 LABEL_SET = Labels(LABELS)
 NAMES = ("precision", "recall", "f1")
@@ -29,7 +30,7 @@ METRIC = METRICS["mentions.untyped.exact"]
 def ledger_of(*units):
     """The ledger of a metric with one group and these counts (right, predicted, gold) by unit."""
     counts = np.array([[right, predicted, right, gold] for right, predicted, gold in units], dtype=float)
-    return Ledger(np.arange(len(units)), np.zeros(len(units), dtype=np.int64), counts, ("PER",))
+    return UnitCounts(np.arange(len(units)), np.zeros(len(units), dtype=np.int64), counts, ("PER",))
 
 
 def interval(*units, **options):
@@ -44,21 +45,21 @@ def drawn(scoring_, metrics):
     (weights,) = [weights for _, weights in bootstrap.draws(units, 5, 7)]
     for times in weights:
         counts = {}
-        for name, ledger in scoring_.ledgers.items():
-            rows = ledger.counts * times[ledger.unit][:, np.newaxis]
-            weighted = Ledger(ledger.unit, ledger.group, rows, ledger.names)
+        for name, unit_counts in scoring_.unit_counts.items():
+            rows = unit_counts.counts * times[unit_counts.unit][:, np.newaxis]
+            weighted = UnitCounts(unit_counts.unit, unit_counts.group, rows, unit_counts.names)
             counts[name] = weighted.by_group()
-        yield {metric.name: scoring.score(metric, counts) for metric in metrics}
+        yield {metric.name: aggregation.score(metric, counts) for metric in metrics}
 
 
 def scored(gold, pred):
-    found = credit(Held(_parts(gold, "gold")), Held(_parts(pred, "pred")), LABEL_SET)
+    found = score_documents(InMemory(_parts(gold, "gold")), InMemory(_parts(pred, "pred")), LABEL_SET)
     return found, found.attempted
 
 
 def test_two_units_give_the_four_resamples():
     """Unit 1 is right (1 of 1), unit 2 is not (0 of 1): drawn are 11, 12, 21, 22, with F1 1, 1/2, 1/2 and 0."""
-    rows = bootstrap.fold_rows(METRIC, ledger_of((1, 1, 1), (0, 1, 1)), 8)
+    rows = bootstrap.aggregate_rows(METRIC, ledger_of((1, 1, 1), (0, 1, 1)), 8)
     counts, place = bootstrap.resample(rows, 2, replicates=4000, seed=1)
     found = Counter(ratios(counts).f1[place[0]].tolist())
     assert set(found) == {0.0, 0.5, 1.0}
@@ -174,14 +175,14 @@ def test_one_formula_for_one_score_and_for_many(pair):
     """Every metric, over resamples: the fold of arrays gives what the fold of each resample by itself does."""
     found, metrics = scored(*pair)
     counted = bootstrap.leaves(metrics)
-    rows = [row for each in counted for row in bootstrap.fold_rows(each, found.ledgers[each.name], 1e4)]
+    rows = [row for each in counted for row in bootstrap.aggregate_rows(each, found.unit_counts[each.name], 1e4)]
     counts, place = bootstrap.resample(rows, found.units, replicates=5, seed=7)
     by_metric = {each.name: {} for each in counted}
     for row, at in zip(rows, place, strict=True):
         by_metric[row.metric][row.group] = Counts(*(numbers[at] for numbers in counts))
     single = list(drawn(found, metrics))
     for metric in metrics:
-        together = scoring.fold(metric, by_metric)
+        together = aggregation.aggregate(metric, by_metric)
         for name, values in zip(NAMES, together, strict=True):
             for number, value in enumerate(np.broadcast_to(values, 5)):
                 alone = getattr(single[number][metric.name], name)
@@ -222,7 +223,7 @@ def test_the_order_of_documents_is_irrelevant(first, second, third):
     golds, preds = [first[0], second[0]], [first[1], second[1], third]
     before = mali_bench.score(golds, preds, labels=LABEL_SET)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(scoring, "BATCH", 1)
+        patch.setattr(aggregation, "BATCH", 1)
         after = mali_bench.score(golds[::-1], preds[::-1], labels=LABEL_SET)
     assert before.metrics == after.metrics
 

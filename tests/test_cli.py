@@ -10,8 +10,9 @@ import sys
 import pytest
 from conftest import ROOT
 
-from mali_bench import __version__, corpus, gold
-from mali_bench.cli import main
+from mali_bench import __version__
+from mali_bench.cli.main import main
+from mali_bench.corpus import annotation_checks, bundled
 
 TEXT = "Zoë 😀 met Bo.\n\nBo left."
 GOLD = {
@@ -382,18 +383,18 @@ def test_nothing_to_tell_is_told_as_nothing(report):
 
 
 def test_default_gold_is_the_article(capsys, tmp_path):
-    (document,) = corpus.load()
+    (document,) = bundled.load()
     (tmp_path / "pred.jsonl").write_text(line({"id": document.id, "mentions": []}), encoding="utf-8")
     assert main(["score", str(tmp_path / "pred.jsonl"), "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
-    assert f"|gold:{corpus.about().version}+" in found["signature"]
+    assert f"|gold:{bundled.about().version}+" in found["signature"]
     assert found["input"]["missing_documents"] == []
     assert found["metrics"]["mentions.typed.head"]["recall"] == 0.0
 
 
 def test_validate_passes_a_clean_file(capsys):
     path = str(FAULTS / "clean.jsonl")
-    assert main(["validate", path, "--labels", str(corpus.root() / "labels.toml")]) == 0
+    assert main(["validate", path, "--labels", str(bundled.root() / "labels.toml")]) == 0
     assert capsys.readouterr() == (f"{path}: 1 document, no faults\n", "")
 
 
@@ -405,7 +406,7 @@ def test_validate_explains_a_fault(capsys):
     fault, explanation, summary = out.splitlines()
     assert fault.startswith(f"{path}:1: the fragments [14, 11) are empty")
     assert fault.endswith("- at `$.times[0].spans` [span-order]")
-    assert explanation == f"    {gold.FAULTS['span-order']}"
+    assert explanation == f"    {annotation_checks.FAULTS['span-order']}"
     assert summary == f"{path}: 1 document, 1 fault"
 
 
@@ -419,7 +420,7 @@ def test_validate_finds_every_fault_of_a_file(folder, capsys):
         f"{path}:3",
         f"{path}:4",
     ]
-    assert out.count(gold.FAULTS["span-order"]) == 1
+    assert out.count(annotation_checks.FAULTS["span-order"]) == 1
     assert out.endswith("3 faults\n")
 
 
@@ -493,7 +494,7 @@ def schema(capsys):
 
 
 def test_schema_accepts_the_gold_and_a_document_with_every_layer(schema):
-    article = (corpus.root() / "data" / "test" / "document.jsonl").read_text(encoding="utf-8")
+    article = (bundled.root() / "data" / "test" / "document.jsonl").read_text(encoding="utf-8")
     clean = (FAULTS / "clean.jsonl").read_text(encoding="utf-8")
     for document in (article, clean):
         assert accepts(schema, json.loads(document), schema)
@@ -585,7 +586,7 @@ HEAVY = {"datasets", "numpy", "pandas", "pyarrow", "rich", "scipy", "sklearn", "
 )
 def test_heavy_libraries_are_imported_only_where_needed(arguments, light, folder):
     script = (
-        "import sys\nfrom mali_bench.cli import main\n"
+        "import sys\nfrom mali_bench.cli.main import main\n"
         "try:\n    main(sys.argv[1:])\nexcept SystemExit:\n    pass\n"
         "print(*sorted(sys.modules), file=sys.stderr)"
     )

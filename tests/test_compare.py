@@ -12,11 +12,12 @@ from conftest import LABELS, ROOT, pairs
 from hypothesis import given, settings
 
 import mali_bench
-from mali_bench import InputError, Labels, comparison
+from mali_bench import InputError, Labels
 from mali_bench.api import _parts
-from mali_bench.cli import main
-from mali_bench.report import PRIMARY
-from mali_bench.store import Held
+from mali_bench.cli.main import main
+from mali_bench.formats.store import InMemory
+from mali_bench.metrics.groups import PRIMARY
+from mali_bench.scoring import comparison
 
 LABEL_SET = Labels(LABELS)
 METRIC = "mentions.untyped.exact"
@@ -33,8 +34,8 @@ def document(units, *found):
 
 
 def compared(gold, *preds):
-    sides = [(f"s{n}", Held(_parts(pred, f"s{n}"))) for n, pred in enumerate(preds)]
-    return comparison.compare(Held(_parts(gold, "gold")), sides, LABEL_SET, "x")
+    sides = [(f"s{n}", InMemory(_parts(pred, f"s{n}"))) for n, pred in enumerate(preds)]
+    return comparison.compare(InMemory(_parts(gold, "gold")), sides, LABEL_SET, "x")
 
 
 def difference(gold, a, b, metric=METRIC):

@@ -9,14 +9,16 @@ import pytest
 from conftest import ROOT
 
 import mali_bench
-from mali_bench import CheckFailed, corpus, guidelines
-from mali_bench.build import build
-from mali_bench.features import tags
-from mali_bench.validation import of_corpus
+from mali_bench import CheckFailed
+from mali_bench.corpus import bundled, guidelines
+from mali_bench.corpus.build import build
+from mali_bench.corpus.dataset_features import tags
+from mali_bench.corpus.validate import of_corpus
+from mali_bench.model.document import LAYERS
 
 datasets.disable_progress_bars()
 CORPUS = ROOT / "corpus"
-LABELS = corpus.labels(CORPUS)
+LABELS = bundled.labels(CORPUS)
 
 
 CONFIGS = datasets.get_dataset_config_names(str(CORPUS))
@@ -54,7 +56,7 @@ def test_the_built_data_is_what_the_sources_give():
 
 def test_the_package_holds_the_corpus_of_the_checkout():
     for path in (CORPUS / "data").glob("*/*.jsonl"):
-        assert (corpus.root() / path.relative_to(CORPUS)).read_bytes() == path.read_bytes()
+        assert (bundled.root() / path.relative_to(CORPUS)).read_bytes() == path.read_bytes()
 
 
 def test_every_paragraph_has_mentions_and_events():
@@ -137,7 +139,7 @@ def test_examples_are_documents_that_the_scorer_reads(tmp_path):
         assert mali_bench.score(row["annotation"], row["annotation"]).metrics
         assert loaded["invented"]
         assert loaded["annotation"]["text"] == loaded["text"]
-        given = {layer for layer in mali_bench.model.LAYERS if row["annotation"][layer] is not None}
+        given = {layer for layer in LAYERS if row["annotation"][layer] is not None}
         assert set(row["layers"]) - {"coverage"} == given
         for each in loaded["coverage"]:
             assert loaded["text"][each["start"] : each["end"]] == each["word"]
@@ -203,7 +205,7 @@ def test_edited_gold_never_comes_from_a_stale_cache(checkout, tmp_path):
 def test_data_that_differs_from_its_card_is_refused(checkout, tmp_path, monkeypatch):
     path = checkout / "data" / "test" / "mentions.jsonl"
     path.write_text("".join(path.read_text(encoding="utf-8").splitlines(keepends=True)[:-1]), encoding="utf-8")
-    monkeypatch.setattr(corpus, "root", lambda: checkout)
+    monkeypatch.setattr(bundled, "root", lambda: checkout)
     with pytest.raises(CheckFailed, match="the data of 'mentions' is not what the card says"):
         mali_bench.load_dataset("mentions", cache_dir=str(tmp_path))
 

@@ -6,11 +6,11 @@ import pytest
 
 import mali_bench
 from mali_bench import InputError, Labels
+from mali_bench.analysis.diagnosis import diagnose
+from mali_bench.analysis.diagnosis.classes import CLASSES, LAYERS
 from mali_bench.api import _parts
-from mali_bench.cli import main
-from mali_bench.diagnosis import diagnose
-from mali_bench.diagnosis.classes import CLASSES, LAYERS
-from mali_bench.store import Held
+from mali_bench.cli.main import main
+from mali_bench.formats.store import InMemory
 
 TEXT = "The French army killed two rebels in Gao on Monday. They fled, said Awa. It left Gao."
 LABELS = Labels(
@@ -37,7 +37,7 @@ def event(quote, label="Die", **more):
 
 def diagnosed(gold, pred, **options):
     sides = ({"id": "d", "text": TEXT, **gold}, {"id": "d", **pred})
-    return diagnose(*(Held(_parts(side, "side")) for side in sides), LABELS, "custom", **options)
+    return diagnose(*(InMemory(_parts(side, "side")) for side in sides), LABELS, "custom", **options)
 
 
 def listed(found, layer):
@@ -472,7 +472,7 @@ def test_what_does_not_exist_cannot_be_shown(files, capsys, only, message):
 
 
 def test_lines_are_folded_to_the_width_and_lose_nothing(files):
-    from mali_bench.diagnosis.show import render
+    from mali_bench.cli.show_errors import render
 
     found = diagnosed({"mentions": [mention("two rebels")]}, {"mentions": [mention("Gao", "LOC")]})
     wide, narrow = render(found), render(found, 60)
@@ -483,7 +483,7 @@ def test_lines_are_folded_to_the_width_and_lose_nothing(files):
 
 
 def test_without_a_text_offsets_are_shown():
-    from mali_bench.diagnosis.show import render
+    from mali_bench.cli.show_errors import render
 
     gold = [
         {"spans": [[0, 3]], "type": "PER", "entity": "e"},
@@ -491,7 +491,7 @@ def test_without_a_text_offsets_are_shown():
     ]
     pred = [{**each, "entity": str(number)} for number, each in enumerate(gold)]
     found = diagnose(
-        Held(_parts({"mentions": gold}, "gold")), Held(_parts({"mentions": pred}, "pred")), LABELS, "custom"
+        InMemory(_parts({"mentions": gold}, "gold")), InMemory(_parts({"mentions": pred}, "pred")), LABELS, "custom"
     )
     out = render(found).splitlines()
     assert "    gold      PER; with [[0, 3]]; extent [5, 6), [8, 9)" in out
@@ -499,7 +499,7 @@ def test_without_a_text_offsets_are_shown():
 
 
 def test_a_prediction_without_layers_has_nothing_to_diagnose(files):
-    from mali_bench.diagnosis.show import render
+    from mali_bench.cli.show_errors import render
 
     found = diagnosed({"mentions": [mention("Awa")]}, {})
     assert found.layers == {} and found.errors == []

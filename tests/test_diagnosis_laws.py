@@ -10,26 +10,27 @@ from conftest import LABELS, documents, pairs
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mali_bench import Labels, score, scoring
+from mali_bench import Labels, score
+from mali_bench.analysis.diagnosis import Errors, diagnose, resolved
+from mali_bench.analysis.diagnosis.classes import CLASSES, LAYERS
+from mali_bench.analysis.diagnosis.clusters import KINDS as CLUSTERS
 from mali_bench.api import _parts
-from mali_bench.credit import attempted
-from mali_bench.diagnosis import Errors, diagnose, settled
-from mali_bench.diagnosis.classes import CLASSES, LAYERS
-from mali_bench.diagnosis.clusters import KINDS as CLUSTERS
-from mali_bench.store import Held
+from mali_bench.formats.store import InMemory
+from mali_bench.scoring import aggregation
+from mali_bench.scoring.run import attempted
 
 LABEL_SET = Labels(LABELS)
 ALL = frozenset(CLASSES)
 
 
 def diagnosed(gold, pred):
-    return diagnose(Held(_parts(gold, "gold")), Held(_parts(pred, "pred")), LABEL_SET, "custom")
+    return diagnose(InMemory(_parts(gold, "gold")), InMemory(_parts(pred, "pred")), LABEL_SET, "custom")
 
 
 def errors(gold, pred):
     """The errors, and the scores of the layers that are attempted."""
-    noticed, found = settled(Held(_parts(gold, "gold")), Held(_parts(pred, "pred")), LABEL_SET)
-    each = Errors(found, [metric.name for metric in attempted(noticed)], LABEL_SET)
+    summary, found = resolved(InMemory(_parts(gold, "gold")), InMemory(_parts(pred, "pred")), LABEL_SET)
+    each = Errors(found, [metric.name for metric in attempted(summary)], LABEL_SET)
     return each, each.scores(found, each.attempted)
 
 
@@ -114,7 +115,7 @@ def test_documents_together_have_the_errors_of_each_whatever_the_batches(first, 
     gold, pred = zip(first, second, strict=True)
     together = diagnosed(gold, pred)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(scoring, "BATCH", 1)
+        patch.setattr(aggregation, "BATCH", 1)
         again = diagnosed(gold, pred)
     assert together.as_json() == again.as_json()
     alone = [diagnosed(*one) for one in (first, second)]

@@ -3,7 +3,7 @@
 import yaml
 from conftest import ROOT
 
-from mali_bench.adjudication import CODES
+from mali_bench.corpus.adjudication import CODES
 
 FORM = yaml.safe_load((ROOT / ".github" / "ISSUE_TEMPLATE" / "erratum.yml").read_text(encoding="utf-8"))
 FIELDS = {each["id"]: each for each in FORM["body"] if each["type"] != "markdown"}

@@ -1,4 +1,4 @@
-"""A file for each fault of check.FAULTS and gold.FAULTS, `faults/<id>.jsonl`, raises that fault and no other.
+"""A file for each fault, `faults/<id>.jsonl`, raises that fault and no other.
 
 `<id>.tsv` beside it holds coverage lines, `<id>.gold.jsonl` the gold that a prediction is for.
 """
@@ -9,15 +9,18 @@ import msgspec
 import pytest
 from conftest import ROOT
 
-from mali_bench import check, corpus, gold, score, sources
-from mali_bench.cli import main
+from mali_bench import score
+from mali_bench.cli.main import main
+from mali_bench.corpus import annotation_checks as annotations
+from mali_bench.corpus import bundled, sources
 from mali_bench.formats import read
-from mali_bench.model import LAYERS
-from mali_bench.readings import first_readings
+from mali_bench.model import checks
+from mali_bench.model.document import LAYERS
+from mali_bench.model.readings import first_readings
 
 FOLDER = ROOT / "tests" / "faults"
-LABELS = corpus.labels()
-STOPPING = sorted(set(check.FAULTS) - check.COUNTED)
+LABELS = bundled.labels()
+STOPPING = sorted(set(checks.FAULTS) - checks.COUNTED)
 MONDAY = "2024-05-06"
 
 
@@ -34,13 +37,17 @@ def raised(name):
     if lines.exists():
         rows = [line.split("\t") for line in lines.read_text(encoding="utf-8").splitlines()]
         coverage = [sources.Coverage((int(start), int(end)), word, reason) for start, end, word, reason in rows]
-        return coverage_faults(found, coverage, gold.function_words(corpus.root() / "function_words.txt"))
-    return [*check.faults(found, text, LABELS), *sources.unquoted(found), *gold.document_faults(found, LABELS)]
+        return coverage_faults(found, coverage, annotations.function_words(bundled.root() / "function_words.txt"))
+    return [
+        *checks.faults(found, text, LABELS),
+        *sources.unquoted(found),
+        *annotations.document_faults(found, LABELS),
+    ]
 
 
 def coverage_faults(found, coverage, function_words=frozenset()):
     source = sources.Source("folder", found, "title", "test", "en", tuple(coverage))
-    return list(gold.check(source, LABELS, function_words))
+    return list(annotations.check(source, LABELS, function_words))
 
 
 def changed(name, layer, **changes):
@@ -56,16 +63,16 @@ def ids(faults):
 
 def test_every_fault_has_a_fixture_and_every_fixture_a_fault():
     names = {path.stem for path in FOLDER.glob("*.jsonl") if not path.stem.endswith(".gold")}
-    assert names == {*gold.FAULTS, "clean"}
+    assert names == {*annotations.FAULTS, "clean"}
     assert {path.name.partition(".")[0] for path in FOLDER.iterdir()} == names
 
 
-@pytest.mark.parametrize("name", sorted(gold.FAULTS))
+@pytest.mark.parametrize("name", sorted(annotations.FAULTS))
 def test_fixture_raises_exactly_its_fault(name):
     assert ids(raised(name)) == {name}
 
 
-@pytest.mark.parametrize("name", sorted(gold.FAULTS))
+@pytest.mark.parametrize("name", sorted(annotations.FAULTS))
 def test_fault_says_where_it_is(name):
     for fault in raised(name):
         assert fault.path.startswith("$.") or fault.path == "coverage.tsv"
@@ -110,7 +117,7 @@ def test_stopping_fault_ends_score_with_one_line_that_names_file_and_line(name, 
 def test_unknown_label_does_not_end_score(tmp_path, capsys):
     beside = tmp_path / "gold.jsonl"
     beside.write_text(json.dumps({"id": "x", "text": "Bo left Lund.", "mentions": []}), encoding="utf-8")
-    labels = str(corpus.root() / "labels.toml")
+    labels = str(bundled.root() / "labels.toml")
     path = str(FOLDER / "unknown-label.jsonl")
     assert main(["score", path, "--gold", str(beside), "--labels", labels, "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["input"]["unknown_labels"] == {"mentions.level NAME": 1}
@@ -127,7 +134,7 @@ def test_unknown_label_does_not_end_score(tmp_path, capsys):
     ],
 )
 def test_timex3_value_of_its_type_is_a_time_value(kind, value):
-    assert ids(gold.document_faults(changed("time-value", "times", type=kind, value=value), LABELS)) == set()
+    assert ids(annotations.document_faults(changed("time-value", "times", type=kind, value=value), LABELS)) == set()
 
 
 @pytest.mark.parametrize(
@@ -140,7 +147,9 @@ def test_timex3_value_of_its_type_is_a_time_value(kind, value):
     ],
 )
 def test_anything_else_is_no_time_value(kind, value):
-    assert ids(gold.document_faults(changed("time-value", "times", type=kind, value=value), LABELS)) == {"time-value"}
+    assert ids(annotations.document_faults(changed("time-value", "times", type=kind, value=value), LABELS)) == {
+        "time-value"
+    }
 
 
 @pytest.mark.parametrize(
@@ -156,7 +165,7 @@ def test_anything_else_is_no_time_value(kind, value):
 )
 def test_weekday_has_a_date_on_that_day_within_a_week(written, value, fits):
     found = msgspec.structs.replace(changed("weekday", "times", value=value), date=written)
-    assert ids(gold.document_faults(found, LABELS)) == (set() if fits else {"weekday"})
+    assert ids(annotations.document_faults(found, LABELS)) == (set() if fits else {"weekday"})
 
 
 @pytest.mark.parametrize(
@@ -172,7 +181,7 @@ def test_weekday_has_a_date_on_that_day_within_a_week(written, value, fits):
     ],
 )
 def test_quantity_has_bounds_in_order_and_a_title_none(kind, low, high, fits):
-    found = gold.document_faults(changed("bounds", "quantities", type=kind, low=low, high=high), LABELS)
+    found = annotations.document_faults(changed("bounds", "quantities", type=kind, low=low, high=high), LABELS)
     assert ids(found) == (set() if fits else {"bounds"})
 
 
@@ -191,37 +200,37 @@ def test_quantity_has_bounds_in_order_and_a_title_none(kind, low, high, fits):
 )
 def test_realis_fits_genericity_and_polarity(realis, genericity, polarity, fits):
     changes = {"realis": realis, "genericity": genericity, "polarity": polarity}
-    found = gold.document_faults(changed("realis", "events", **changes), LABELS)
+    found = annotations.document_faults(changed("realis", "events", **changes), LABELS)
     assert ids(found) == (set() if fits else {"realis"})
 
 
 def test_relation_that_is_not_symmetric_may_stand_in_both_directions():
     found = document("relation-twice")
     both = tuple(msgspec.structs.replace(each, type="Set.Member") for each in found.relations)
-    assert ids(gold.document_faults(msgspec.structs.replace(found, relations=both), LABELS)) == set()
+    assert ids(annotations.document_faults(msgspec.structs.replace(found, relations=both), LABELS)) == set()
 
 
 def test_relation_of_an_item_to_itself_breaks_its_signature():
     found = changed("paragraph", "relations", arg2="m1")
-    assert ids(gold.document_faults(found, LABELS)) == {"relation-signature"}
+    assert ids(annotations.document_faults(found, LABELS)) == {"relation-signature"}
 
 
 def test_part_cycle_of_one_step_is_found():
     """Two mentions of one entity are parts of each other."""
     found = changed("part-cycle", "relations", arg2="m3")
     found = msgspec.structs.replace(found, relations=found.relations[:1])
-    assert ids(gold.document_faults(found, LABELS)) == {"part-cycle"}
+    assert ids(annotations.document_faults(found, LABELS)) == {"part-cycle"}
 
 
 def test_part_of_a_part_is_no_cycle():
     found = document("part-cycle")
     found = msgspec.structs.replace(found, relations=found.relations[:1])
-    assert ids(gold.document_faults(found, LABELS)) == set()
+    assert ids(annotations.document_faults(found, LABELS)) == set()
 
 
 def test_relation_whose_argument_is_a_span_is_a_fault_and_no_crash():
     found = changed("part-cycle", "relations", arg1=((0, 4),))
-    assert ids(gold.document_faults(found, LABELS)) == {"relation-signature"}
+    assert ids(annotations.document_faults(found, LABELS)) == {"relation-signature"}
 
 
 def test_mentions_of_two_readings_may_cross():
@@ -233,13 +242,13 @@ def test_mentions_of_two_readings_may_cross():
             msgspec.structs.replace(other, reading="OLD/b"),
         ),
     )
-    assert ids(gold.document_faults(found, LABELS)) == set()
+    assert ids(annotations.document_faults(found, LABELS)) == set()
 
 
 def test_head_may_stand_in_no_gap_of_its_mention():
     found = changed("head-outside", "mentions", spans=((0, 2), (13, 17)), quote="Bo Lund", head=((3, 7),))
     found = msgspec.structs.replace(found, mentions=(msgspec.structs.replace(found.mentions[0], head_quote="Berg"),))
-    assert ids(check.faults(found, None, LABELS)) == {"head-outside"}
+    assert ids(checks.faults(found, None, LABELS)) == {"head-outside"}
 
 
 @pytest.mark.parametrize(
@@ -258,12 +267,12 @@ def test_fragments_are_sorted_apart_and_inside_the_text(spans, fault):
     spans = tuple(map(tuple, spans))
     found = changed("time-value", "times", spans=spans, quote=None)
     assert len(found.text) == 15
-    assert ids(check.faults(found, None, LABELS)) == ({fault} if fault else set())
+    assert ids(checks.faults(found, None, LABELS)) == ({fault} if fault else set())
 
 
 @pytest.mark.parametrize(("reading", "fits"), [("WHO/a", True), ("WHO", False), ("/a", False), ("WHO/", False)])
 def test_reading_is_a_name_and_a_letter(reading, fits):
-    found = check.faults(changed("reading-name", "mentions", reading=reading), None, LABELS)
+    found = checks.faults(changed("reading-name", "mentions", reading=reading), None, LABELS)
     assert ids(found) == (set() if fits else {"reading-name"})
 
 
@@ -272,13 +281,13 @@ def test_readings_of_an_item_share_its_id_but_one_reading_has_it_once():
     for first, second, expected in (("N/a", "N/b", set()), ("N/a", "N/a", {"id-twice"})):
         both = (msgspec.structs.replace(one, reading=first), msgspec.structs.replace(other, reading=second))
         found = msgspec.structs.replace(document("id-twice"), quantities=both)
-        assert ids(check.faults(found, None, LABELS)) == expected
+        assert ids(checks.faults(found, None, LABELS)) == expected
 
 
 def test_entity_is_nothing_that_an_argument_may_name():
     found = document("relation-signature")
     found = msgspec.structs.replace(found, relations=(msgspec.structs.replace(found.relations[0], arg1="e1"),))
-    (fault,) = check.faults(found, None, LABELS)
+    (fault,) = checks.faults(found, None, LABELS)
     assert fault.id == "unknown-id"
     assert "name one of its mentions" in fault.message
 

@@ -14,14 +14,15 @@ import spacy
 import srsly
 from conftest import ROOT
 
-from mali_bench import InputError, Labels, corpus, score
-from mali_bench.cli import main
-from mali_bench.export import export
+from mali_bench import InputError, Labels, score
+from mali_bench.cli.main import main
+from mali_bench.corpus import bundled
 from mali_bench.formats import prodigy, read
+from mali_bench.formats.export import export
 from mali_bench.formats.spacy import from_doc
-from mali_bench.model import items
-from mali_bench.pairing import collect
-from mali_bench.store import open_store
+from mali_bench.formats.store import open_store
+from mali_bench.model.document import items
+from mali_bench.scoring.inputs import collect
 
 FOLDER = ROOT / "tests" / "formats"
 GOLD = open_store(str(FOLDER / "gold.jsonl"))
@@ -277,7 +278,7 @@ def test_prodigy_export_scores_1_on_all_that_it_carries(tmp_path, capsys):
     for lost in ("heads", "coreference", "relations", "arguments", "values", "discontinuous extents", "readings"):
         assert lost in said
     found = scored(path, capsys)
-    lacking = sum(len(mention.spans) > 1 for document in corpus.load() for mention in document.mentions)
+    lacking = sum(len(mention.spans) > 1 for document in bundled.load() for mention in document.mentions)
     for name, result in found.items():
         assert result["precision"] == 1.0, name
         assert result["r_den"] - result["r_num"] <= (lacking if name.startswith("mentions.") else 0), name
@@ -305,9 +306,9 @@ def written(document, labels):
 
 
 DOCUMENTS = {
-    "the article": (corpus.load()[0], corpus.labels()),
+    "the article": (bundled.load()[0], bundled.labels()),
     "town": (GOLD.part(0).document, LABELS),
-    "clean": (next(read(str(ROOT / "tests" / "faults" / "clean.jsonl"))).document, corpus.labels()),
+    "clean": (next(read(str(ROOT / "tests" / "faults" / "clean.jsonl"))).document, bundled.labels()),
 }
 
 
@@ -361,7 +362,7 @@ CLEAN = DOCUMENTS["clean"][0]
 
 
 def test_prodigy_export_leaves_out_discontinuous_extents_and_nothing_else():
-    lines, _ = export("prodigy-spans", [CLEAN], corpus.labels())
+    lines, _ = export("prodigy-spans", [CLEAN], bundled.labels())
     first, second = (srsly.json_loads(line) for line in lines)
     labels = [span["label"] for task in (first, second) for span in task["spans"]]
     assert len(labels) == len(CLEAN.mentions) - 1 + len(CLEAN.events) + len(CLEAN.times) + len(CLEAN.quantities)

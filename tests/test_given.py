@@ -9,8 +9,8 @@ from conftest import LABELS, documents
 from hypothesis import given as examples
 
 from mali_bench import Document, InputError, Labels, compare, score
-from mali_bench.cli import main
-from mali_bench.given import GIVEN, input_for
+from mali_bench.cli.main import main
+from mali_bench.model.given import GIVEN, input_for
 
 LABEL_SET = Labels(LABELS)
 TEXT = "Ana left Rome on Monday. She met two men."

@@ -6,11 +6,12 @@ import tomllib
 import pytest
 from conftest import ROOT
 
-from mali_bench import InputError, corpus, gold, guidelines
-from mali_bench.text import words
+from mali_bench import InputError
+from mali_bench.corpus import annotation_checks, bundled, guidelines
+from mali_bench.model.text import words
 
 PAGES = ROOT / "annotation_guidelines"
-LABELS = corpus.labels(ROOT / "corpus")
+LABELS = bundled.labels(ROOT / "corpus")
 RULES = guidelines.rules(PAGES, LABELS)
 EXAMPLES = guidelines.examples(PAGES, LABELS)
 TEXT = {path.name: path.read_text(encoding="utf-8") for path in sorted(PAGES.glob("*.md"))}
@@ -133,7 +134,7 @@ def test_mentions_of_right_examples_have_head_and_level():
 
 
 def test_reason_codes_of_right_examples_are_for_words_that_need_one():
-    stop = gold.function_words(ROOT / "corpus" / "function_words.txt")
+    stop = annotation_checks.function_words(ROOT / "corpus" / "function_words.txt")
     for example in (each for each in EXAMPLES if each.positive):
         found = example.document
         covered = [span for mention in found.mentions or () for span in mention.head or ()]

@@ -5,16 +5,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mali_bench import InputError, corpus, gold, inline
+from mali_bench import InputError
+from mali_bench.corpus import annotation_checks, bundled, notation
 
-LABELS = corpus.labels()
+LABELS = bundled.labels()
 DATE = "2021-06-10"
 
 
 def read(sentence, *facts):
     """The document and the reason codes; the sentence stands in line 1, the facts below it."""
     lines = [(f"page.md:{number}", fact) for number, fact in enumerate(facts, start=2)]
-    return inline.parse(sentence, lines, LABELS, where="page.md:1", name="X", date=DATE)
+    return notation.parse(sentence, lines, LABELS, where="page.md:1", name="X", date=DATE)
 
 
 def document(sentence, *facts):
@@ -377,7 +378,7 @@ def test_document_that_is_right_has_no_fault_of_a_corpus():
         "Assertion(said; Source: A Velian envoy; Content: six died)",
         "Factuality(died; AUTHOR: Uu; said: CT+)",
     )
-    assert list(gold.document_faults(found, LABELS)) == []
+    assert list(annotation_checks.document_faults(found, LABELS)) == []
 
 
 PLAIN = st.text(alphabet="abc ,.'\"()-", min_size=1, max_size=12)

@@ -8,8 +8,9 @@ from conftest import LABELS, documents, pairs
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mali_bench import METRICS, Labels, pairing, score, scoring
-from mali_bench.store import Held
+from mali_bench import METRICS, Labels, score
+from mali_bench.formats.store import InMemory
+from mali_bench.scoring import aggregation, inputs
 
 LABEL_SET = Labels(LABELS)
 NUMBERS = ("p_num", "p_den", "r_num", "r_den")
@@ -52,7 +53,7 @@ def test_scores_lie_between_0_and_1(pair):
     for name, result in results(*pair).items():
         for value in (result.precision, result.recall, result.f1):
             assert value is None or 0 <= value <= 1, name
-        if result.p_num is not None and not METRICS[name].fold:
+        if result.p_num is not None and not METRICS[name].aggregate:
             assert result.p_num <= result.p_den + 1e-9, name
             assert result.r_num <= result.r_den + 1e-9, name
 
@@ -60,7 +61,7 @@ def test_scores_lie_between_0_and_1(pair):
 @given(pair=pairs())
 def test_f1_is_undefined_only_if_neither_side_has_items(pair):
     for name, result in results(*pair).items():
-        if result.status == "scored" and name in COUNTED and not METRICS[name].fold:
+        if result.status == "scored" and name in COUNTED and not METRICS[name].aggregate:
             assert (result.precision is None) == (result.p_den == 0), name
             assert (result.recall is None) == (result.r_den == 0), name
             assert (result.f1 is None) == (result.p_den == 0 and result.r_den == 0), name
@@ -89,7 +90,7 @@ def test_the_metrics_that_are_not_symmetric_say_why():
 def test_an_empty_prediction_has_recall_0_and_no_precision(gold):
     empty = {name: [] if isinstance(found, list) else found for name, found in gold.items()}
     for name, result in results(gold, empty).items():
-        assert result.precision is None or METRICS[name].fold, name
+        assert result.precision is None or METRICS[name].aggregate, name
         assert result.recall in (0.0, None), name
         assert result.f1 in (0.0, None), name
 
@@ -171,7 +172,7 @@ def test_the_counts_of_two_documents_add(first, second):
 def test_the_order_of_documents_and_the_size_of_batches_are_irrelevant(first, second):
     before = results([first[0], second[0]], [first[1], second[1]])
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pairing, "BATCH", 1)
+        patch.setattr(inputs, "BATCH", 1)
         after = results([second[0], first[0]], [first[1], second[1]])
     for name in METRICS:
         assert before[name] == after[name], name
@@ -189,17 +190,21 @@ def test_the_groups_of_a_metric_add_up_to_its_total(pair):
 @given(pair=pairs())
 def test_paragraphs_add_up_to_the_document(pair):
     from mali_bench.api import _parts
-    from mali_bench.pairing import Noticed
-    from mali_bench.pairing import pair as put_together
+    from mali_bench.scoring.inputs import InputSummary
+    from mali_bench.scoring.inputs import pair as put_together
 
-    ((gold, pred),) = put_together(Held(_parts(pair[0], "gold")), Held(_parts(pair[1], "pred")), LABEL_SET, Noticed())
-    tallies = {}
+    ((gold, pred),) = put_together(
+        InMemory(_parts(pair[0], "gold")), InMemory(_parts(pair[1], "pred")), LABEL_SET, InputSummary()
+    )
+    accumulators = {}
     for paragraph_units in (True, False):
-        tallies[paragraph_units] = scoring.Tally(list(METRICS.values()), LABEL_SET, paragraph_units=paragraph_units)
-        tallies[paragraph_units].add(gold, pred)
-    assert (tallies[True].sizes, tallies[False].sizes) == ([3], [1])
-    for name, ledger in tallies[True].ledgers().items():
-        one, other = ledger.by_group(), tallies[False].ledgers()[name].by_group()
+        accumulators[paragraph_units] = aggregation.Accumulator(
+            list(METRICS.values()), LABEL_SET, paragraph_units=paragraph_units
+        )
+        accumulators[paragraph_units].add(gold, pred)
+    assert (accumulators[True].sizes, accumulators[False].sizes) == ([3], [1])
+    for name, unit_counts in accumulators[True].unit_counts().items():
+        one, other = unit_counts.by_group(), accumulators[False].unit_counts()[name].by_group()
         assert one.keys() == other.keys(), name
         for group in one:
             assert all(close(getattr(one[group], number), getattr(other[group], number)) for number in NUMBERS), name

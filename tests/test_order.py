@@ -2,9 +2,9 @@
 
 import pytest
 
-from mali_bench.labels import FREE
-from mali_bench.model import Document, Event, EventLink
-from mali_bench.order import order_faults
+from mali_bench.corpus.temporal_checks import order_faults
+from mali_bench.model.document import Document, Event, EventLink
+from mali_bench.model.labels import FREE
 
 
 def faulty(*links, **dct_rels):

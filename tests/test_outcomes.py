@@ -11,9 +11,10 @@ from conftest import LABELS, documents, pairs
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mali_bench import METRICS, Document, Labels, score, scoring
+from mali_bench import METRICS, Document, Labels, score
+from mali_bench.cli.show_scores import render
 from mali_bench.metrics.outcomes import MEASURES, NEEDS
-from mali_bench.table import render
+from mali_bench.scoring import aggregation
 
 LABEL_SET = Labels(LABELS)
 COUNTS = ("correct", "incorrect", "partial", "missed", "spurious")
@@ -123,8 +124,8 @@ def test_a_layer_that_is_empty_is_all_missed_and_an_absent_one_was_not_attempted
 
 def test_what_it_needs_is_what_some_metric_needs():
     """Only then is it noticed whether a document has it."""
-    noticed = {need for metric in METRICS.values() for need in metric.needs}
-    assert {need for needs in NEEDS.values() for need in needs} <= noticed
+    summary = {need for metric in METRICS.values() for need in metric.needs}
+    assert {need for needs in NEEDS.values() for need in needs} <= summary
 
 
 @given(pair=pairs())
@@ -161,7 +162,7 @@ def test_the_rows_and_columns_of_a_confusion_are_the_items_by_type(pair):
 def tallied(golds, preds):
     """The counts of outcomes by layer, without any metric."""
     sides = zip(*(msgspec.convert(side, list[Document]) for side in (golds, preds)), strict=True)
-    return scoring.tally(list(sides), (), aligned=tuple(NEEDS), labels=LABEL_SET).outcomes
+    return aggregation.accumulate(list(sides), (), aligned=tuple(NEEDS), labels=LABEL_SET).outcomes
 
 
 @given(first=pairs("d1"), second=pairs("d2"))
@@ -181,7 +182,7 @@ def test_the_order_of_a_file_repeats_and_the_size_of_batches_are_irrelevant(firs
                 seed.shuffle(found)
     twice = [{**pred, "mentions": pred["mentions"] * 2, "times": pred["times"] * 2} for pred in preds]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(scoring, "BATCH", 1)
+        patch.setattr(aggregation, "BATCH", 1)
         assert tallied(golds, twice) == before
 
 

@@ -4,8 +4,9 @@ import json
 
 import pytest
 
-from mali_bench import InputError, passes
-from mali_bench.sources import Coverage
+from mali_bench import InputError
+from mali_bench.corpus import passes
+from mali_bench.corpus.sources import Coverage
 
 TEXT = "Its permits let Bo and Bo Berg pass.\n\nBo's old, rusty car is in Bo's yard."
 FIRST, SECOND = (0, 36), (38, 74)

@@ -10,13 +10,14 @@ import pytest
 from conftest import PASS, PRACTICE_TEXT, ROOT, small_corpus
 
 import mali_bench
-from mali_bench import CheckFailed, InputError, api, archive, corpus
-from mali_bench.adjudication import COLUMNS
-from mali_bench.build import build
-from mali_bench.card import refuse_stale
-from mali_bench.cli import main
-from mali_bench.features import CONFIGS, VIEWS, features
-from mali_bench.given import input_for
+from mali_bench import CheckFailed, InputError, api
+from mali_bench.cli.main import main
+from mali_bench.corpus import bundled, pass_archive
+from mali_bench.corpus.adjudication import COLUMNS
+from mali_bench.corpus.build import build
+from mali_bench.corpus.card import refuse_stale
+from mali_bench.corpus.dataset_features import CONFIGS, VIEWS, features
+from mali_bench.model.given import input_for
 
 datasets.disable_progress_bars()
 
@@ -36,7 +37,7 @@ def both(tmp_path_factory):
         shutil.rmtree(each)
     shutil.rmtree(folder / "passes")
     small = small_corpus(place / "small")
-    archive.adopt(small, PASS, document="practice-1")
+    pass_archive.adopt(small, PASS, document="practice-1")
     shutil.copytree(small / "src" / "practice-1", folder / "src" / "practice-1")
     build(folder)
     return folder
@@ -81,13 +82,13 @@ def same_keys(row, feature):
 
 @pytest.mark.parametrize("config", CONFIGS)
 def test_rows_have_every_column_of_their_configuration_and_no_other(config, practice, tmp_path):
-    archive.add(practice, PASS, document="practice-1", round_="r1", annotator="A")
+    pass_archive.add(practice, PASS, document="practice-1", round_="r1", annotator="A")
     case = "j1\tmentions\t1\ttwo sailors\tA: x | B: -\ty\tM1\tslip\t\n"
     (practice / "src" / "practice-1" / "adjudication.tsv").write_text(
         "\t".join(COLUMNS) + "\n" + case, encoding="utf-8"
     )
     build(practice)
-    wanted = dict(features(config, corpus.labels()))
+    wanted = dict(features(config, bundled.labels()))
     lines = (practice / "data" / "practice" / f"{config}.jsonl").read_text(encoding="utf-8").splitlines()
     assert lines
     assert all(same_keys(json.loads(line), wanted) for line in lines)
@@ -167,7 +168,7 @@ def test_a_relation_of_a_second_reading_may_name_what_only_that_reading_has(prac
 
 
 def test_the_scorer_means_the_article_unless_told_otherwise(both, monkeypatch, capsys, tmp_path):
-    monkeypatch.setattr(corpus, "root", lambda: both)
+    monkeypatch.setattr(bundled, "root", lambda: both)
     assert [document.id for document in mali_bench.load()] == ["mali-2013-02-05"]
     (document,) = mali_bench.load("practice")
     assert (document.id, document.invented) == ("practice-1", True)
@@ -175,7 +176,7 @@ def test_the_scorer_means_the_article_unless_told_otherwise(both, monkeypatch, c
     report = mali_bench.score(document, document, intervals=False)
     api._corpus_ids.cache_clear()
     assert report["mentions.typed.head"].f1 == 1.0
-    assert f"|labels:{corpus.labels(both).digest}|" in report.signature
+    assert f"|labels:{bundled.labels(both).digest}|" in report.signature
     gold = both / "data" / "practice" / "document.jsonl"
     assert main(["score", str(gold), "--split", "practice", "--json", "--no-intervals"]) == 0
     report = json.loads(capsys.readouterr().out)
@@ -186,13 +187,13 @@ def test_the_scorer_means_the_article_unless_told_otherwise(both, monkeypatch, c
 
 
 def test_the_input_of_a_given_setting_says_that_it_is_invented(practice):
-    (source,) = corpus.read_sources(practice)
+    (source,) = bundled.read_sources(practice)
     assert input_for(source.document, ["mentions"]).invented is True
 
 
 @pytest.mark.parametrize("command", ["validate", "compare", "export", "text"])
 def test_every_command_that_reads_the_gold_takes_a_split(command, both, monkeypatch, capfdbinary):
-    monkeypatch.setattr(corpus, "root", lambda: both)
+    monkeypatch.setattr(bundled, "root", lambda: both)
     gold = str(both / "data" / "practice" / "document.jsonl")
     arguments = {"validate": [gold], "compare": [gold, gold], "export": ["--format", "jsonl"], "text": []}[command]
     assert main([command, *arguments, "--split", "practice"]) == 0
@@ -232,14 +233,14 @@ def test_practice_is_invented_and_nothing_else_is(old, new, said, practice):
     path = practice / "src" / "practice-1" / "document.toml"
     path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
     with pytest.raises(InputError, match=r"document\.toml: ") as error:
-        corpus.read_sources(practice)
+        bundled.read_sources(practice)
     assert said in str(error.value)
 
 
 def test_two_documents_do_not_share_an_id(practice):
     shutil.copytree(practice / "src" / "practice-1", practice / "src" / "practice-2")
     with pytest.raises(InputError, match=r"practice-2: has the id 'practice-1', as .*practice-1 has"):
-        corpus.read_sources(practice)
+        bundled.read_sources(practice)
 
 
 def test_documents_of_a_split_stand_in_one_file_by_name_of_their_folder(practice):

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from mali_bench.progress import LONG, progress
+from mali_bench.cli.progress import LONG, progress
 
 
 class Terminal(io.StringIO):

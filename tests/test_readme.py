@@ -9,11 +9,11 @@ from contextlib import redirect_stdout
 
 import pytest
 from conftest import ROOT
+from metrics_page import CASES, PAGE, metrics_page
 
 import mali_bench
-from mali_bench.board.meta import decode
-from mali_bench.cli import main
-from mali_bench.docs import CASES, PAGE, metrics_page
+from mali_bench.cli.main import main
+from mali_bench.leaderboard.metadata import decode
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```", README, re.M | re.S)

@@ -8,12 +8,12 @@ from conftest import LABELS as CONFTEST_LABELS
 from conftest import ROOT, pairs
 from hypothesis import given
 
-from mali_bench.cli import main
-from mali_bench.formats.base import Part
-from mali_bench.labels import Labels
-from mali_bench.model import Document
-from mali_bench.review import review
-from mali_bench.store import Held
+from mali_bench.cli.main import main
+from mali_bench.corpus.diff import review
+from mali_bench.formats.base import Record
+from mali_bench.formats.store import InMemory
+from mali_bench.model.document import Document
+from mali_bench.model.labels import Labels
 
 TEXT = "Two guards of Lund died on Monday.\n\nThe mayor, who met Bo and Bo's crew, wept."
 GOLD = {
@@ -223,8 +223,8 @@ def test_the_gold_of_the_project_does_not_differ_from_its_export(tmp_path, capsy
 
 
 def reviewed(one, other):
-    parts = [Part("file:1", msgspec.convert(other, Document))]
-    return review(Held([Part("gold:1", msgspec.convert(one, Document))]), parts, Labels(CONFTEST_LABELS)).changes
+    parts = [Record("file:1", msgspec.convert(other, Document))]
+    return review(InMemory([Record("gold:1", msgspec.convert(one, Document))]), parts, Labels(CONFTEST_LABELS)).changes
 
 
 @given(pairs())

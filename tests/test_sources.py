@@ -8,11 +8,12 @@ import msgspec
 import pytest
 from conftest import ROOT
 
-from mali_bench import InputError, corpus, sources
-from mali_bench.cli import main
+from mali_bench import InputError
+from mali_bench.cli.main import main
+from mali_bench.corpus import bundled, sources
+from mali_bench.corpus.sources import Coverage
 from mali_bench.formats import read
-from mali_bench.model import LAYERS
-from mali_bench.sources import Coverage
+from mali_bench.model.document import LAYERS
 
 FAULTS = ROOT / "tests" / "faults"
 CLEAN = next(read(str(FAULTS / "clean.jsonl"))).document
@@ -46,7 +47,7 @@ def folder(tmp_path):
     (found / "text.txt").write_bytes(CLEAN.text.encode())
     (found / "document.toml").write_text(about(), encoding="utf-8")
     for name in ("labels.toml", "function_words.txt"):
-        shutil.copy(corpus.root() / name, tmp_path / "corpus")
+        shutil.copy(bundled.root() / name, tmp_path / "corpus")
     return found
 
 

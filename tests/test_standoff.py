@@ -10,13 +10,13 @@ from conftest import PASS, PRACTICE_TEXT, ROOT, documents
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mali_bench import archive, corpus
-from mali_bench.build import build
-from mali_bench.cli import main
-from mali_bench.model import LAYERS, Document, Entity, items
-from mali_bench.sources import with_quotes
-from mali_bench.standoff import bare, pieces, restored
-from mali_bench.text import paragraphs, words
+from mali_bench.cli.main import main
+from mali_bench.corpus import bundled, pass_archive
+from mali_bench.corpus.build import build
+from mali_bench.corpus.sources import with_quotes
+from mali_bench.corpus.standoff import bare, pieces, restored
+from mali_bench.model.document import LAYERS, Document, Entity, items
+from mali_bench.model.text import paragraphs, words
 
 (SEED,) = (ROOT / "seeds").iterdir()
 ARTICLE = SEED.read_bytes().decode("utf-8")
@@ -40,7 +40,7 @@ def rows(path):
 @pytest.fixture
 def stripped(practice, tmp_path):
     """The small corpus, with a pass of its document, built; and the same without its text."""
-    archive.add(practice, PASS, document="practice-1", round_="r1", annotator="A")
+    pass_archive.add(practice, PASS, document="practice-1", round_="r1", annotator="A")
     build(practice)
     assert strip(practice, tmp_path / "bare") == 0
     return tmp_path / "bare"
@@ -287,4 +287,4 @@ def test_a_corpus_with_faults_is_not_written(practice, tmp_path, capsys):
 def test_the_scorer_reads_what_attach_writes(stripped, practice, tmp_path, capsys):
     attach(practice / "src" / "practice-1" / "text.txt", stripped, tmp_path / "out")
     gold = str(tmp_path / "out" / "data" / "practice" / "document.jsonl")
-    assert main(["score", gold, "--gold", gold, "--labels", str(corpus.root() / "labels.toml"), "--no-intervals"]) == 0
+    assert main(["score", gold, "--gold", gold, "--labels", str(bundled.root() / "labels.toml"), "--no-intervals"]) == 0

@@ -8,8 +8,8 @@ import sys
 import pytest
 
 from mali_bench import InputError
-from mali_bench.cli import main
-from mali_bench.store import open_store
+from mali_bench.cli.main import main
+from mali_bench.formats.store import open_store
 
 TEXT = "Ana met Bo.\n\nBo left."
 
@@ -78,10 +78,10 @@ def test_two_different_predictions_far_apart_are_refused(tmp_path):
     path = written(tmp_path / "pred.jsonl", [*PRED, document("d000", "Bo")])
     gold = written(tmp_path / "gold.jsonl", GOLD)
     with pytest.raises(InputError, match=rf"{path}:101: another prediction for document 'd000' stands at {path}:1"):
-        from mali_bench.credit import credit
-        from mali_bench.labels import FREE
+        from mali_bench.model.labels import FREE
+        from mali_bench.scoring.run import score_documents
 
-        credit(open_store(gold), open_store(path), FREE)
+        score_documents(open_store(gold), open_store(path), FREE)
 
 
 def test_the_same_prediction_twice_is_counted(tmp_path, capsys):

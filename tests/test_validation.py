@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from mali_bench.cli import main
+from mali_bench.cli.main import main
 
 TEXT = "The mayor of Lindholm said on Monday that two sailors died."
 ROWS = {

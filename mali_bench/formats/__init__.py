@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from itertools import chain
 
 from ..errors import InputError
-from ..labels import FREE, Labels
+from ..model.labels import FREE, Labels
 from . import jsonl, prodigy
-from .base import Format, Line, Part, called, lines
+from .base import Format, Line, Record, called, lines
 
 FORMATS: dict[str, Format] = {
     each.name: each
@@ -18,7 +18,7 @@ FORMATS: dict[str, Format] = {
 }
 
 
-def read(path: str, *, form: str | None = None, labels: Labels = FREE) -> Iterator[Part]:
+def read(path: str, *, form: str | None = None, labels: Labels = FREE) -> Iterator[Record]:
     """The documents of a file, or their parts; `-` is standard input.
 
     `form` is a name in `FORMATS`; without it the first line decides. Raises `InputError` for anything that cannot be

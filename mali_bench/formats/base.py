@@ -11,11 +11,11 @@ from typing import BinaryIO, NamedTuple, cast
 from msgspec import Struct
 
 from ..errors import InputError
-from ..labels import Labels
-from ..model import Document
+from ..model.document import Document
+from ..model.labels import Labels
 
 
-class Part(Struct, frozen=True):
+class Record(Struct, frozen=True):
     """A document, or a part of one, as a file gives it.
 
     Attributes:
@@ -50,7 +50,7 @@ class Format(Struct, frozen=True):
 
     name: str
     about: str
-    read: Callable[[str, Iterator[Line], Labels], Iterator[Part]]
+    read: Callable[[str, Iterator[Line], Labels], Iterator[Record]]
 
 
 def lines(path: str) -> Iterator[Line]:

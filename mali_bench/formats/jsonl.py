@@ -7,9 +7,9 @@ from typing import Any, get_args
 import msgspec
 
 from ..errors import InputError
-from ..labels import Labels
-from ..model import LAYERS, Argument, Document, Factuality, Given, Item
-from .base import Line, Part
+from ..model.document import LAYERS, Argument, Document, Factuality, Given, Item
+from ..model.labels import Labels
+from .base import Line, Record
 
 _DECODER = msgspec.json.Decoder(Document)
 _ENCODER = msgspec.json.Encoder()
@@ -23,11 +23,11 @@ class _Name(msgspec.Struct):
 _NAMES = msgspec.json.Decoder(_Name)
 
 
-def read(path: str, lines: Iterable[Line], labels: Labels) -> Iterator[Part]:
+def read(path: str, lines: Iterable[Line], labels: Labels) -> Iterator[Record]:
     """Documents from lines; raises `InputError` for the first line that is not one."""
     for line in lines:
         where = f"{path}:{line.number}"
-        yield Part(where, decode(line.data, where))
+        yield Record(where, decode(line.data, where))
 
 
 def name(line: bytes, where: str) -> str | None:

@@ -13,10 +13,10 @@ import msgspec
 from msgspec import Meta, Struct, field
 
 from ..errors import InputError
-from ..labels import Labels
-from ..model import Argument, Document, Event, Item, Mention, Quantity, Relation, Spans, Time, items
-from ..text import paragraphs
-from .base import Line, Part
+from ..model.document import Argument, Document, Event, Item, Mention, Quantity, Relation, Spans, Time, items
+from ..model.labels import Labels
+from ..model.text import paragraphs
+from .base import Line, Record
 from .jsonl import broken
 
 COREF = "COREF"
@@ -55,7 +55,7 @@ KEYS = frozenset({"spans", "tokens", "answer", "_view_id", "_input_hash", "_task
 """Keys of a task that no document of ours has."""
 
 
-def read(path: str, lines: Iterable[Line], labels: Labels) -> Iterator[Part]:
+def read(path: str, lines: Iterable[Line], labels: Labels) -> Iterator[Record]:
     """Tasks as parts of documents: `meta.doc_id` says of which, `meta.start` from which offset on, where given.
 
     Only accepted tasks are used (`answer` is accept or missing); the others are marked as skipped. Which layers were
@@ -66,13 +66,13 @@ def read(path: str, lines: Iterable[Line], labels: Labels) -> Iterator[Part]:
     layers = _layers([task for _, task in accepted], labels)
     for where, task in tasks:
         if task.answer not in (None, "accept"):
-            yield Part(where, Document(), whole=False, skipped=True, annotator=task.annotator)
+            yield Record(where, Document(), whole=False, skipped=True, annotator=task.annotator)
             continue
         meta = task.meta or {}
         start, name = meta.get("start"), meta.get("doc_id")
         if start is not None and (type(start) is not int or start < 0):
             raise InputError(f"{where}: meta.start must be an offset in the document, from 0, not {start!r}")
-        yield Part(
+        yield Record(
             where,
             _document(task, None if name is None else str(name), layers, labels),
             whole=False,

@@ -3,7 +3,7 @@
 from typing import Any
 
 from ..errors import InputError
-from ..model import Document, Entity, Event, Mention, Quantity, Spans, Time
+from ..model.document import Document, Entity, Event, Mention, Quantity, Spans, Time
 
 _CLUSTER = "coref_clusters"
 

@@ -1,6 +1,6 @@
 """The metrics, as one table. A metric's name says the layer, the measure and, last, how extents are matched."""
 
-from ..tables import ATTRIBUTES
+from ..matching.batch import ATTRIBUTES
 from .attributes import FACTUALITY, accuracy, joint
 from .attribution import ATTRIBUTION
 from .base import Metric

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from ..columns import Ints, Table, distinct
-from ..match import Pairs, best_matching, exact_pairs, keep
-from ..tables import Batch
-from .base import Credits, Metric, both_sides, matched
+from ..matching.batch import Batch
+from ..matching.candidates import Pairs, best_matching, exact_pairs, keep
+from ..matching.columns import Ints, Table, distinct
+from .base import ItemCounts, Metric, both_sides, matched
 from .entity import fillers
 from .matching import HOW, agreeing, item_pairs
 
@@ -15,12 +15,12 @@ SOURCE = "Mitamura et al. 2015 (event nuggets)"
 def joint(name: str) -> Metric:
     """Triggers of the same type with the same value of an attribute."""
 
-    def credit(batch: Batch) -> Credits:
+    def count(batch: Batch) -> ItemCounts:
         gold, pred, pairs = batch.shared(value_pairs, name)
         return matched(gold, pred, name, pairs)
 
     about = f"Triggers that have a {name}, of the same full event type and the same {name}, with {HOW['exact']}."
-    return Metric(f"attributes.{name}.exact", about, SOURCE, ("events", "events.type", f"events.{name}"), credit)
+    return Metric(f"attributes.{name}.exact", about, SOURCE, ("events", "events.type", f"events.{name}"), count)
 
 
 def value_pairs(batch: Batch, name: str) -> tuple[Table, Table, Pairs]:
@@ -37,7 +37,7 @@ def _having(table: Table, name: str) -> Table:
 def accuracy(name: str) -> Metric:
     """The share of matched triggers with the right value; those whose gold has none are left out."""
 
-    def credit(batch: Batch) -> Credits:
+    def count(batch: Batch) -> ItemCounts:
         gold, pred, pairs = batch.shared(item_pairs, "triggers", "exact", ("type",))
         g, p = keep(pairs, gold.columns[name][pairs[0]] >= 0)
         right = (gold.columns[name][g] == pred.columns[name][p]).astype(float)
@@ -46,11 +46,11 @@ def accuracy(name: str) -> Metric:
     about = f"Of the triggers that match by type, the share with the right {name}; with {HOW['exact']}."
     needs = ("events", "events.type", f"events.{name}")
     return Metric(
-        f"attributes.{name}-accuracy.exact", about, SOURCE, needs, credit, order="the gold decides which are judged"
+        f"attributes.{name}-accuracy.exact", about, SOURCE, needs, count, order="the gold decides which are judged"
     )
 
 
-def _factuality(batch: Batch) -> Credits:
+def _factuality(batch: Batch) -> ItemCounts:
     gold, pred, pairs = batch.shared(factuality_pairs)
     return matched(gold, pred, "value", pairs)
 

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from ..columns import Bools, Floats, Ints, Places, Table, distinct
-from ..match import Pairs, best_matching, exact_pairs, fragments, keep, overlap_pairs, same
-from ..tables import Batch
-from .base import Credits, Metric, both_sides, matched
+from ..matching.batch import Batch
+from ..matching.candidates import Pairs, best_matching, exact_pairs, fragments, keep, overlap_pairs, same
+from ..matching.columns import Bools, Floats, Ints, Places, Table, distinct
+from .base import ItemCounts, Metric, both_sides, matched
 from .entity import fillers
 
 LAYER = ("attributions",)
@@ -13,7 +13,7 @@ PARETI = "Pareti 2012; Pareti et al. 2013"
 ORDER = "the gold heads decide which clusters are aligned"
 
 
-def _cue(batch: Batch) -> Credits:
+def _cue(batch: Batch) -> ItemCounts:
     gold, pred = (distinct(side.cues, (0,), ()) for side in (batch.gold, batch.pred))
     return matched(gold, pred, "type", best_matching(gold, pred, exact_pairs(gold.places[0], pred.places[0])))
 
@@ -22,12 +22,12 @@ def _contents(batch: Batch) -> tuple[Table, Table]:
     return distinct(batch.gold.attributions, (0,), ()), distinct(batch.pred.attributions, (0,), ())
 
 
-def _content(batch: Batch) -> Credits:
+def _content(batch: Batch) -> ItemCounts:
     gold, pred = _contents(batch)
     return matched(gold, pred, "type", best_matching(gold, pred, exact_pairs(gold.places[0], pred.places[0])))
 
 
-def _content_tokens(batch: Batch) -> Credits:
+def _content_tokens(batch: Batch) -> ItemCounts:
     """Each item earns the share of its tokens that its partner has; the partner is the one that shares most."""
     gold, pred = _contents(batch)
     mine, theirs = gold.places[0], pred.places[0]
@@ -39,13 +39,13 @@ def _content_tokens(batch: Batch) -> Credits:
     return both_sides(gold, pred, "type", earned, (np.ones(len(gold)), np.ones(len(pred))))
 
 
-def _source(batch: Batch) -> Credits:
+def _source(batch: Batch) -> ItemCounts:
     gold, pred = batch.gold.attributions, batch.pred.attributions
     pairs = overlap_pairs(gold.places[0], pred.places[0])
     return matched(gold, pred, "type", best_matching(gold, pred, keep(pairs, same_source(batch, gold, pred, pairs))))
 
 
-def _joint(batch: Batch) -> Credits:
+def _joint(batch: Batch) -> ItemCounts:
     gold, pred, pairs = batch.shared(joint_pairs)
     return matched(gold, pred, "type", pairs)
 

@@ -12,13 +12,13 @@ from typing import NamedTuple
 import numpy as np
 from msgspec import Struct
 
-from ..columns import Floats, Ints, Table, numbered
-from ..match import Pairs
-from ..tables import Batch
+from ..matching.batch import Batch
+from ..matching.candidates import Pairs
+from ..matching.columns import Floats, Ints, Table, numbered
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Credits:
+class ItemCounts:
     """Columns of what items earn and owe, summed over those that share a unit and a group.
 
     `unit` is where an item is anchored, `group` the code of its label, and `counts` has the four numbers
@@ -80,7 +80,7 @@ class Score(Struct, frozen=True):
     interval: Interval | None = None
 
 
-Fold = Callable[[Mapping[str, Counts]], Ratios]
+Aggregate = Callable[[Mapping[str, Counts]], Ratios]
 """From the counts of each group to the ratios of all."""
 
 
@@ -96,8 +96,8 @@ class Metric(Struct, frozen=True):
     about: str
     source: str
     needs: tuple[str, ...]
-    credit: Callable[[Batch], Credits] | None = None
-    fold: Fold | None = None
+    count: Callable[[Batch], ItemCounts] | None = None
+    aggregate: Aggregate | None = None
     parts: tuple[str, ...] = ()
     order: str = ""
 
@@ -151,8 +151,8 @@ def mean_f1(parts: Sequence[Ratios]) -> Ratios:
 
 def both_sides(
     gold: Table, pred: Table, group: str, earned: tuple[Floats, Floats], owed: tuple[Floats, Floats]
-) -> Credits:
-    """Credits from what each gold item and each predicted item earns and owes; `group` names a column."""
+) -> ItemCounts:
+    """ItemCounts from what each gold item and each predicted item earns and owes; `group` names a column."""
     unit, code, (mine, theirs) = _slots((gold.unit, pred.unit), (gold.columns[group], pred.columns[group]))
     counts = np.empty((len(unit), 4))
     for column, slots, values in (
@@ -162,14 +162,14 @@ def both_sides(
         (3, mine, owed[0]),
     ):
         counts[:, column] = np.bincount(slots, values, minlength=len(unit))
-    return Credits(unit, code, counts)
+    return ItemCounts(unit, code, counts)
 
 
-def summed(unit: Ints, group: Ints, counts: Floats) -> Credits:
-    """Credits from rows of (unit, group, four numbers), of which some may share unit and group."""
+def summed(unit: Ints, group: Ints, counts: Floats) -> ItemCounts:
+    """ItemCounts from rows of (unit, group, four numbers), of which some may share unit and group."""
     there, code, (slots,) = _slots((unit,), (group,))
     columns = [np.bincount(slots, counts[:, number], minlength=len(there)) for number in range(4)]
-    return Credits(there, code, np.stack(columns, axis=1))
+    return ItemCounts(there, code, np.stack(columns, axis=1))
 
 
 def _slots(units: Sequence[Ints], groups: Sequence[Ints]) -> tuple[Ints, Ints, list[Ints]]:
@@ -180,8 +180,8 @@ def _slots(units: Sequence[Ints], groups: Sequence[Ints]) -> tuple[Ints, Ints, l
     return there // width, there % width - 1, slots
 
 
-def matched(gold: Table, pred: Table, group: str, pairs: Pairs) -> Credits:
-    """Credits of a one-to-one matching: each item owes 1, and earns 1 if it is matched."""
+def matched(gold: Table, pred: Table, group: str, pairs: Pairs) -> ItemCounts:
+    """ItemCounts of a one-to-one matching: each item owes 1, and earns 1 if it is matched."""
     hit, found = np.zeros(len(gold)), np.zeros(len(pred))
     hit[pairs[0]] = 1
     found[pairs[1]] = 1

@@ -20,11 +20,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..assignment import best_assignment
-from ..columns import Bools, Floats, Ints, Table
-from ..match import Pairs, best_matching, exact_pairs, head_pairs, heads_are_extents, keep
-from ..tables import NIL, Batch
-from .base import Counts, Credits, Fold, Metric, Ratios, both_sides, f1, micro, ratio, ratios
+from ..matching.assignment import best_assignment
+from ..matching.batch import NIL, Batch
+from ..matching.candidates import Pairs, best_matching, exact_pairs, head_pairs, heads_are_extents, keep
+from ..matching.columns import Bools, Floats, Ints, Table
+from .base import Aggregate, Counts, ItemCounts, Metric, Ratios, both_sides, f1, micro, ratio, ratios
 
 COREFERENT, OTHER = "coreferent links", "other links"
 
@@ -207,7 +207,7 @@ def _ones(c: Cells) -> Shares:
     return np.ones(len(c.gold)), np.ones(len(c.pred))
 
 
-def _credit(family: str, how: str, shares: Callable[[Cells], tuple[Shares, Shares]]) -> Callable[[Batch], Credits]:
+def _credit(family: str, how: str, shares: Callable[[Cells], tuple[Shares, Shares]]) -> Callable[[Batch], ItemCounts]:
     return lambda batch: batch.shared(_credits, family, batch.shared(_way, family, how), shares)
 
 
@@ -217,17 +217,17 @@ def _way(batch: Batch, family: str, how: str) -> str:
     return "exact" if how == "exact" or heads_are_extents(gold.places[0]) else how
 
 
-def _credits(batch: Batch, family: str, how: str, shares: Callable[[Cells], tuple[Shares, Shares]]) -> Credits:
+def _credits(batch: Batch, family: str, how: str, shares: Callable[[Cells], tuple[Shares, Shares]]) -> ItemCounts:
     c = batch.shared(cells, family, how)
     earned, owed = shares(c)
     return both_sides(c.gold, c.pred, "family", earned, owed)
 
 
-def _blanc_credit(family: str, how: str) -> Callable[[Batch], Credits]:
+def _blanc_credit(family: str, how: str) -> Callable[[Batch], ItemCounts]:
     return lambda batch: batch.shared(_blanc_credits, family, batch.shared(_way, family, how))
 
 
-def _blanc_credits(batch: Batch, family: str, how: str) -> Credits:
+def _blanc_credits(batch: Batch, family: str, how: str) -> ItemCounts:
     c = batch.shared(cells, family, how)
     g, p = c.pairs
     k, r = c.gold.columns["cluster"], c.pred.columns["cluster"]
@@ -245,7 +245,9 @@ def _blanc_credits(batch: Batch, family: str, how: str) -> Credits:
         )
         mine, theirs = (table.having(kind=np.full(len(table), name)) for table in (c.gold, c.pred))
         parts.append(both_sides(mine, theirs, "kind", _earned(c, right), (owed[0], owed[1])))
-    return Credits(*(np.concatenate([getattr(part, name) for part in parts]) for name in ("unit", "group", "counts")))
+    return ItemCounts(
+        *(np.concatenate([getattr(part, name) for part in parts]) for name in ("unit", "group", "counts"))
+    )
 
 
 def _per_document(table: Table) -> Floats:
@@ -294,14 +296,16 @@ def _metrics(family: Family, how: str) -> tuple[Metric, ...]:
     order = "the gold head decides, so gold and prediction are not alike" if how == "head" else ""
 
     def row(name: str, about: str, source: str, shares: Callable[[Cells], tuple[Shares, Shares]]) -> Metric:
-        credit = _credit(family.name, how, shares)
+        count = _credit(family.name, how, shares)
         text = f"{family.about}{about}; {ALIGNED[how]}."
-        return Metric(f"{family.name}.{name}.{how}", text, source, family.needs, credit, order=order)
+        return Metric(f"{family.name}.{name}.{how}", text, source, family.needs, count, order=order)
 
-    def links(name: str, about: str, source: str, fold: Fold, reason: str) -> Metric:
+    def links(name: str, about: str, source: str, aggregate: Aggregate, reason: str) -> Metric:
         text = f"{family.about}{about}; {ALIGNED[how]}."
-        credit = _blanc_credit(family.name, how)
-        return Metric(f"{family.name}.{name}.{how}", text, source, family.needs, credit, fold, order=order or reason)
+        count = _blanc_credit(family.name, how)
+        return Metric(
+            f"{family.name}.{name}.{how}", text, source, family.needs, count, aggregate, order=order or reason
+        )
 
     return (
         Metric(

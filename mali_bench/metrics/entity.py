@@ -6,10 +6,10 @@ each pair of entities, so that no score can exceed 1. What is no mention (a time
 
 import numpy as np
 
-from ..columns import Bools, Ints, Places, Table, stacked
-from ..match import Pairs, best_matching, exact_pairs, head_pairs, join, keep
-from ..tables import Batch
-from .base import Credits, Metric, matched
+from ..matching.batch import Batch
+from ..matching.candidates import Pairs, best_matching, exact_pairs, head_pairs, join, keep
+from ..matching.columns import Bools, Ints, Places, Table, stacked
+from .base import ItemCounts, Metric, matched
 from .coref import entity_map
 from .matching import agreeing
 
@@ -20,11 +20,11 @@ ORDER = "the gold heads decide which clusters are aligned"
 def of_relations(name: str, agree: tuple[str, ...], *, about: str, source: str, needs: tuple[str, ...]) -> Metric:
     """A metric over relations between entities."""
 
-    def credit(batch: Batch) -> Credits:
+    def count(batch: Batch) -> ItemCounts:
         gold, pred, pairs = batch.shared(relation_pairs, agree)
         return matched(gold, pred, "type", pairs)
 
-    return Metric(f"{name}.entity", f"{about}; {HOW}.", source, needs, credit, order=ORDER)
+    return Metric(f"{name}.entity", f"{about}; {HOW}.", source, needs, count, order=ORDER)
 
 
 def relation_pairs(batch: Batch, agree: tuple[str, ...]) -> tuple[Table, Table, Pairs]:
@@ -46,11 +46,11 @@ def of_arguments(
 ) -> Metric:
     """A metric over arguments that are entities; `attached` ones must also have the same trigger."""
 
-    def credit(batch: Batch) -> Credits:
+    def count(batch: Batch) -> ItemCounts:
         gold, pred, pairs = batch.shared(argument_pairs, (*agree, "trigger") if attached else agree)
         return matched(gold, pred, "role", pairs)
 
-    return Metric(f"{name}.entity", f"{about}; {HOW}.", source, needs, credit, order=ORDER)
+    return Metric(f"{name}.entity", f"{about}; {HOW}.", source, needs, count, order=ORDER)
 
 
 def argument_pairs(batch: Batch, agree: tuple[str, ...]) -> tuple[Table, Table, Pairs]:

@@ -6,8 +6,8 @@ columns must agree. An item of a metric is what the metric compares: items that 
 
 import numpy as np
 
-from ..columns import Bools, Places, Table, distinct
-from ..match import (
+from ..matching.batch import Batch
+from ..matching.candidates import (
     Pairs,
     best_matching,
     exact_pairs,
@@ -19,8 +19,8 @@ from ..match import (
     same,
     within,
 )
-from ..tables import Batch
-from .base import Credits, Metric, matched
+from ..matching.columns import Bools, Places, Table, distinct
+from .base import ItemCounts, Metric, matched
 
 FINDERS = {"exact": exact_pairs, "head": head_pairs, "overlap": overlap_pairs}
 PREDICATES = {"exact": same, "head": within}
@@ -48,11 +48,11 @@ def of_items(
     """
     group = by or ("family" if "family" in agree else "type")
 
-    def credit(batch: Batch) -> Credits:
+    def count(batch: Batch) -> ItemCounts:
         return batch.shared(_item_credits, layer, batch.shared(_way, layer, how), agree, group)
 
     full = f"{name}.{how}/{by}" if by else f"{name}.{how}"
-    return Metric(full, f"{about} {HOW[how]}.", source, needs, credit, order=ORDER[how])
+    return Metric(full, f"{about} {HOW[how]}.", source, needs, count, order=ORDER[how])
 
 
 def _way(batch: Batch, layer: str, how: str) -> str:
@@ -61,7 +61,7 @@ def _way(batch: Batch, layer: str, how: str) -> str:
     return "exact" if how == "head" and heads_are_extents(gold.places[0]) else how
 
 
-def _item_credits(batch: Batch, layer: str, how: str, agree: tuple[str, ...], group: str) -> Credits:
+def _item_credits(batch: Batch, layer: str, how: str, agree: tuple[str, ...], group: str) -> ItemCounts:
     gold, pred, pairs = batch.shared(item_pairs, layer, how, agree)
     return matched(gold, pred, group, pairs)
 
@@ -100,11 +100,11 @@ def of_links(
 ) -> Metric:
     """A metric over relations or event links; the arguments of a symmetric type may match either way round."""
 
-    def credit(batch: Batch) -> Credits:
+    def count(batch: Batch) -> ItemCounts:
         gold, pred, pairs = batch.shared(link_pairs, layer, how, agree)
         return matched(gold, pred, "type", pairs)
 
-    return Metric(f"{name}.{how}", f"{about}; arguments match by {HOW[how]}.", source, needs, credit, order=ORDER[how])
+    return Metric(f"{name}.{how}", f"{about}; arguments match by {HOW[how]}.", source, needs, count, order=ORDER[how])
 
 
 def link_pairs(batch: Batch, layer: str, how: str, agree: tuple[str, ...]) -> tuple[Table, Table, Pairs]:
@@ -122,7 +122,7 @@ def of_arguments(
 ) -> Metric:
     """A metric over arguments of events; `attached` ones must also have the same trigger."""
 
-    def credit(batch: Batch) -> Credits:
+    def count(batch: Batch) -> ItemCounts:
         places = (0, 1) if attached else (1,)
         gold, pred = (distinct(side.arguments, places, agree) for side in (batch.gold, batch.pred))
         pairs = agreeing(gold, pred, FINDERS[how](gold.places[1], pred.places[1]), agree)
@@ -130,7 +130,7 @@ def of_arguments(
             pairs = keep(pairs, same(gold.places[0], pred.places[0], pairs))
         return matched(gold, pred, "role", best_matching(gold, pred, pairs))
 
-    return Metric(f"{name}.{how}", f"{about}; fillers match by {HOW[how]}.", source, needs, credit, order=ORDER[how])
+    return Metric(f"{name}.{how}", f"{about}; fillers match by {HOW[how]}.", source, needs, count, order=ORDER[how])
 
 
 def agreeing(gold: Table, pred: Table, pairs: Pairs, columns: tuple[str, ...]) -> Pairs:

@@ -12,9 +12,9 @@ from typing import NamedTuple
 import numpy as np
 from msgspec import Struct, field, structs
 
-from ..align import LEVELS, align
-from ..model import family
-from ..tables import Batch
+from ..matching.alignment import LEVELS, align
+from ..matching.batch import Batch
+from ..model.document import family
 from .base import Counts, Score, ratios, scores
 from .matching import distinct_items
 

@@ -8,11 +8,11 @@ from typing import Any, Literal
 from msgspec import structs
 
 from ..errors import InputError
+from ..matching.batch import Pair
 from ..metrics import METRICS
 from ..metrics.base import Score
-from ..model import Document, Mention
-from ..scoring import DIGITS, score
-from ..tables import Pair
+from ..model.document import Document, Mention
+from ..scoring.aggregation import DIGITS, score
 from .data import Part, choice, count, paired, without_nulls
 
 Clusters = Iterable[Iterable[Hashable]]

@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 from msgspec import structs
 
 from ..errors import InputError
-from ..labels import FREE, Labels
+from ..matching.batch import Pair
 from ..metrics.base import Counts, Metric, Score
-from ..model import Span, Spans
-from ..scoring import tally
-from ..tables import Pair
+from ..model.document import Span, Spans
+from ..model.labels import FREE, Labels
+from ..scoring.aggregation import accumulate
 
 NUMBER = (int, Integral)
 """What an offset may be; NumPy's integers are only the latter, of which asking takes longer."""
@@ -120,7 +120,7 @@ def _label(label: Any, where: str) -> str | None:
 
 def count(pairs: Sequence[Pair], metrics: Sequence[Metric], labels: Labels = FREE) -> dict[str, dict[str, Counts]]:
     """The counts of metrics by group."""
-    return tally(pairs, metrics, labels=labels, paragraph_units=False).counts()
+    return accumulate(pairs, metrics, labels=labels, paragraph_units=False).counts()
 
 
 def without_nulls(found: Score) -> Score:

@@ -4,11 +4,11 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from ..errors import InputError
-from ..labels import Labels
 from ..metrics import METRICS
 from ..metrics.base import Score
-from ..model import Argument, Document, Event, Mention, Relation, Spans
-from ..scoring import score
+from ..model.document import Argument, Document, Event, Mention, Relation, Spans
+from ..model.labels import Labels
+from ..scoring.aggregation import score
 from .data import Part, count, is_item, located, paired
 
 RELATIONS = {name: METRICS[f"relations.{name}.exact"] for name in ("rel", "rel+")}

@@ -5,8 +5,8 @@ from typing import Any, Literal
 from ..metrics import METRICS
 from ..metrics.base import Score
 from ..metrics.outcomes import MEASURES, measure
-from ..model import Document, Mention
-from ..scoring import rounded, score, tally
+from ..model.document import Document, Mention
+from ..scoring.aggregation import accumulate, rounded, score
 from .data import Part, choice, is_item, located, paired, without_nulls
 
 Mode = Literal["mali", "nervaluate"]
@@ -48,7 +48,7 @@ def score_spans(gold: Any, pred: Any, *, mode: Mode = "mali") -> dict[str, Score
     choice("mode", mode, ("mali", "nervaluate"))
     pairs = [(_document(one), _document(other)) for one, other in paired(gold, pred, is_item)]
     metrics = {name: METRICS[full] for name, full in OVERLAP.items()} if mode == "mali" else {}
-    counted = tally(pairs, list(metrics.values()), aligned=["mentions"], paragraph_units=False)
+    counted = accumulate(pairs, list(metrics.values()), aligned=["mentions"], paragraph_units=False)
     cells, counts = counted.outcomes["mentions"], counted.counts()
     found: dict[str, Score] = {name: rounded(measure(cells, name)) for name in MEASURES}
     if mode == "nervaluate":

@@ -8,8 +8,8 @@ from msgspec import Struct
 from ..errors import InputError
 from ..metrics import METRICS
 from ..metrics.base import Score
-from ..model import Document, Mention
-from ..scoring import score, score_groups
+from ..model.document import Document, Mention
+from ..scoring.aggregation import score, score_groups
 from .data import Part, choice, count, paired
 
 CLASSLESS = "_"

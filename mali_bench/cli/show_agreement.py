@@ -1,0 +1,167 @@
+"""Agreement as tables to read in a terminal."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
+from textwrap import wrap
+from typing import Any
+
+from ..analysis.agreement.coefficients import LabelAgreement
+from ..analysis.agreement.estimates import Estimate
+from ..analysis.agreement.published import PUBLISHED
+from ..analysis.agreement.report import Agreement
+from ..analysis.agreement.scores import MetricAgreement
+from ..metrics.groups import TITLES
+from ..scoring.bootstrap import FEW
+from .show_scores import grid, ratio
+
+WIDTH = 110
+"""Characters of a line of prose."""
+
+_COREF = tuple(f"{measure}.{how}" for how in ("exact", "head") for measure in ("muc", "b3", "ceafe", "conll", "lea"))
+
+SHOWN: dict[str, tuple[str, ...]] = {
+    "mentions": tuple(f"{what}.{how}" for how in ("exact", "head") for what in ("typed", "subtyped", "untyped")),
+    "coref": _COREF,
+    "linking": ("all-match.exact",),
+    "relations": ("rel+.entity", "rel.entity", "rel+.exact", "rel.exact"),
+    "triggers": ("ti.exact", "tc.exact"),
+    "arguments": ("ai+.entity", "ac+.entity", "ai+.exact", "ac+.exact"),
+    "event-coref": tuple(name for name in _COREF if name.endswith(".exact")),
+    "attributes": (
+        *(f"{name}.exact" for name in ("polarity", "genericity", "dct_rel", "phase", "realis", "modality")),
+        "factuality.entity",
+    ),
+    "links": ("typed.exact",),
+    "times": ("typed.exact", "value.exact"),
+    "quantities": ("typed.exact", "value.exact"),
+    "attributions": ("joint.entity", "cue.exact", "content.exact", "content.tokens", "source.entity"),
+}
+"""The metrics that are shown, by group; the JSON has all."""
+
+GROUPS = {"entities.class": "coref", "events.family": "triggers", "events.type": "triggers"}
+"""The group of a label where that is not its layer; other labels of events are attributes."""
+
+NOTHING = "No F1: no two annotators attempted the same layer."
+
+FOOT = (
+    "F1 takes one pass of a pair as gold. Where directions differ (heads, entities), it is the mean of both.",
+    "Given: relations between mentions, and arguments of events, that both passes of the pair have.",
+    "Labels are compared on matched items: the same extent in both passes (relations: the same two; factuality: the"
+    " same trigger and source). Matched: their share of the mean number of items. Kappa is Cohen's, by pairs; alpha is"
+    " Krippendorff's, nominal, over all annotators. -: undefined, or not attempted by two; kappa and alpha do not exist"
+    " where one label is all there is.",
+    "Published figures are of other texts, guidelines and annotators, and not comparable one to one.",
+)
+
+
+def render(found: Agreement) -> str:
+    """The report as text."""
+    numbers = {name: str(number) for number, name in enumerate(found.annotators, start=1)}
+    pairs = [f"{a}-{b}" for a, b in combinations(numbers.values(), 2)] if len(numbers) > 2 else []
+    scores = list(_scores(found, numbers, pairs))
+    labels = list(_labels(found, numbers, pairs))
+    lines = [*_head(found, numbers), ""]
+    lines += [grid(["F1", "95% interval", *pairs], scores) if scores else NOTHING, ""]
+    if labels:
+        headings = ["kappa", "95% interval", "raw", "95% interval", "matched", "95% interval", "alpha", "95% interval"]
+        title = f"Labels of matched items{'; of each pair, kappa' if pairs else ''}"
+        lines += [title, "", grid([*headings, *pairs], labels), ""]
+    foot = [*FOOT, _about_intervals(found), found.note]
+    return "\n".join([*lines, *(line for text in foot for line in wrap(text, WIDTH)), found.signature]) + "\n"
+
+
+def _head(found: Agreement, numbers: Mapping[str, str]) -> Iterator[str]:
+    documents = f"{found.documents} {'document' if found.documents == 1 else 'documents'}"
+    units = "" if found.unit == "documents" else f", {found.units} {'paragraph' if found.units == 1 else 'paragraphs'}"
+    yield f"Agreement of {len(numbers)} annotators on {documents}{units}"
+    for name, number in numbers.items():
+        about = found.input[name]
+        counts = ", ".join(
+            f"{count} {layer.replace('_', ' ')}" for layer, count in about["layers"].items() if count is not None
+        )
+        yield f"  {number}: {name}: {counts or 'nothing'}"
+        notes = {
+            "given to the annotator": about["given"],
+            "documents given twice": about["repeated_documents"],
+            "tasks left out, since they are not accepted": about["skipped_tasks"],
+            "unknown labels": [f"{label} ({count})" for label, count in about["unknown_labels"].items()],
+            "ambiguities of which the first reading is used": about["readings"],
+        }
+        yield from (f"     {note}: {_listed(what)}" for note, what in notes.items() if what)
+    if found.left_out:
+        lacking = [
+            f"{document} (not in {', '.join(numbers[name] for name in names)})"
+            for document, names in found.left_out.items()
+        ]
+        yield f"  left out, since not all annotators have them: {len(lacking)}: {_listed(lacking)}"
+
+
+def _listed(what: Any, most: int = 6) -> str:
+    if not isinstance(what, list):
+        return str(what)
+    return ", ".join(what[:most]) + (f" and {len(what) - most} more" if len(what) > most else "")
+
+
+def _scores(found: Agreement, numbers: Mapping[str, str], pairs: Sequence[str]) -> Iterator[list[str]]:
+    for group, names in SHOWN.items():
+        rows = [
+            [f"  {name}{given}", *_score_cells(by[f"{group}.{name}"], numbers, pairs)]
+            for by, given in ((found.scores, ""), (found.given_matched, ", given"))
+            for name in names
+            if f"{group}.{name}" in by
+        ]
+        if rows:
+            yield from ([TITLES[group]], *rows, *_published(group, "scores"))
+
+
+def _labels(found: Agreement, numbers: Mapping[str, str], pairs: Sequence[str]) -> Iterator[list[str]]:
+    def group_of(name: str) -> str:
+        layer = name.partition(".")[0]
+        return GROUPS.get(name, "attributes" if layer == "events" else layer)
+
+    for group in TITLES:
+        rows = [
+            [f"  {name.partition('.')[2]}", *_label_cells(each, numbers, pairs)]
+            for name, each in found.labels.items()
+            if group_of(name) == group
+        ]
+        if rows:
+            yield from ([TITLES[group]], *rows, *_published(group, "labels"))
+
+
+def _published(group: str, of: str) -> Iterator[list[str]]:
+    for each in PUBLISHED:
+        if (each.group, each.of) == (group, of):
+            lines = wrap(f"published: {each.corpus}: {each.figure}; {each.source}", WIDTH - 4)
+            yield from ([f"    {'' if number == 0 else '  '}{line}"] for number, line in enumerate(lines))
+
+
+def _score_cells(found: MetricAgreement, numbers: Mapping[str, str], pairs: Sequence[str]) -> list[str]:
+    by_pair = {f"{numbers[each.a]}-{numbers[each.b]}": each.f1 for each in found.pairs}
+    return [*_cells(found.mean), *(_value(by_pair.get(pair)) for pair in pairs)]
+
+
+def _label_cells(found: LabelAgreement, numbers: Mapping[str, str], pairs: Sequence[str]) -> list[str]:
+    by_pair = {f"{numbers[each.a]}-{numbers[each.b]}": each.kappa for each in found.pairs}
+    estimates = (found.kappa, found.raw, found.share, found.alpha)
+    cells = [cell for each in estimates for cell in _cells(each)]
+    return [*cells, *(_value(by_pair.get(pair)) for pair in pairs)]
+
+
+def _cells(found: Estimate) -> list[str]:
+    if found.interval is None:
+        return [_value(found), ""]
+    low, high = found.interval
+    return [_value(found), f"{low:.2f} to {high:.2f}{'?' if found.untrustworthy else ' '}"]
+
+
+def _value(found: Estimate | None) -> str:
+    return ratio(None if found is None else found.value)
+
+
+def _about_intervals(found: Agreement) -> str:
+    return (
+        f"The 95% intervals describe drawing the {found.unit} of these texts again, the same for every number, with all"
+        " alignments held fixed; they say nothing about other texts or other annotators. ? marks one that cannot be"
+        f" trusted: a number of 0 or 1, or items in fewer than {FEW} {found.unit}."
+    )

@@ -1,0 +1,143 @@
+"""A diagnosis as text to read: what each class of errors costs, and every error in its context."""
+
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
+
+from ..analysis.diagnosis import Cost, Diagnosis, LayerErrors
+from ..analysis.diagnosis.view import Part, Shown, ShownError
+from .show_scores import grid
+
+CONTEXT = 32
+"""Characters of the text that stand on either side of a place, to the next space."""
+
+FOOT = (
+    "F1 without: that of the same prediction with the errors of this class repaired; then also: the change of F1 in"
+    " layers that build on this one. cascade: wrong only because of what it builds on. METRICS.md defines every class."
+)
+
+
+def render(found: Diagnosis, width: int | None = None) -> str:
+    """The diagnosis as text: a table of classes, then the errors by paragraph. Lines of errors are folded at `width`;
+    without one nothing is folded.
+    """
+    lines = [*_summary(found, width), ""]
+    place: tuple[str | None, int] | None = None
+    for error in found.errors:
+        if (error.document, error.paragraph) != place:
+            place = (error.document, error.paragraph)
+            lines += [f"{'' if error.document is None else f'{error.document}, '}paragraph {error.paragraph}", ""]
+        lines.append(f"  {error.layer}: {error.kind}")
+        for line in _sides(error, found.texts.get(error.document)):
+            lines += _folded(line, width, 14)
+        lines.append("")
+    return "\n".join([*lines, found.signature]) + "\n"
+
+
+def _folded(line: str, width: int | None, indent: int) -> list[str]:
+    """A line as lines of some width, the later ones indented."""
+    if width is None or len(line) <= width:
+        return [line]
+    return textwrap.wrap(line, max(width, 2 * indent), subsequent_indent=" " * indent, break_on_hyphens=False)
+
+
+def _summary(found: Diagnosis, width: int | None) -> list[str]:
+    if not found.layers:
+        return ["There is no layer to diagnose: the prediction attempts none of those that the gold has."]
+    rows: list[list[str]] = []
+    below = ["then also"]
+    for name, layer in found.layers.items():
+        rows.append([_title(name, layer)])
+        rows += [[f"  {kind}", *_cells(cost, layer)] for kind, cost in layer.classes.items()]
+        below += ["", *(_below(cost, found) for cost in layer.classes.values())]
+    lines = grid(["errors", "F1 without", "change"], rows).splitlines()
+    beside = len(lines[0]) + 2
+    table = []
+    for line, more in zip(lines, below, strict=True):
+        table += _folded(f"{line:<{beside}}{more}" if more else line, width, beside)
+    return [*table, "", *textwrap.wrap(FOOT, width or 100)]
+
+
+def _title(name: str, layer: LayerErrors) -> str:
+    """The name of a layer, its score and its counts."""
+    counts = f"{layer.gold} gold, {layer.predicted} predicted, {layer.right} right"
+    if layer.score_right is not None and layer.score_right != layer.right:
+        counts += f" ({layer.score_right} by the score)"
+    return f"{name}, {layer.metric}: F1 {_ratio(layer.f1)}; {counts}"
+
+
+def _cells(cost: Cost, layer: LayerErrors) -> list[str]:
+    return [str(cost.count), _ratio(cost.f1), _change(layer.f1, cost.f1)]
+
+
+def _below(cost: Cost, found: Diagnosis) -> str:
+    return ", ".join(f"{name} {_change(found.scores[name], f1)}" for name, f1 in cost.below.items())
+
+
+def _ratio(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3f}"
+
+
+def _change(before: float | None, after: float | None) -> str:
+    return "-" if before is None or after is None else f"{after - before:+.3f}"
+
+
+def _sides(error: ShownError, text: str | None) -> Iterator[str]:
+    """What either side says, each a line."""
+    for side, found, company in (
+        ("gold", error.gold, error.gold_with),
+        ("predicted", error.predicted, error.predicted_with),
+    ):
+        if found:
+            about = [*_labels(found), *([company] if company else [])]
+            yield f"    {side:<9} {'; '.join([*about, _context(found, text)])}"
+
+
+def _labels(found: Sequence[Shown]) -> Iterable[str]:
+    """What the items say, each once."""
+    return dict.fromkeys(item.label for item in found if item.label is not None)
+
+
+def _context(found: Sequence[Shown], text: str | None) -> str:
+    """The text around the places of some items, which stand in brackets, with their names if there are several."""
+    parts = [part for item in found for part in item.parts]
+    if text is None:
+        places = [(part.name, ", ".join(f"[{start}, {end})" for start, end in part.spans)) for part in parts]
+        return ", ".join(f"{name} {offsets}" for name, offsets in places)
+    marks = _marks(parts)
+    windows: list[list[int]] = []
+    for start, end in sorted(span for part in parts for span in part.spans):
+        low, high = _window(text, start, end)
+        if windows and low <= windows[-1][1]:
+            windows[-1][1] = max(windows[-1][1], high)
+        else:
+            windows.append([low, high])
+    shown = []
+    for low, high in windows:
+        pieces, at = [], low
+        for offset, mark in marks:
+            if low <= offset <= high:
+                pieces += [text[at:offset], mark]
+                at = offset
+        shown.append(" ".join("".join([*pieces, text[at:high]]).split()))
+    return f"{'... ' if windows[0][0] else ''}{' ... '.join(shown)}{' ...' if windows[-1][1] < len(text) else ''}"
+
+
+def _marks(parts: Sequence[Part]) -> list[tuple[int, str]]:
+    """Brackets by offset: those that close before those that open, the inner ones inside."""
+    several = len({part.name for part in parts}) > 1
+    found = []
+    for start, end, name in dict.fromkeys((*span, part.name) for part in parts for span in part.spans):
+        found.append((start, 1, -end, f"[{name} " if several else "["))
+        found.append((end, 0, -start, "]"))
+    return [(offset, mark) for offset, _, _, mark in sorted(found)]
+
+
+def _window(text: str, start: int, end: int) -> tuple[int, int]:
+    """A stretch of text around a span that cuts no word, nor goes on over a blank line."""
+    low, high = max(0, start - CONTEXT), min(len(text), end + CONTEXT)
+    while low > 0 and not text[low - 1].isspace():
+        low -= 1
+    while high < len(text) and not text[high].isspace():
+        high += 1
+    before, after = text.rfind("\n\n", low, start), text.find("\n\n", end, high)
+    return (low if before < 0 else before + 2), (high if after < 0 else after)

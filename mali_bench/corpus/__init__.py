@@ -1,0 +1,1 @@
+"""The corpus: sources, passes, checks, dataset, card and stand-off copies."""

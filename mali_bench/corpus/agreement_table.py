@@ -1,0 +1,75 @@
+"""Agreement of the passes of a corpus, by document and round: the table of the card."""
+
+from collections.abc import Iterable
+from itertools import groupby
+
+from ..analysis.agreement.annotators import together
+from ..analysis.agreement.estimates import Estimate
+from ..analysis.agreement.report import Agreement, between
+from ..formats.base import Record
+from ..model.labels import Labels
+from .pass_archive import Delivered
+
+SCORES = {
+    "mentions, coarse type, heads": "mentions.typed.head",
+    "mentions, coarse type, exact": "mentions.typed.exact",
+    "coreference, CoNLL": "coref.conll.head",
+    "relations, with types of arguments": "relations.rel+.exact",
+    "event triggers with type": "triggers.tc.exact",
+    "arguments with trigger and role": "arguments.ac+.exact",
+    "event coreference, CoNLL": "event-coref.conll.exact",
+    "times with value": "times.value.exact",
+    "quantities with bounds": "quantities.value.exact",
+    "attributions: cue, content, source": "attributions.joint.entity",
+    "factuality by source": "attributes.factuality.entity",
+    "event links with type": "links.typed.exact",
+}
+"""What the table tells the mean F1 of pairs of."""
+
+LABELS = {
+    "type of matched mentions": "mentions.type",
+    "type of matched triggers": "events.type",
+    "factuality of matched triggers and sources": "events.factuality",
+}
+"""What it tells the mean kappa of pairs of."""
+
+
+def table(passes: Iterable[Delivered], labels: Labels) -> str:
+    """A Markdown table: a row for each of `SCORES` and `LABELS`, a column for each document and round with two or more
+    annotators.
+    """
+    found = {
+        f"{document}, {round_}: {len(some)} passes": between(
+            together({each.annotator: [Record(each.annotator, each.document)] for each in some}, labels)
+        )
+        for (document, round_), some in _rounds(passes)
+        if len(some) > 1
+    }
+    rows = [["", *found]]
+    rows += [[f"F1 of {about}", *(_score(each, name) for each in found.values())] for about, name in SCORES.items()]
+    rows += [[f"kappa of {about}", *(_kappa(each, name) for each in found.values())] for about, name in LABELS.items()]
+    lines = [f"| {' | '.join(row)} |" for row in rows]
+    return "\n".join([lines[0], "|---" * len(rows[0]) + "|", *lines[1:]])
+
+
+def _rounds(passes: Iterable[Delivered]) -> list[tuple[tuple[str, str], list[Delivered]]]:
+    def key(each: Delivered) -> tuple[str, str]:
+        return each.document.id or "", each.round
+
+    return [(name, list(some)) for name, some in groupby(sorted(passes, key=key), key)]
+
+
+def _score(agreement: Agreement, name: str) -> str:
+    return _estimate(agreement.scores[name].mean) if name in agreement.scores else "-"
+
+
+def _kappa(agreement: Agreement, name: str) -> str:
+    return _estimate(agreement.labels[name].kappa) if name in agreement.labels else "-"
+
+
+def _estimate(found: Estimate) -> str:
+    """The value with its interval."""
+    if found.value is None:
+        return "-"
+    ends = f" ({found.interval[0]:.2f} to {found.interval[1]:.2f})" if found.interval else ""
+    return f"{found.value:.3f}{ends}"

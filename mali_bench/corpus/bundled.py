@@ -1,0 +1,79 @@
+"""Where the corpus lies, and what it holds: the sources in a checkout, the built data everywhere."""
+
+import tomllib
+from pathlib import Path
+
+from msgspec import Struct, ValidationError, convert
+
+from ..errors import InputError
+from ..formats import read
+from ..formats.base import Record
+from ..model.document import Document
+from ..model.labels import Labels
+from . import sources
+
+DEFAULT_SPLIT = "test"
+
+
+class About(Struct, frozen=True):
+    """What corpus.toml says: name, version and status of the data, and where its guidelines lie (from its folder)."""
+
+    name: str
+    version: str
+    status: str
+    guidelines: str
+
+
+def root() -> Path:
+    """The folder of the corpus: the one in the installed package, or else the one of the checkout."""
+    inside = Path(__file__).parents[1] / "_data" / "corpus"
+    return inside if inside.is_dir() else Path(__file__).parents[2] / "corpus"
+
+
+def about(folder: Path | None = None) -> About:
+    """What the corpus.toml of a corpus says."""
+    path = (folder or root()) / "corpus.toml"
+    try:
+        return convert(tomllib.loads(path.read_text(encoding="utf-8")), About)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValidationError) as error:
+        raise InputError(f"{path}: {error}") from None
+
+
+def labels(folder: Path | None = None) -> Labels:
+    """The label set of a corpus."""
+    return Labels.read((folder or root()) / "labels.toml")
+
+
+def splits(folder: Path | None = None) -> list[str]:
+    """The splits that have built documents, sorted."""
+    return sorted(path.parent.name for path in ((folder or root()) / "data").glob("*/document.jsonl"))
+
+
+def parts(split: str = DEFAULT_SPLIT, folder: Path | None = None) -> list[Record]:
+    """The built documents of a split, with their places in the file."""
+    known = splits(folder)
+    if split not in known:
+        raise InputError(f"the corpus has no documents of the split {split!r}; it has {', '.join(known) or 'none'}")
+    path = (folder or root()) / "data" / split / "document.jsonl"
+    return list(read(str(path), form="jsonl"))
+
+
+def load(split: str = DEFAULT_SPLIT) -> list[Document]:
+    """The documents of a split with all their layers."""
+    return [part.document for part in parts(split)]
+
+
+def read_sources(folder: Path) -> list[sources.Source]:
+    """The sources of all documents of a corpus, by name of their folder."""
+    folders = sorted(path.parent for path in (folder / "src").glob("*/document.toml"))
+    if not folders:
+        raise InputError(f"{folder / 'src'}: holds no sources; a document has a folder with a document.toml")
+    found = [sources.read(each) for each in folders]
+    by_id: dict[str | None, sources.Source] = {}
+    for source in found:
+        other = by_id.setdefault(source.document.id, source)
+        if other is not source:
+            raise InputError(f"{source.folder}: has the id {source.document.id!r}, as {other.folder} has")
+    return found

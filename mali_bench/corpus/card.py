@@ -1,0 +1,78 @@
+"""The dataset card: what tells `datasets` the configurations, their features and their files.
+
+`datasets` keys its cache by the card and not by the data: for a local folder whose data changed under the same card
+it returns the old rows without a word. So the card of each configuration holds a hash of its data.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from ..errors import CheckFailed
+from ..model.labels import Labels
+from .bundled import About
+from .dataset_features import CONFIGS, features
+
+_HASH = re.compile(r"config_name: (\w+)\n  version: \S+\n  description: data (\w+)")
+
+
+def render(data: Mapping[str, bytes], about: About, labels: Labels, body: str) -> str:
+    """The text of corpus/README.md. `data` has the files by their path in the corpus (data/test/mentions.jsonl)."""
+    from datasets import DatasetInfo
+    from datasets.info import DatasetInfosDict
+    from huggingface_hub import DatasetCardData
+
+    card = DatasetCardData(
+        language=["en"],
+        license="other",
+        license_name="annotations-cc-by-4.0-text-agency",
+        pretty_name="MaliBench",
+        annotations_creators=["machine-generated"],
+        task_categories=["token-classification"],
+        tags=["information-extraction", "coreference-resolution", "event-extraction", "relation-extraction"],
+        size_categories=["n<1K"],
+    )
+    infos = {name: DatasetInfo(features=features(name, labels), config_name=name) for name in present(data)}
+    DatasetInfosDict(infos).to_dataset_card_data(card)
+    front = card.to_yaml(line_break="\n").strip()
+    return f"---\n{front}\n{_configs(data, about)}---\n\n{body}"
+
+
+def present(data: Iterable[str]) -> list[str]:
+    """The configurations that have files among these paths, in their order: `datasets` cannot load one without rows."""
+    stems = {Path(path).stem for path in data}
+    return [name for name in CONFIGS if name in stems]
+
+
+def digest(data: Mapping[str, bytes], config: str) -> str:
+    """The hash of the data of a configuration: its files' paths and bytes."""
+    found = hashlib.sha256()
+    for path in sorted(data):
+        if Path(path).stem == config:
+            found.update(path.encode() + b"\0" + data[path] + b"\0")
+    return found.hexdigest()[:16]
+
+
+def refuse_stale(folder: Path) -> None:
+    """Raise `CheckFailed` if the data of a corpus is not what its card says."""
+    told = dict(_HASH.findall((folder / "README.md").read_text(encoding="utf-8")))
+    data = {path.relative_to(folder).as_posix(): path.read_bytes() for path in (folder / "data").glob("*/*.jsonl")}
+    for config in sorted({*told, *present(data)}):
+        if told.get(config) != digest(data, config):
+            raise CheckFailed(
+                f"{folder}: the data of {config!r} is not what the card says, so that datasets would return old rows;"
+                " run `mali-bench build`"
+            )
+
+
+def _configs(data: Mapping[str, bytes], about: About) -> str:
+    lines = ["configs:"]
+    for name in present(data):
+        lines += [f"- config_name: {name}", f"  version: {about.version}", f"  description: data {digest(data, name)}"]
+        if name == CONFIGS[0]:
+            lines.append("  default: true")
+        lines.append("  data_files:")
+        for path in sorted(path for path in data if Path(path).stem == name):
+            lines += [f"  - split: {Path(path).parent.name}", f"    path: {path}"]
+    return "\n".join(lines) + "\n"

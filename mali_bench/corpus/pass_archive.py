@@ -1,0 +1,162 @@
+"""The annotation passes of a corpus as they were delivered, which nobody edits afterwards.
+
+    passes/SHA256SUMS                                  a hash for each file, as sha256sum writes it
+    passes/<document id>/<round>/<annotator>/          the files of a pass (annotation_guidelines/format.md)
+
+A pass is copied here once, with `add`. To make sources of one, `adopt` it.
+"""
+
+import hashlib
+import re
+import shutil
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from ..errors import InputError
+from ..files.writing import write_atomically
+from ..model.checks import Fault
+from ..model.document import LAYERS, Document
+from . import bundled, passes, sources
+from .sources import Coverage, Source
+
+FOLDER = "passes"
+SUMS = "SHA256SUMS"
+FILES = frozenset({*(f"{layer}.jsonl" for layer in LAYERS), "factuality.jsonl", "coverage.tsv", "remarks.md"})
+"""What a pass may consist of."""
+
+FAULTS = {"pass-edited": "A pass stays as it was delivered: each of its files has the hash that SHA256SUMS gives."}
+
+_ROUND = re.compile(r"[a-z0-9][a-z0-9-]*")
+_ANNOTATOR = re.compile(r"[A-Za-z0-9]{1,3}")
+
+
+class Delivered(Struct, frozen=True):
+    """A pass: its split, round and annotator, and the document that it makes of the text."""
+
+    split: str
+    round: str
+    annotator: str
+    document: Document
+    coverage: tuple[Coverage, ...]
+
+
+def delivered(folder: Path, documents: Iterable[Source]) -> list[Delivered]:
+    """The passes of a corpus, by document, round and annotator. Raises `InputError` for what cannot be read."""
+    known = {source.document.id: source for source in documents}
+    found = []
+    for place in sorted(each for each in (folder / FOLDER).glob("*/*/*") if each.is_dir()):
+        document, round_, annotator = place.parts[-3:]
+        _refuse_names(round_, annotator)
+        found.append(_read(place, _known(document, known, folder), round_, annotator))
+    return found
+
+
+def faults(folder: Path) -> Iterator[Fault]:
+    """A fault for each file of the passes of a corpus that was edited, added or removed."""
+    place = folder / FOLDER
+    listed, found = _listed(place), _hashes(place)
+    for name in sorted(listed.keys() | found.keys()):
+        if name not in found:
+            yield Fault("pass-edited", name, f"{SUMS} lists it, but it is not there")
+        elif name not in listed:
+            yield Fault("pass-edited", name, f"{SUMS} does not list it; passes are added with `mali-bench passes add`")
+        elif listed[name] != found[name]:
+            yield Fault("pass-edited", name, f"it has the hash {found[name]}, but {SUMS} gives {listed[name]}")
+
+
+def add(folder: Path, given: Path, *, document: str, round_: str, annotator: str) -> Path:
+    """Copy a pass into a corpus, byte for byte, and list the hashes of its files; returns its place.
+
+    Raises `InputError`, and writes nothing, if it cannot be read, has files that belong to no pass, or if there is
+    one in its place.
+    """
+    _refuse_names(round_, annotator)
+    source = _known(document, {each.document.id: each for each in bundled.read_sources(folder)}, folder)
+    refuse_other_folders(given)
+    strange = sorted(path.name for path in given.iterdir() if path.name not in FILES or not path.is_file())
+    if strange:
+        raise InputError(f"{given / strange[0]}: is no file of a pass; they are {', '.join(sorted(FILES))}")
+    _read(given, source, round_, annotator)
+    place = folder / FOLDER / document / round_ / annotator
+    if place.exists():
+        raise InputError(f"{place}: is there already, and a pass is never replaced")
+    listed = _listed(folder / FOLDER)
+    half = place.with_name(f".{annotator}")
+    shutil.rmtree(half, ignore_errors=True)
+    shutil.copytree(given, half, copy_function=shutil.copyfile)
+    half.rename(place)
+    new = {f"{document}/{round_}/{annotator}/{name}": digest for name, digest in _hashes(place).items()}
+    lines = [f"{digest}  {name}\n" for name, digest in sorted({**listed, **new}.items())]
+    write_atomically(folder / FOLDER / SUMS, "".join(lines).encode())
+    return place
+
+
+def adopt(folder: Path, given: Path, *, document: str) -> Path:
+    """Make the sources of a document from a pass: layers with offsets and quotes, factuality inside the events, realis
+    and modality derived, coverage; returns their folder.
+
+    Raises `InputError`, and writes nothing, if the sources have layers already.
+    """
+    source = _known(document, {each.document.id: each for each in bundled.read_sources(folder)}, folder)
+    place = Path(source.folder)
+    for layer in (*(f"{layer}.jsonl" for layer in LAYERS), "coverage.tsv"):
+        if (place / layer).exists():
+            raise InputError(f"{place / layer}: is there already; remove the layers that a pass is to replace first")
+    refuse_other_folders(given)
+    made = _read(given, source, "", "")
+    sources.write(made.document, place)
+    if (given / "coverage.tsv").exists():
+        sources.write_coverage(made.coverage, place)
+    return place
+
+
+def refuse_other_folders(folder: Path) -> None:
+    """Raise `InputError` for a folder that is no annotation pass."""
+    if not (folder / "mentions.jsonl").exists():
+        raise InputError(f"{folder}: is no annotation pass: it has no mentions.jsonl")
+
+
+def _read(place: Path, source: Source, round_: str, annotator: str) -> Delivered:
+    own = source.document
+    document, coverage = passes.read(place, name=own.id or "", text=own.text or "", date=own.date)
+    document = msgspec.structs.replace(document, invented=own.invented)
+    return Delivered(source.split, round_, annotator, document, coverage)
+
+
+def _known(document: str, documents: dict[str | None, Source], folder: Path) -> Source:
+    if document not in documents:
+        known = ", ".join(sorted(str(name) for name in documents))
+        raise InputError(f"{folder}: has no document {document!r}; it has {known}")
+    return documents[document]
+
+
+def _refuse_names(round_: str, annotator: str) -> None:
+    if not _ROUND.fullmatch(round_):
+        raise InputError(f"a round has a name of small letters, digits and hyphens, not {round_!r}")
+    if not _ANNOTATOR.fullmatch(annotator):
+        raise InputError(f"an annotator is named by one to three letters or digits, not {annotator!r}")
+
+
+def _listed(place: Path) -> dict[str, str]:
+    """The hash of each file by its path, as SHA256SUMS gives it."""
+    path = place / SUMS
+    if not path.exists():
+        return {}
+    found = {}
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        match = re.fullmatch(r"([0-9a-f]{64}) [ *](.+)", line)
+        if match is None:
+            raise InputError(f"{path}:{number}: must be a SHA-256, two spaces and a path, not {line[:40]!r}")
+        found[match[2]] = match[1]
+    return found
+
+
+def _hashes(place: Path) -> dict[str, str]:
+    return {
+        path.relative_to(place).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in place.rglob("*")
+        if path.is_file() and path != place / SUMS
+    }

@@ -1,0 +1,96 @@
+"""Checking a file of documents, an annotation pass or the sources of a corpus; each kind of fault is explained."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from msgspec import Struct
+
+from ..errors import InputError
+from ..formats import read
+from ..formats.base import Record
+from ..formats.store import DocumentStore, InMemory
+from ..model.checks import COUNTED, Fault, faults
+from ..model.document import LAYERS
+from ..model.labels import Labels
+from ..scoring.inputs import collect
+from . import adjudication, annotation_checks, build, bundled, pass_archive, passes
+from .sources import Source
+
+_FAULTS = {**annotation_checks.FAULTS, **adjudication.FAULTS, **pass_archive.FAULTS}
+
+
+class Findings(Struct, frozen=True):
+    """What a check found: faults with their places, what was looked at, how many documents it has, and which faults
+    are merely counted.
+    """
+
+    looked_at: str
+    documents: int
+    faults: tuple[tuple[str, Fault], ...]
+    counted: frozenset[str] = frozenset()
+
+    @property
+    def failed(self) -> bool:
+        """Whether there is a fault that is not merely counted."""
+        return any(fault.id not in self.counted for _, fault in self.faults)
+
+    def text(self) -> str:
+        """A line for each fault, and an explanation of each kind of fault behind the first of its kind."""
+        lines, explained = [], set()
+        for where, fault in self.faults:
+            lines.append(f"{where}: {fault}")
+            if fault.id not in explained and fault.id in _FAULTS:
+                lines.append(f"    {_FAULTS[fault.id]}")
+            explained.add(fault.id)
+        count = f"{len(self.faults) or 'no'} {'fault' if len(self.faults) == 1 else 'faults'}"
+        documents = f"{self.documents} {'document' if self.documents == 1 else 'documents or parts'}"
+        lines.append(f"{self.looked_at}: {documents}, {count}")
+        return "\n".join(lines) + "\n"
+
+
+def of_corpus(folder: Path) -> Findings:
+    """Check the sources and the passes of a corpus."""
+    sources = bundled.read_sources(folder)
+    found = build.faults(folder, sources)
+    if not found:
+        pass_archive.delivered(folder, sources)  # refuses passes that cannot be read
+    return Findings(str(folder), len(sources), tuple(found))
+
+
+def of_pass(folder: Path, text: Path, date: str | None) -> Findings:
+    """Check the form of an annotation pass of a text under the label set and the function words of the corpus.
+
+    `date` is the day on which the text was written. What cannot be read is raised as `InputError`.
+    """
+    pass_archive.refuse_other_folders(folder)
+    try:
+        body = text.read_bytes().decode("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{text}: the text cannot be read: {error}") from None
+    document, coverage = passes.read(folder, name=folder.name, text=body, date=date)
+    source = Source(str(folder), document, title="", split="", language="", coverage=coverage)
+    known = annotation_checks.function_words(bundled.root() / "function_words.txt")
+    found = [*passes.missing(document), *annotation_checks.check(source, bundled.labels(), known)]
+    absent = [layer for layer in (*LAYERS, "factuality") if not (folder / f"{layer}.jsonl").exists()]
+    looked_at = f"{folder}, without {', '.join(absent)}" if absent else str(folder)
+    return Findings(looked_at, 1, tuple((str(folder), fault) for fault in found))
+
+
+def of_file(path: str, gold: DocumentStore, labels: Labels, form: str | None) -> Findings:
+    """Check documents or predictions, against the text of the gold where they are for it.
+
+    What keeps a file from being read, or a document from being put to its gold, is raised as `InputError`.
+    """
+    parts = list(read(path, form=form, labels=labels))
+    known = {name: number for number, name in enumerate(gold.names)}
+    found = [(part.where, fault) for part in parts if not part.skipped for fault in _faults(part, gold, known, labels)]
+    if not any(fault.id not in COUNTED for _, fault in found):
+        collect(gold, InMemory(parts), labels)
+    return Findings(path, len(parts), tuple(found), COUNTED)
+
+
+def _faults(part: Record, gold: DocumentStore, known: Mapping[str | None, int], labels: Labels) -> Iterable[Fault]:
+    name = part.document.id
+    number = 0 if name is None and len(known) == 1 else known.get(name)
+    text = gold.part(number).document.text if number is not None and part.whole else None
+    return faults(part.document, text, labels)

@@ -1,0 +1,1 @@
+"""Files: reading them, and writing them whole or not at all."""

@@ -1,0 +1,1 @@
+"""Documents as integer columns, and which items may match which."""

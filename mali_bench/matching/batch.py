@@ -1,0 +1,365 @@
+"""The tables of a batch of documents: every layer of gold and prediction as columns, in one coding.
+
+Items are sorted by their position in the text, and items that are the same are collapsed.
+"""
+
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import replace
+from functools import cached_property
+from typing import Any, TypeVar
+
+import numpy as np
+
+from ..model.document import Document, family, items
+from ..model.labels import Labels
+from ..model.references import Referent, Resolver, order
+from .columns import Ints, Places, Table, differs_from_previous, numbered
+from .document_columns import DocumentColumns
+from .offset_frame import OffsetFrame
+
+T = TypeVar("T")
+Pair = tuple[Document, Document]
+"""A gold document and the prediction for it, both without readings."""
+
+ATTRIBUTES = ("realis", "polarity", "genericity", "dct_rel", "phase", "modality")
+"""The attributes of events."""
+
+NIL = "NIL"
+AUTHOR = "AUTHOR"
+IMPLICIT = "IMPLICIT"
+
+
+class Batch:
+    """Gold and predictions of some documents, in the same order and without readings; `gold` and `pred` have the tables
+    of the two sides, in the coding of `frame`. Units are paragraphs, or documents if `paragraph_units` is false.
+    """
+
+    def __init__(self, gold: DocumentColumns, pred: DocumentColumns, labels: Labels, *, paragraph_units: bool) -> None:
+        self.frame = OffsetFrame(gold.documents, pred.documents, paragraph_units=paragraph_units)
+        self.gold = Side(self.frame, labels, gold)
+        self.pred = Side(self.frame, labels, pred)
+        self._shared: dict[Hashable, Any] = {}
+
+    @classmethod
+    def of(cls, pairs: Sequence[Pair], labels: Labels) -> "Batch":
+        """The batch of pairs of (gold, prediction), with documents as units."""
+        gold, pred = (DocumentColumns(documents) for documents in zip(*pairs, strict=True))
+        return cls(gold, pred, labels, paragraph_units=False)
+
+    def shared(self, derive: Callable[..., T], *arguments: Hashable) -> T:
+        """What several metrics derive from the batch, `derive(batch, *arguments)`, derived once."""
+        key = (derive, *arguments)
+        if key not in self._shared:
+            self._shared[key] = derive(self, *arguments)
+        found: T = self._shared[key]
+        return found
+
+
+class Side:
+    """The tables of one side of a batch, each made when it is first asked for. `duplicates` counts by layer the items
+    that were the same as another one.
+    """
+
+    def __init__(self, frame: OffsetFrame, labels: Labels, stack: DocumentColumns) -> None:
+        self._frame = frame
+        self._labels = labels
+        self._stack = stack
+        self.duplicates: dict[str, int] = {}
+
+    @cached_property
+    def mentions(self) -> Table:
+        """Mentions with type, family, level, KB id of the entity, and depth: how many others contain it."""
+        table = self._collapse("mentions", self._mention_rows, "type")
+        return table.having(depth=self._frame.codes.code(_depth(table.places[0]).tolist()))
+
+    @cached_property
+    def chains(self) -> Table:
+        """The spans of mentions with their cluster, each span once.
+
+        A span that stands in several clusters stays in the one whose spans come first in the text; a mention
+        without an entity is a cluster of its own.
+        """
+        return _chains(self._mention_rows)
+
+    @cached_property
+    def times(self) -> Table:
+        """Time expressions with type, family and value."""
+        return self._valued("times", lambda time: time.value)
+
+    @cached_property
+    def quantities(self) -> Table:
+        """Quantities with type, family and value, which is the pair of their bounds."""
+        return self._valued("quantities", lambda quantity: (quantity.low, quantity.high))
+
+    @cached_property
+    def triggers(self) -> Table:
+        """Events with type, family, cluster (the hopper) and attributes, each trigger once per type and hopper."""
+        return self._collapse("events", self._event_rows, "type", "cluster")
+
+    @cached_property
+    def hoppers(self) -> Table:
+        """Events with their hopper as cluster, each trigger once per type."""
+        return _chains(self._event_rows, "type")
+
+    @cached_property
+    def relations(self) -> Table:
+        """Relations with type and the families of their arguments; if symmetric, the earlier argument is the first."""
+        return self._links("relations")
+
+    @cached_property
+    def event_links(self) -> Table:
+        """Links between events, as relations."""
+        return self._links("event_links")
+
+    @cached_property
+    def arguments(self) -> Table:
+        """Arguments of events, with type and family of the event, role, and cluster (the hopper)."""
+        docs, found = self._items("events")
+        rows = [
+            (doc, event, argument.role, self._lookups[doc].find(argument.filler))
+            for doc, event in zip(docs.tolist(), found, strict=True)
+            for argument in event.arguments
+        ]
+        docs = np.array([doc for doc, *_ in rows], dtype=np.int64)
+        events = [event for _, event, _, _ in rows]
+        triggers = self._frame.places(docs, [event.trigger for event in events])
+        columns = {
+            **self._types(each.type for each in events),
+            "role": self._frame.codes.code(role for _, _, role, _ in rows),
+            "cluster": self._clusters(docs, [event.hopper for event in events]),
+        }
+        keys = ["type", "role", "cluster"]
+        places = (triggers, self._filler_places(docs, [filler for *_, filler in rows]))
+        return self._collapse("arguments", self._frame.table(docs, places, columns, keys), *keys)
+
+    @cached_property
+    def factuality(self) -> Table:
+        """Values of factuality, anchored at the trigger, with type and family of the event and the value. The second
+        place is that of the source; it is empty for the author (`source` AUTHOR) and for implicit sources.
+        """
+        docs, found = self._items("events")
+        documents = self._stack.documents
+        attributions = [{each.id: each for each in items(document, "attributions")} for document in documents]
+        rows: list[tuple[int, Any, str | None, Referent, str]] = []
+        for doc, event in zip(docs.tolist(), found, strict=True):
+            for factuality in event.factuality:
+                attribution = attributions[doc].get(factuality.source)
+                name = AUTHOR if factuality.source == AUTHOR else IMPLICIT
+                if attribution is not None and attribution.source:
+                    rows.append((doc, event, None, self._lookups[doc].find(attribution.source[0]), factuality.value))
+                else:
+                    rows.append((doc, event, name, _NOWHERE, factuality.value))
+        docs = np.array([doc for doc, *_ in rows], dtype=np.int64)
+        events = [event for _, event, *_ in rows]
+        columns = {
+            **self._types(each.type for each in events),
+            "source": self._frame.codes.code(name for _, _, name, _, _ in rows),
+            "value": self._frame.codes.code(value for *_, value in rows),
+        }
+        places = (
+            self._frame.places(docs, [event.trigger for event in events]),
+            self._filler_places(docs, [filler for _, _, _, filler, _ in rows]),
+        )
+        keys = ["type", "source", "value"]
+        return self._collapse("factuality", self._frame.table(docs, places, columns, keys), *keys)
+
+    @cached_property
+    def attributions(self) -> Table:
+        """Attributions by their content, with kind as type."""
+        rows, docs, found = self._attributions
+        kinds = self._frame.codes.code([each.kind for each in found])
+        places = (self._frame.places(docs, [each.content for each in found]),)
+        table = self._frame.table(docs, places, {"type": kinds}, ["type"])
+        return replace(table, item=rows[table.item])
+
+    @cached_property
+    def cues(self) -> Table:
+        """The cues of attributions; `item` is that of the attribution."""
+        rows, docs, found = self._attributions
+        which = np.array([index for index, each in enumerate(found) if each.cue is not None], dtype=np.int64)
+        cued = [found[index] for index in which.tolist()]
+        kinds = self._frame.codes.code([each.kind for each in cued])
+        places = (self._frame.places(docs[which], [each.cue for each in cued]),)
+        table = self._frame.table(docs[which], places, {"type": kinds}, ["type"])
+        return replace(table, item=rows[which[table.item]])
+
+    @cached_property
+    def sources(self) -> tuple[Ints, Places]:
+        """The sources of attributions: for each the `item` of the attribution, and its place."""
+        known, docs, found = self._attributions
+        rows = [
+            (index, doc, self._lookups[doc].find(ref))
+            for index, doc, each in zip(known.tolist(), docs.tolist(), found, strict=True)
+            for ref in each.source
+        ]
+        where = np.array([doc for _, doc, _ in rows], dtype=np.int64)
+        index = np.array([index for index, _, _ in rows], dtype=np.int64)
+        return index, self._filler_places(where, [filler for *_, filler in rows])
+
+    @cached_property
+    def _attributions(self) -> tuple[Ints, Ints, list[Any]]:
+        """Attributions that differ in content, cue, sources or kind: their indices, those of their documents, and they
+        themselves.
+        """
+        docs, found = self._items("attributions")
+        seen: dict[Hashable, int] = {}
+        for row, (doc, each) in enumerate(zip(docs.tolist(), found, strict=True)):
+            sources = frozenset(self._lookups[doc].find(ref).spans for ref in each.source)
+            seen.setdefault((doc, each.content, each.cue, sources, each.kind), row)
+        self.duplicates["attributions"] = len(found) - len(seen)
+        rows = np.array(list(seen.values()), dtype=np.int64)
+        return rows, docs[rows], [found[row] for row in rows.tolist()]
+
+    def cluster_of(self, places: Places) -> Ints:
+        """The cluster of the mention that has each extent; -1 where no mention has it."""
+        spans, clusters = self.chains.places[0].span, self.chains.columns["cluster"]
+        if not len(spans):
+            return np.full(len(places.span), -1, dtype=np.int64)
+        rows = np.argsort(spans, kind="stable")
+        at = np.minimum(np.searchsorted(spans[rows], places.span), len(rows) - 1)
+        found: Ints = np.where(spans[rows][at] == places.span, clusters[rows][at], -1)
+        return found
+
+    @cached_property
+    def _mention_rows(self) -> Table:
+        found = self._stack["mentions"]
+        docs, heads, extents = found.docs, found["head"], found["spans"]
+        full = [head or extent for head, extent in zip(heads, extents, strict=True)] if any(heads) else None
+        columns = {
+            **self._types(found["type"]),
+            "cluster": self._clusters(docs, found["entity"]),
+            "level": self._frame.codes.code(found["level"]),
+            "kb": self._kb(docs, found["entity"]),
+        }
+        return self._frame.table(docs, (self._frame.places(docs, extents, full, found.envelopes),), columns, ["type"])
+
+    @cached_property
+    def _event_rows(self) -> Table:
+        docs, found = self._items("events")
+        clusters = self._clusters(docs, [event.hopper for event in found])
+        columns = {**self._types(event.type for event in found), "cluster": clusters}
+        for name in ATTRIBUTES:
+            columns[name] = self._frame.codes.code([getattr(event, name) for event in found])
+        places = (self._frame.places(docs, [event.trigger for event in found]),)
+        return self._frame.table(docs, places, columns, ["type", "cluster"])
+
+    @cached_property
+    def _lookups(self) -> list[Resolver]:
+        return [Resolver(document) for document in self._stack.documents]
+
+    def _links(self, layer: str) -> Table:
+        docs, found = self._items(layer)
+        symmetric = self._labels.symmetric(layer)
+        ends = []
+        for doc, each in zip(docs.tolist(), found, strict=True):
+            pair = (self._lookups[doc].find(each.arg1), self._lookups[doc].find(each.arg2))
+            ends.append(sorted(pair, key=order) if each.type in symmetric else pair)
+        first, second = ([pair[n] for pair in ends] for n in (0, 1))
+        columns = {
+            **self._types(each.type for each in found),
+            "family1": self._frame.codes.code(filler.family for filler in first),
+            "family2": self._frame.codes.code(filler.family for filler in second),
+            "symmetric": np.array([each.type in symmetric for each in found], dtype=np.int64),
+        }
+        keys = ["type", "family1", "family2"]
+        places = (self._filler_places(docs, first), self._filler_places(docs, second))
+        return self._collapse(layer, self._frame.table(docs, places, columns, keys), *keys)
+
+    def _valued(self, layer: str, value: Callable[[Any], Hashable]) -> Table:
+        docs, found = self._items(layer)
+        values = self._frame.codes.code(map(value, found))
+        columns = {**self._types(each.type for each in found), "value": values}
+        places = (self._frame.places(docs, [each.spans for each in found]),)
+        keys = ["type", "value"]
+        return self._collapse(layer, self._frame.table(docs, places, columns, keys), *keys)
+
+    def _filler_places(self, docs: Ints, fillers: Sequence[Referent]) -> Places:
+        return self._frame.places(docs, [filler.spans for filler in fillers], [filler.head for filler in fillers])
+
+    def _items(self, layer: str) -> tuple[Ints, list[Any]]:
+        return self._stack[layer].docs, self._stack[layer].items
+
+    def _types(self, names: Iterable[str | None]) -> dict[str, Ints]:
+        types = self._frame.codes.code(names)
+        families = self._frame.codes.code(
+            [family(name) if isinstance(name, str) else None for name in self._frame.codes.names()]
+        )
+        return {"type": types, "family": np.append(families, -1)[types]}
+
+    def _clusters(self, docs: Ints, names: Sequence[str | None]) -> Ints:
+        """The names of each document, numbered by document and then by where a name is first used in it; -1 where
+        there is none.
+        """
+        codes = {name: code for code, name in enumerate(dict.fromkeys((None, *names)))}
+        code = np.fromiter(map(codes.__getitem__, names), dtype=np.int64, count=len(names))
+        number = np.full(len(names), -1, dtype=np.int64)
+        named = np.flatnonzero(code)
+        _, (key,) = numbered((docs * len(codes) + code)[named])
+        first = np.full(int(key.max(initial=-1)) + 1, len(named), dtype=np.int64)
+        np.minimum.at(first, key, np.arange(len(named)))
+        place = np.empty_like(first)
+        place[np.argsort(first, kind="stable")] = np.arange(len(first))
+        number[named] = place[key]
+        return number
+
+    def _kb(self, docs: Ints, names: Sequence[str | None]) -> Ints:
+        """The KB id of the entity of each mention; NIL where none is given."""
+        known = [{entity.id: entity.kb for entity in items(document, "entities")} for document in self._stack.documents]
+        if not any(known):
+            return np.full(len(names), int(self._frame.codes.code([f"kb:{NIL}"])[0]), dtype=np.int64)
+        found = (known[doc].get(name) or NIL for doc, name in zip(docs.tolist(), names, strict=True))
+        return self._frame.codes.code(f"kb:{kb}" for kb in found)
+
+    def _collapse(self, layer: str, table: Table, *keys: str) -> Table:
+        """Keep the first of the rows that agree in all places and in `keys`; such rows lie beside each other."""
+        new = differs_from_previous([place.span for place in table.places] + [table.columns[key] for key in keys])
+        self.duplicates[layer] = len(table) - int(new.sum())
+        return table.take(np.flatnonzero(new)) if self.duplicates[layer] else table
+
+
+_NOWHERE = Referent(((0, 0),), ((0, 0),), None)
+"""The place of a source that is no span of the text."""
+
+
+def _depth(place: Places) -> Ints:
+    """How many other extents contain each one; discontinuous ones count by their envelopes."""
+    low = np.searchsorted(place.start, place.start, "left")
+    high = np.searchsorted(place.start, place.end, "left")
+    counts = high - low
+    outer = np.repeat(np.arange(len(counts)), counts)
+    inner = np.arange(len(outer)) - np.repeat(np.cumsum(counts) - counts, counts) + low[outer]
+    inside = (place.end[inner] <= place.end[outer]) & (place.span[inner] != place.span[outer])
+    return np.bincount(inner[inside], minlength=len(counts)).astype(np.int64)
+
+
+def _chains(rows: Table, *keys: str) -> Table:
+    """Each span (and value of `keys`) once, with one cluster; those without one get their own."""
+    clusters = rows.columns["cluster"].copy()
+    new = differs_from_previous([rows.places[0].span, *(rows.columns[key] for key in keys)])
+    if not new.all():
+        first = np.flatnonzero(new)
+        low = np.minimum.reduceat(np.where(clusters < 0, np.iinfo(np.int64).max, clusters), first)
+        high = np.maximum.reduceat(clusters, first)
+        if (low < high)[high >= 0].any():
+            clusters = _one_cluster_each(np.cumsum(new) - 1, clusters)
+            high = np.maximum.reduceat(clusters, first)
+        rows, clusters = rows.take(first), high
+    alone = clusters < 0
+    clusters[alone] = np.arange(alone.sum()) + (clusters.max(initial=-1) + 1)
+    return rows.having(cluster=clusters)
+
+
+def _one_cluster_each(of_span: Ints, clusters: Ints) -> Ints:
+    """Put each span that stands in several clusters in the one of them whose spans come first; clusters with the
+    same spans are one. Spans are given by their rank in the text.
+    """
+    members: dict[int, set[int]] = {}
+    for span, cluster in zip(of_span.tolist(), clusters.tolist(), strict=True):
+        if cluster >= 0:
+            members.setdefault(cluster, set()).add(span)
+    ranked = {cluster: tuple(sorted(spans)) for cluster, spans in members.items()}
+    best: dict[int, int] = {}
+    for cluster in sorted(ranked, key=ranked.__getitem__):
+        for span in ranked[cluster]:
+            best.setdefault(span, cluster)
+    return np.array([best.get(span, -1) for span in of_span.tolist()], dtype=np.int64)

@@ -1,0 +1,101 @@
+"""The frame that the tables of a batch stand in: documents laid end to end, and one coding for all labels."""
+
+from collections.abc import Sequence
+from functools import cached_property
+from itertools import chain
+
+import numpy as np
+
+from ..model.document import Document, Spans, items
+from ..model.references import span_refs
+from ..model.text import paragraphs, words
+from .columns import Codes, Ints, Places, Table, envelopes, fragment_rank
+
+UNNAMED = frozenset({"cluster", "symmetric", "depth"})
+"""Columns whose codes stand for no name."""
+
+
+class OffsetFrame:
+    """Where the documents of a batch lie, gold and prediction of each at the same place.
+
+    Units (of resampling) are numbered through the batch: paragraphs, or documents if `paragraph_units` is false.
+    `unit_counts` tells how many each document has.
+    """
+
+    def __init__(self, gold: Sequence[Document], pred: Sequence[Document], *, paragraph_units: bool) -> None:
+        self.codes = Codes()
+        self._discontinuous: dict[tuple[int, Spans], int] = {}
+        self._texts = [document.text for document in gold]
+        lengths = np.array(list(map(_length, gold, pred)), dtype=np.int64)
+        self._bases: Ints = np.concatenate([[0], np.cumsum(lengths + 1)]).astype(np.int64)
+        starts = [unit_starts(document) if paragraph_units else [0] for document in gold]
+        self.unit_counts: Ints = np.array([len(each) for each in starts], dtype=np.int64)
+        local = np.array(list(chain(*starts)), dtype=np.int64)
+        self._unit_starts = np.repeat(self._bases[:-1], self.unit_counts) + local
+
+    @cached_property
+    def word_starts(self) -> Ints:
+        """Where the words of the texts start; every character where a text is not known."""
+        found = []
+        for base, length, text in zip(
+            self._bases[:-1].tolist(), np.diff(self._bases).tolist(), self._texts, strict=True
+        ):
+            starts = range(length) if text is None else (start for start, _ in words(text))
+            found.append(base + np.fromiter(starts, dtype=np.int64))
+        return np.concatenate(found)
+
+    def places(
+        self,
+        docs: Ints,
+        spans: Sequence[Spans],
+        heads: Sequence[Spans] | None = None,
+        edges: tuple[Ints, Ints] | None = None,
+    ) -> Places:
+        """The places of span sets, each given with the index of its document and, if it has one, its head; `edges` are
+        the envelopes of the spans, where they are known.
+        """
+        base = self._bases[docs]
+        start, end = (base + edge for edge in edges or envelopes(spans))
+        head_start, head_end = start, end
+        if heads is not None:
+            head_start, head_end = (base + edge for edge in envelopes(heads))
+        span = (start << 32) | end
+        pieces = {}
+        if max(map(len, spans), default=1) > 1 or max(map(len, heads or ()), default=1) > 1:
+            for row, (extent, head) in enumerate(zip(spans, heads or spans, strict=True)):
+                if len(extent) > 1 or len(head) > 1:
+                    pieces[row] = (extent, head)
+                if len(extent) > 1:
+                    code = self._discontinuous.setdefault((int(docs[row]), extent), len(self._discontinuous))
+                    span[row] = ~code
+        return Places(start, end, head_start, head_end, span, pieces)
+
+    def table(self, docs: Ints, places: tuple[Places, ...], columns: dict[str, Ints], keys: Sequence[str]) -> Table:
+        """A table sorted by position, then alphabetically by the columns `keys`, then by the rest."""
+        ranks = self.codes.ranks()
+        by_position = [part for place in places for part in (place.start, place.end, fragment_rank(place), place.span)]
+        by_key = [columns[name] if name in UNNAMED else ranks[columns[name]] for name in keys]
+        by_rest = [part for place in places for part in (place.head_start, place.head_end)]
+        by_rest += [ranks[column] for name, column in columns.items() if name not in (*keys, *UNNAMED)]
+        rows = np.lexsort([*reversed(by_rest), *reversed(by_key), *reversed(by_position)]).astype(np.int64)
+        unit = np.searchsorted(self._unit_starts, places[0].start, side="right").astype(np.int64) - 1
+        return Table(np.arange(len(docs), dtype=np.int64), docs, unit, places, columns).take(rows)
+
+
+def _length(gold: Document, pred: Document) -> int:
+    """The length of the text, or the last offset that is used where the text is not known."""
+    if gold.text is not None:
+        return len(gold.text)
+    ends = [0]
+    for document in (gold, pred):
+        for layer in ("mentions", "times", "quantities", "events", "attributions"):
+            for item in items(document, layer):
+                ends += [getattr(item, name)[-1][1] for name, _ in item.SPAN_FIELDS if getattr(item, name) is not None]
+        ends += [ref[-1][1] for ref in span_refs(document)]
+    return max(ends)
+
+
+def unit_starts(gold: Document) -> list[int]:
+    """Where the paragraphs start, the first one at 0, so that every offset lies in one."""
+    given = gold.paragraphs if gold.paragraphs is not None else paragraphs(gold.text or "")
+    return [0, *(start for start, _ in given[1:])]

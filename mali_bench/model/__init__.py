@@ -1,0 +1,1 @@
+"""What a document is: structs, labels, text and offsets, references, readings, checks."""

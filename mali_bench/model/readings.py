@@ -1,0 +1,68 @@
+"""Readings: items that exist only in one reading of an ambiguity carry its name, `NAME/x`."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from msgspec import structs
+
+from .document import LAYERS, Document, Event, items
+
+
+def first_readings(gold: Document) -> Document:
+    """The document under the first reading of each ambiguity, with its optional items."""
+    names = ambiguities(gold)
+    return select(gold, {name: readings[0] for name, readings in names.items()}) if names else gold
+
+
+def ambiguities(gold: Document) -> dict[str, list[str]]:
+    """The ambiguities of a document by name, each with its readings in alphabetical order; in the order of the
+    layers and of the text.
+    """
+    found: dict[str, set[str]] = {}
+    for layer in LAYERS:
+        if not any(item.reading is not None for item in with_arguments(gold, layer)):
+            continue
+        for item in sorted(with_arguments(gold, layer), key=_position):
+            if item.reading is not None:
+                name, _, which = item.reading.rpartition("/")
+                found.setdefault(name, set()).add(which)
+    return {name: sorted(readings) for name, readings in found.items()}
+
+
+def with_arguments(document: Document, layer: str) -> Iterator[Any]:
+    """The items of a layer and, of events, also their arguments."""
+    for item in items(document, layer):
+        yield item
+        if layer == "events":
+            yield from item.arguments
+
+
+def _position(item: Any) -> tuple[Any, ...]:
+    spans = getattr(item, item.SPAN_FIELDS[0][0]) if getattr(item, "SPAN_FIELDS", ()) else ()
+    return tuple(spans)
+
+
+def ambiguity(item: Any) -> str | None:
+    """The name of the ambiguity that an item belongs to."""
+    return None if item.reading is None else item.reading.rpartition("/")[0]
+
+
+def select(gold: Document, choice: Mapping[str, str]) -> Document:
+    """The document under the chosen readings."""
+
+    def holds(item: Any) -> bool:
+        return item.reading is None or item.reading == f"{ambiguity(item)}/{choice[ambiguity(item) or '']}"
+
+    def plain(item: Any) -> Any:
+        if isinstance(item, Event):
+            kept = tuple(structs.replace(each, reading=None) for each in item.arguments if holds(each))
+            item = structs.replace(item, arguments=kept)
+        return structs.replace(item, reading=None)
+
+    return replace(gold, {layer: [plain(item) for item in items(gold, layer) if holds(item)] for layer in LAYERS})
+
+
+def replace(document: Document, layers: Mapping[str, Iterable[Any]]) -> Document:
+    """The document with other items in the layers that it has."""
+    present = {layer: tuple(found) for layer, found in layers.items() if getattr(document, layer) is not None}
+    return structs.replace(document, **present)

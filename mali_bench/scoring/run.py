@@ -1,0 +1,127 @@
+"""Predictions put to the gold and credited, some documents at a time: from two files to the ledgers of all metrics."""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import NamedTuple
+
+from ..formats.store import DocumentStore
+from ..matching.document_columns import DocumentColumns
+from ..metrics import BREAKDOWNS, METRICS
+from ..metrics.base import Counts, Metric
+from ..metrics.outcomes import NEEDS, Cell
+from ..model.given import supplied
+from ..model.labels import Labels
+from .aggregation import Accumulator, UnitCounts
+from .ambiguities import resolved
+from .inputs import InputSummary, pair
+
+UNITS_FROM_DOCUMENTS = 10
+"""From so many documents on, the units are documents; below, paragraphs."""
+
+Advance = Callable[[int], None]
+"""Is told whenever so many more documents are done."""
+
+
+class ScoredDocuments(NamedTuple):
+    """All that scores, intervals and comparisons are computed from.
+
+    Attributes:
+        noticed: what was noticed on the way.
+        documents: the names of the documents, sorted and unknown ones last, and how many units each has. Units are
+            numbered in this order, whatever that of the files is, since resamples draw them by number.
+        attempted: the metrics and breakdowns that could be credited.
+        ledgers: the counts of those that have their own.
+        outcomes: what became of the items of the layers that have a place each.
+        duplicates: how many items of either side were the same as another one, by layer.
+        settled: how many readings and optional items were settled.
+    """
+
+    summary: InputSummary
+    documents: list[tuple[str, int]]
+    attempted: list[Metric]
+    unit_counts: dict[str, UnitCounts]
+    outcomes: dict[str, Counter[Cell]]
+    duplicates: Mapping[str, Mapping[str, int]]
+    resolved: Mapping[str, int]
+
+    @property
+    def units(self) -> int:
+        """How many units there are."""
+        return sum(size for _, size in self.documents)
+
+    def counts(self) -> dict[str, dict[str, Counts]]:
+        """The counts of each metric by group."""
+        return {name: unit_counts.by_group() for name, unit_counts in self.unit_counts.items()}
+
+
+def score_documents(
+    gold: DocumentStore, predictions: DocumentStore, labels: Labels, advance: Advance = lambda _: None
+) -> ScoredDocuments:
+    """Credit every metric that can be; raises `InputError` for predictions that cannot be scored."""
+    summary, used, names = InputSummary(), Counter[str](), list[str]()
+    paragraph_units = by_paragraph(len(gold.names))
+    accumulators: list[Accumulator] = []
+    for golds, preds in resolved_pairs(gold, predictions, labels, summary, used):
+        if not accumulators:
+            metrics, layers = attempted(summary), aligned(summary)
+            accumulators.append(Accumulator(metrics, labels, aligned=layers, paragraph_units=paragraph_units))
+        accumulators[0].add(golds, preds)
+        names += [document.id or "" for document in golds.documents]
+        advance(len(golds.documents))
+    # What only later documents attempt needs a second reading, which hardly any file does.
+    late = [metric for metric in attempted(summary) if metric not in metrics]
+    late_layers = [layer for layer in aligned(summary) if layer not in layers]
+    if late or late_layers:
+        accumulators.append(Accumulator(late, labels, aligned=late_layers, paragraph_units=paragraph_units))
+        for golds, preds in resolved_pairs(gold, predictions, labels, InputSummary(), Counter()):
+            accumulators[1].add(golds, preds)
+    unknown = set(summary.unknown)
+    order = sorted(range(len(names)), key=lambda number: (names[number] in unknown, names[number]))
+    return ScoredDocuments(
+        summary=summary,
+        documents=[(names[number], accumulators[0].sizes[number]) for number in order],
+        attempted=attempted(summary),
+        unit_counts={
+            name: unit_counts
+            for accumulate in accumulators
+            for name, unit_counts in accumulate.unit_counts(order).items()
+        },
+        outcomes={layer: cells for accumulate in accumulators for layer, cells in accumulate.outcomes.items()},
+        duplicates=accumulators[0].duplicates,
+        resolved=used,
+    )
+
+
+def resolved_pairs(
+    gold: DocumentStore, predictions: DocumentStore, labels: Labels, summary: InputSummary, used: Counter[str]
+) -> Iterator[tuple[DocumentColumns, DocumentColumns]]:
+    """The pairs of `pairing.pair`, the gold without readings and without the optional items that its prediction lacks;
+    `used` counts these.
+    """
+    for golds, preds in pair(gold, predictions, labels, summary):
+        yield resolved(golds, preds, labels, used), preds
+
+
+def attempted(summary: InputSummary) -> list[Metric]:
+    """The metrics and breakdowns that can be credited."""
+    return [each for each in (*METRICS.values(), *BREAKDOWNS.values()) if status(each.needs, summary) == "scored"]
+
+
+def aligned(summary: InputSummary) -> list[str]:
+    """The layers in which it can be told what became of each item."""
+    return [layer for layer, (need, _) in NEEDS.items() if status((need,), summary) == "scored"]
+
+
+def status(needs: Collection[str], summary: InputSummary) -> str:
+    """Whether a metric with these needs can be credited: `scored`; `no gold` or `not attempted`, if that side lacks
+    one of them; or `given`, if it measures nothing but what the system was given.
+    """
+    for attempts, lacking in ((summary.gold, "no gold"), (summary.pred, "not attempted")):
+        if not all(attempts.has(need) for need in needs):
+            return lacking
+    return "given" if supplied(summary.given or ()).issuperset(needs) else "scored"
+
+
+def by_paragraph(documents: int) -> bool:
+    """Whether units are paragraphs: a few documents give too little to draw from."""
+    return documents < UNITS_FROM_DOCUMENTS
