@@ -210,7 +210,7 @@ def test_directory_is_refused(score, folder):
     (folder / "pred.jsonl").mkdir()
     code, out, err = score(None)
     assert (code, out) == (2, "")
-    assert err == f"mali-bench: {folder / 'pred.jsonl'}: is a directory; give a JSONL file\n"
+    assert err == f"mali-bench: {folder / 'pred.jsonl'}: is a directory, not a file\n"
 
 
 PACKED = gzip.compress(b"".join(line({"id": f"document {n}"}).encode() for n in range(1000)), mtime=0)
