@@ -9,25 +9,25 @@ import msgspec
 
 from .corpus import bundled
 from .errors import InputError
-from .formats import spacy
+from .formats import jsonl, spacy
 from .formats.base import Record
 from .formats.store import InMemory
 from .model.document import Document
 from .model.labels import FREE, Labels
-from .scoring import comparison
-from .scoring.comparison import Comparison
-from .scoring.report import Report, evaluate
 
 if TYPE_CHECKING:
     from datasets import DatasetDict
 
+    from .analysis.agreement.report import Agreement
     from .analysis.diagnosis import Diagnosis
+    from .scoring.comparison import Comparison
+    from .scoring.report import Report
 
 OTHER = "custom"
 """The version that a signature gives to gold that is not this corpus."""
 
 
-def score(gold: object, pred: object, *, labels: Labels | str | Path | None = None, intervals: bool = True) -> Report:
+def score(gold: object, pred: object, *, labels: Labels | str | Path | None = None, intervals: bool = True) -> "Report":
     """Score predictions against gold.
 
     Each side is a document or an iterable of documents: `Document`s, plain dicts in the same form, or spaCy `Doc`s
@@ -42,21 +42,24 @@ def score(gold: object, pred: object, *, labels: Labels | str | Path | None = No
 
     Offsets are code points, from 0, half-open. Raises `InputError` if a prediction cannot be scored.
     """
+    from .scoring.report import evaluate
+
     golds, preds = _named([_parts(gold, "gold"), _parts(pred, "pred")])
     return evaluate(InMemory(golds), InMemory(preds), *_labels(golds, labels), intervals=intervals)
 
 
-def compare(gold: object, systems: Mapping[str, object], *, labels: Labels | str | Path | None = None) -> Comparison:
+def compare(gold: object, systems: Mapping[str, object], *, labels: Labels | str | Path | None = None) -> "Comparison":
     """Compare the predictions of two or more systems, pair by pair: the difference of F1, its 95% interval, a paired
     randomisation test adjusted after Holm, and the smallest difference that a text of this size can show.
 
     `systems` gives the predictions of each system under its name; gold, predictions and `labels` are what `score`
-    takes. Pairs are in the order of the systems: `found.pairs[0].metrics[name]` is a `Difference`.
+    takes. Pairs are in the order of the systems: `comparison.pairs[0].metrics[name]` is a `Difference`.
 
     Raises `InputError` if there are fewer than two systems, or a prediction cannot be scored.
     """
-    if not isinstance(systems, Mapping):
-        raise InputError(f"systems: must be a mapping from names to predictions, not {type(systems).__name__}")
+    from .scoring import comparison
+
+    _check_names(systems, "systems")
     golds, *sides = _named([_parts(gold, "gold"), *(_parts(pred, name) for name, pred in systems.items())])
     stores = [(name, InMemory(side)) for name, side in zip(systems, sides, strict=True)]
     return comparison.compare(InMemory(golds), stores, *_labels(golds, labels))
@@ -65,17 +68,39 @@ def compare(gold: object, systems: Mapping[str, object], *, labels: Labels | str
 def diagnose(
     gold: object, pred: object, *, labels: Labels | str | Path | None = None, only: Sequence[str] = ()
 ) -> "Diagnosis":
-    """Tell the errors of predictions apart, as `mali-bench errors` does: each with its class, and what a class costs.
+    """Classify the errors of predictions, as `mali-bench errors` does: each error has a class, and each class a cost.
 
     Gold, predictions and `labels` are what `score` takes. `only` names layers (`mentions`) or classes of them
-    (`mentions.boundary`), to leave out all others. METRICS.md defines the classes.
+    (`mentions.boundary`) and leaves out all others. METRICS.md defines the classes.
 
     Raises `InputError` if a prediction cannot be scored, or for a layer or class that does not exist.
     """
-    from .analysis.diagnosis import diagnose as told_apart
+    from .analysis import diagnosis
 
     golds, preds = _named([_parts(gold, "gold"), _parts(pred, "pred")])
-    return told_apart(InMemory(golds), InMemory(preds), *_labels(golds, labels), only=only)
+    return diagnosis.diagnose(InMemory(golds), InMemory(preds), *_labels(golds, labels), only=only)
+
+
+def agreement(
+    passes: Mapping[str, object], *, gold: object = None, labels: Labels | str | Path | None = None
+) -> "Agreement":
+    """Agreement between independent annotation passes over the same documents, as `mali-bench agreement` computes it.
+
+    `passes` gives the documents of each annotator under a name; they and `labels` are what `score` takes. `gold` are
+    the documents that were annotated, by default the article: passes need not repeat their texts.
+
+    Raises `InputError` if there are fewer than two annotators, if they have no document in common, or if texts or
+    paragraphs differ between passes.
+    """
+    from .analysis.agreement import annotators, report
+
+    _check_names(passes, "passes")
+    if len(passes) < 2:
+        raise InputError("passes: agreement needs the passes of at least two annotators")
+    sides = _named([_parts(documents, name) for name, documents in passes.items()])
+    known = bundled.load() if gold is None else [part.document for part in _parts(gold, "gold")]
+    by = _labels([part for side in sides for part in side], labels)[0]
+    return report.between(annotators.together(dict(zip(passes, sides, strict=True)), by, known))
 
 
 def load(split: str = bundled.DEFAULT_SPLIT) -> list[Document]:
@@ -108,16 +133,26 @@ def _parts(side: object, name: str) -> list[Record]:
 
 
 def _document(thing: object, where: str) -> Document:
-    if isinstance(thing, Document):
-        return thing
+    """A document that was checked field by field, as if it had been read from a file."""
     if spacy.is_doc(thing):
         return spacy.from_doc(thing)
     try:
-        return msgspec.convert(thing, Document)
+        return jsonl.decode(
+            jsonl.encode(thing if isinstance(thing, Document) else msgspec.convert(thing, Document)), where
+        )
     except msgspec.ValidationError as error:
-        from .formats.jsonl import explained
+        raise InputError(f"{where}: {jsonl.explained(error)}") from None
+    except (TypeError, ValueError, OverflowError, RecursionError) as error:
+        raise InputError(f"{where}: cannot be written as JSON: {error}") from None
 
-        raise InputError(f"{where}: {explained(error)}") from None
+
+def _check_names(sides: object, name: str) -> None:
+    """Raise `InputError` unless there are predictions under two or more names."""
+    if not isinstance(sides, Mapping):
+        raise InputError(f"{name}: must be a mapping from names to predictions, not {type(sides).__name__}")
+    strange = next((key for key in sides if not isinstance(key, str)), None)
+    if strange is not None:
+        raise InputError(f"{name}: names must be strings, not {strange!r}")
 
 
 def _labels(golds: Sequence[Record], labels: Labels | str | Path | None) -> tuple[Labels, str]:
