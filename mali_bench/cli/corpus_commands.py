@@ -73,7 +73,7 @@ def _attach(options: argparse.Namespace) -> int:
 
 def _add_passes(commands: "argparse._SubParsersAction[Parser]") -> None:
     passes = commands.add_parser("passes", help="keep annotation passes in a corpus, or make sources of one")
-    actions = passes.add_subparsers(title="actions", metavar="ACTION", required=True)
+    actions = passes.add_subparsers(prog=passes.prog, title="actions", metavar="ACTION", required=True)
     keep = actions.add_parser(
         "add",
         help="copy a pass into the corpus as it was delivered",

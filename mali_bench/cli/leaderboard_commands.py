@@ -12,7 +12,7 @@ def add(commands: "argparse._SubParsersAction[Parser]") -> None:
     """Add the commands to those of the command line."""
     _add_submit(commands)
     board = commands.add_parser("leaderboard", help="verify, rescore or build the leaderboard")
-    actions = board.add_subparsers(title="actions", metavar="ACTION", required=True)
+    actions = board.add_subparsers(prog=board.prog, title="actions", metavar="ACTION", required=True)
     for add_action in (_add_verify, _add_rescore, _add_build):
         add_action(actions)
 

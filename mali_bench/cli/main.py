@@ -5,7 +5,6 @@ Each command is a function of a module `*_commands`, which imports what it needs
 
 import io
 import sys
-import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -83,7 +82,8 @@ def parser() -> Parser:
         description="Score information extraction systems against the MaliBench gold, or against any corpus.",
     )
     made.add_argument("--version", action="version", version=f"mali-bench {__version__}")
-    commands = made.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    # argparse works out `prog` by laying out a help text, for which it imports half of what scoring needs
+    commands = made.add_subparsers(prog=made.prog, title="commands", metavar="COMMAND", required=True)
     for group in (score_commands, document_commands, corpus_commands, leaderboard_commands):
         group.add(commands)
     return made
@@ -91,6 +91,8 @@ def parser() -> Parser:
 
 def _unexpected(error: Exception) -> str:
     """What an error says that nobody expected, and where in this package it happened."""
+    import traceback
+
     package = Path(__file__).parents[1]
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if package in Path(frame.filename).parents]
     place = f"{Path(frames[-1].filename).relative_to(package.parent).as_posix()}, line {frames[-1].lineno}"

@@ -1,15 +1,18 @@
 """Reports, runs and comparisons as tables to read in a terminal."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from ..metrics import METRICS, outcomes
 from ..metrics.base import Score
 from ..metrics.groups import PRIMARY, TITLES
 from ..model.document import LAYERS
-from ..scoring.comparison import Comparison, Difference
 from ..scoring.report import Report, Result, about_intervals
 from ..scoring.runs import SCORES, Spread, spreads
 from .grid import grid
+
+if TYPE_CHECKING:
+    from ..scoring.comparison import Comparison, Difference
 
 PRIMARIES = frozenset(PRIMARY.values())
 
@@ -71,7 +74,7 @@ def render_runs(reports: Sequence[Report], *, everything: bool = False) -> str:
     return "\n".join([head, "", grid(headings, rows), "", *foot, *signatures]) + "\n"
 
 
-def render_comparison(comparison: Comparison, *, everything: bool = False) -> str:
+def render_comparison(comparison: "Comparison", *, everything: bool = False) -> str:
     """A comparison as text, by the metrics that rank or by all."""
     headings = ["F1 A", "F1 B", "A - B", "95% interval", "p", "p Holm", "units", "detectable"]
     lines = []
@@ -147,7 +150,7 @@ def _range(low: float, high: float) -> str:
     return f"{low:.2f}-{high:.2f}"
 
 
-def _difference_cells(difference: Difference) -> list[str]:
+def _difference_cells(difference: "Difference") -> list[str]:
     ends = "-" if difference.interval is None else f"{difference.interval[0]:+.3f} to {difference.interval[1]:+.3f}"
     return [
         ratio(difference.f1_a),

@@ -1,10 +1,8 @@
 """Writing files so that nobody ever sees half of one. Whatever may go wrong is an `InputError`."""
 
-import gzip
 import os
 import stat
 import sys
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -78,6 +76,8 @@ def writing(path: Path | str) -> Iterator[None]:
 @contextmanager
 def _temporary(target: Path) -> Iterator[tuple[BinaryIO, Path]]:
     """A file in the folder of another, locked as long as it is written, and removed unless it was renamed."""
+    import tempfile
+
     while True:
         handle, made = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:60]}-", suffix=PART)
         file, name = os.fdopen(handle, "wb"), Path(made)
@@ -125,6 +125,8 @@ def _is_stream(path: Path) -> bool:
 def _write(file: BinaryIO, data: bytes | Iterable[bytes], *, packed: bool) -> None:
     pieces = [data] if isinstance(data, bytes) else data
     if packed:
+        import gzip
+
         with gzip.GzipFile(filename="", fileobj=file, mode="wb", mtime=0) as archive:
             cast(BinaryIO, archive).writelines(pieces)
     else:

@@ -4,13 +4,14 @@ Of a file in the project's own format only the names and places of its documents
 takes is set by some documents and not by all, in whatever order two files list them.
 """
 
-import tempfile
 import weakref
 from array import array
 from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from ..files.reading import STANDARD_INPUT, reading
+from ..files.writing import writing
 from ..model.labels import FREE, Labels
 from . import jsonl, start
 from .base import Line, Record, called
@@ -50,8 +51,8 @@ class IndexedFile:
         self._called = called(path)
         self.names = []
         self._numbers, self._starts, self._sizes = array("q"), array("q"), array("q")
-        copied = not Path(path).is_file() or Path(path).suffix == ".gz"
-        self._file: BinaryIO = tempfile.TemporaryFile() if copied else Path(path).open("rb")  # noqa: SIM115 - is read later
+        copied = path == STANDARD_INPUT or not Path(path).is_file() or Path(path).suffix == ".gz"
+        self._file = self._copy() if copied else self._open(path)
         weakref.finalize(self, self._file.close)
         for line in lines:
             self.names.append(jsonl.name(line.data, f"{self._called}:{line.number}"))
@@ -59,13 +60,29 @@ class IndexedFile:
             self._starts.append(self._file.tell() if copied else line.start)
             self._sizes.append(len(line.data))
             if copied:
-                self._file.write(line.data)
+                with writing(f"temporary copy of {self._called}"):
+                    self._file.write(line.data)
+        if copied:
+            with writing(f"temporary copy of {self._called}"):
+                self._file.flush()
+
+    def _copy(self) -> BinaryIO:
+        import tempfile  # only where it is needed: it takes as long to import as all formats
+
+        with writing(f"temporary copy of {self._called}"):
+            return tempfile.TemporaryFile()
+
+    def _open(self, path: str) -> BinaryIO:
+        with reading(path):
+            return Path(path).open("rb")
 
     def part(self, index: int) -> Record:
         """One of the documents; raises `InputError` for a line that is no document."""
         where = f"{self._called}:{self._numbers[index]}"
-        self._file.seek(self._starts[index])
-        return Record(where, jsonl.decode(self._file.read(self._sizes[index]), where))
+        with reading(self._called):
+            self._file.seek(self._starts[index])
+            line = self._file.read(self._sizes[index])
+        return Record(where, jsonl.decode(line, where))
 
 
 def open_store(path: str, *, form: str | None = None, labels: Labels = FREE) -> DocumentStore:
