@@ -79,9 +79,11 @@ def intervals(
         whole[row.metric][row.group] = Counts(*row.counts.sum(axis=0))
     having = {metric.name: units_with_items(unit_counts[metric.name]) for metric in counted}
     found: Intervals = {}
+    values = [np.broadcast_to(score, (replicates,)) for metric in metrics for score in aggregate(metric, drawn)]
+    of_metrics = iter(percentiles(np.stack(values)) if values else ())
     for metric in metrics:
         there = [not np.isnan(value) for value in aggregate(metric, whole)]
-        ends = [percentiles(np.broadcast_to(values, (1, replicates)))[0] for values in aggregate(metric, drawn)]
+        ends = [next(of_metrics) for _ in there]
         found[metric.name] = _interval(ends, there, min(having[each.name] for each in leaves([metric]))), {}
     of_groups = list(zip(*map(percentiles, ratios(counts)), strict=True))
     for row, at in zip(groups, place[len(folded) :], strict=True):
