@@ -57,6 +57,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except MemoryError:
         note("not enough memory for this input")
         return 2
+    except ModuleNotFoundError as error:
+        note(_missing(error))
+        return 2
     except OSError as error:
         note(f"{error.filename}: {reason(error)}" if error.filename is not None else reason(error))
         return 2
@@ -87,6 +90,12 @@ def parser() -> Parser:
     for group in (score_commands, document_commands, corpus_commands, leaderboard_commands):
         group.add(commands)
     return made
+
+
+def _missing(error: ModuleNotFoundError) -> str:
+    """What an installation lacks: one without dependencies scores, compares, diagnoses and validates."""
+    package = str(error.name).partition(".")[0]
+    return f"this command needs the package {package!r}; install mali-bench with its dependencies"
 
 
 def _unexpected(error: Exception) -> str:
