@@ -21,8 +21,6 @@ def test_a_kappa_that_scikit_learn_does_not_confirm_is_not_published():
     assert agreement_table._kappa(report, "mentions.type").startswith("0.400")
     label = report.labels["mentions.type"]
     (pair,) = label.pairs
-    wrong = replace(pair, kappa=replace(pair.kappa, value=0.5))
-    with pytest.raises(CheckFailed, match=r"between one and two is 0\.5, by scikit-learn 0\.4"):
-        agreement_table._kappa(
-            replace(report, labels={"mentions.type": replace(label, pairs=(wrong,))}), "mentions.type"
-        )
+    wrong = replace(label, pairs=(replace(pair, kappa=replace(pair.kappa, value=0.5)),))
+    with pytest.raises(CheckFailed, match=r"between one and two is 0\.5, by scikit-learn 0\.(4|39999)"):
+        agreement_table._kappa(replace(report, labels={"mentions.type": wrong}), "mentions.type")
