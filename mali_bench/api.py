@@ -77,6 +77,8 @@ def diagnose(
     """
     from .analysis import diagnosis
 
+    if isinstance(only, str) or not isinstance(only, Iterable) or not all(isinstance(name, str) for name in only):
+        raise InputError("only: must be a list of names of layers or of their classes")
     golds, preds = _named([_parts(gold, "gold"), _parts(pred, "pred")])
     return diagnosis.diagnose(InMemory(golds), InMemory(preds), *_labels(golds, labels), only=only)
 
@@ -112,13 +114,17 @@ def load_dataset(name: str | None = None, **options: Any) -> "DatasetDict":
     """A configuration of the corpus as a Hugging Face dataset: what `datasets.load_dataset("corpus", name)` gives in
     a checkout. `options` (`split`, `streaming`, `cache_dir` ...) are passed on.
 
-    Raises `CheckFailed` if the data is not what its card says, in which case `datasets` would return stale rows.
+    Raises `CheckFailed` if the data is not what its card says, in which case `datasets` would return stale rows, and
+    `InputError` for a configuration that does not exist.
     """
     from datasets import load_dataset as load_folder
 
     from .corpus.card import refuse_stale
 
     folder = bundled.root()
+    configurations = sorted({path.stem for path in (folder / "data").glob("*/*.jsonl")})
+    if name is not None and name not in configurations:
+        raise InputError(f"{name!r} is not a configuration; the configurations are {', '.join(configurations)}")
     refuse_stale(folder)
     return load_folder(str(folder), name, **options)
 
@@ -150,9 +156,9 @@ def _check_names(sides: object, name: str) -> None:
     """Raise `InputError` unless there are predictions under two or more names."""
     if not isinstance(sides, Mapping):
         raise InputError(f"{name}: must be a mapping from names to predictions, not {type(sides).__name__}")
-    strange = next((key for key in sides if not isinstance(key, str)), None)
-    if strange is not None:
-        raise InputError(f"{name}: names must be strings, not {strange!r}")
+    for key in sides:
+        if not isinstance(key, str):
+            raise InputError(f"{name}: names must be strings, not {key!r}")
 
 
 def _labels(golds: Sequence[Record], labels: Labels | str | Path | None) -> tuple[Labels, str]:
@@ -160,8 +166,10 @@ def _labels(golds: Sequence[Record], labels: Labels | str | Path | None) -> tupl
     ours = _of_corpus(golds)
     if labels is None:
         labels = bundled.labels() if ours else FREE
-    elif not isinstance(labels, Labels):
+    elif isinstance(labels, str | Path):
         labels = Labels.read(labels)
+    elif not isinstance(labels, Labels):
+        raise InputError(f"labels: must be a label set or the path of one, not {type(labels).__name__}")
     return labels, bundled.about().version if ours else OTHER
 
 

@@ -57,12 +57,12 @@ def escaped_json(text: str) -> str:
     return _LINES.sub(lambda line: _UNSAFE.sub(lambda char: f"\\u{ord(char.group()):04x}", line.group()), text)
 
 
-def shortened(text: str) -> str:
-    """A message of sane length: long words are cut, and so is the middle of a long text."""
+def shortened(text: str, longest: int = LONGEST) -> str:
+    """A message of sane length: long words are cut, and the middle of a text of more than `longest` characters."""
     text = _WORDS.sub(lambda word: f"{word.group()[: LONGEST_WORD - 40]}...{word.group()[-37:]}", text)
-    if len(text) <= LONGEST:
+    if len(text) <= longest:
         return text
-    return f"{text[: LONGEST * 2 // 3]} ... {text[-LONGEST // 3 :]}"
+    return f"{text[: longest * 2 // 3]} ... {text[-longest // 3 :]}"
 
 
 def _escape(char: "re.Match[str]") -> str:

@@ -1,13 +1,19 @@
 """The commands that check, compare and write documents."""
 
 import argparse
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..errors import InputError
 from ..formats.export import LOST
 from ..model.given import GIVEN
 from .options import Parser, add_format, add_gold, add_json, add_split, open_gold
 from .output import note, print_json, print_text, write_data
+
+if TYPE_CHECKING:
+    from ..formats.store import DocumentStore
+    from ..model.document import Document
 
 
 def add(commands: "argparse._SubParsersAction[Parser]") -> None:
@@ -103,7 +109,7 @@ def _export(options: argparse.Namespace) -> int:
     from ..formats.export import export, export_given
 
     gold, labels, _ = open_gold(options)
-    documents = (gold.part(number).document for number in range(len(gold.names)))
+    documents = _sound(gold)
     if options.given:
         lines, about = export_given(options.given, documents)
     else:
@@ -111,6 +117,18 @@ def _export(options: argparse.Namespace) -> int:
     write_data(options.output, (f"{escaped_json(line)}\n".encode() for line in lines))
     note(about)
     return 0
+
+
+def _sound(gold: "DocumentStore") -> "Iterator[Document]":
+    """The gold documents; raises `InputError` for one that has a fault, so that what is written can be read."""
+    from ..model.checks import faults
+    from ..model.labels import FREE
+
+    for number in range(len(gold.names)):
+        record = gold.part(number)
+        for fault in faults(record.document, None, FREE):
+            raise InputError(f"{record.where}: {fault}")
+        yield record.document
 
 
 def _add_text(commands: "argparse._SubParsersAction[Parser]") -> None:

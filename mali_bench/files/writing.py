@@ -1,5 +1,6 @@
 """Writing files so that nobody ever sees half of one. Whatever may go wrong is an `InputError`."""
 
+import errno
 import os
 import stat
 import sys
@@ -28,8 +29,10 @@ def write_atomically(path: Path, data: bytes | Iterable[bytes]) -> None:
                 _write(file, data, packed=path.suffix == ".gz")
             return
         target = Path(os.path.realpath(path))
+        if target.is_symlink():
+            raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
         if target.exists() and not os.access(target, os.W_OK):
-            raise PermissionError(13, "Permission denied")
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
         target.parent.mkdir(parents=True, exist_ok=True)
         remove_leftovers(target.parent)
         mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else 0o644

@@ -12,7 +12,7 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
@@ -206,7 +206,8 @@ def rescore(folder: Path) -> dict[str, tuple[dict[str, float | None], dict[str, 
             continue
         before = [name for name in files if name.startswith("scores/")]
         last = max(before, key=lambda name: (name == path, _version_key(name))) if before else None
-        changed[entry.name] = (mean_f1(json.loads(files[last])) if last else {}, mean_f1(json.loads(data)))
+        scores = None if last is None else _decoded(files[last])
+        changed[entry.name] = (mean_f1(scores) if scores else {}, mean_f1(json.loads(data)))
         write_atomically(entry / path, data)
     return changed
 
@@ -221,11 +222,33 @@ def mean_f1(scores: dict[str, Any]) -> dict[str, float | None]:
 
 
 def current_scores(entry: Path) -> dict[str, Any]:
-    """The score file of an entry for the current gold and scorer; raises `CheckFailed` if there is none."""
+    """The score file of an entry for the current gold and scorer; raises `CheckFailed` if there is none, or it is
+    damaged.
+    """
     path = entry / "scores" / Gold.current().score_name
     if not path.is_file():
         raise CheckFailed(f"{entry.name}: no {path.name}; run `mali-bench leaderboard rescore`")
-    scores: dict[str, Any] = json.loads(read_bytes(path))
+    scores = _decoded(read_bytes(path))
+    if scores is None:
+        raise CheckFailed(f"{entry.name}: {path.name} is damaged; run `mali-bench leaderboard rescore`")
+    return scores
+
+
+class _Run(msgspec.Struct):
+    metrics: dict[str, dict[str, Any]]
+
+
+class _ScoreFile(msgspec.Struct):
+    runs: Annotated[list[_Run], msgspec.Meta(min_length=1)]
+
+
+def _decoded(data: bytes) -> dict[str, Any] | None:
+    """The scores of a file; `None` if it does not hold any."""
+    try:
+        msgspec.json.decode(data, type=_ScoreFile)
+        scores: dict[str, Any] = json.loads(data)
+    except (ValueError, RecursionError):
+        return None
     return scores
 
 

@@ -31,6 +31,8 @@ def score_relations(gold: Any, pred: Any, *, symmetric: Collection[str] = ()) ->
     `PER.Group` only the part before the dot). The arguments of `symmetric` types have no order. Repeated relations
     count once.
     """
+    if isinstance(symmetric, str) or not isinstance(symmetric, Collection):
+        raise InputError(f"symmetric: must be a collection of relation types, not {symmetric!r}")
     labels = Labels({"relations": {"type": {name: {"symmetric": True} for name in symmetric}}})
     pairs = [(_related(one), _related(other)) for one, other in paired(gold, pred, is_item)]
     counts = count(pairs, list(RELATIONS.values()), labels)
