@@ -8,7 +8,7 @@ from pathlib import Path
 from ..errors import CheckFailed
 from ..files.writing import write_atomically
 from ..model.checks import Fault
-from ..model.document import LAYERS, Document, family, items
+from ..model.document import LAYER_TABLE, Document, family, items
 from ..model.labels import Labels
 from . import adjudication, agreement_table, annotation_checks, bundled, card, guidelines, pass_archive
 from .dataset_features import VIEWS
@@ -126,10 +126,10 @@ def _counts(sources: Sequence[Source]) -> str:
     """A table of how many items each layer of each document has, by their family."""
     lines = ["| document | layer | items | by type |", "|---|---|---|---|"]
     for source in sources:
-        for layer in LAYERS:
-            found = items(source.document, layer)
-            if found:
-                kinds = Counter(family(item.kind if layer == "attributions" else item.type) or "-" for item in found)
+        for layer, row in LAYER_TABLE.items():
+            annotated = items(source.document, layer)
+            if annotated:
+                kinds = Counter(family(getattr(item, row.label)) or "-" for item in annotated)
                 by_type = ", ".join(f"{kind} {count}" for kind, count in kinds.most_common())
-                lines.append(f"| {source.document.id} | {layer} | {len(found)} | {by_type} |")
+                lines.append(f"| {source.document.id} | {layer} | {len(annotated)} | {by_type} |")
     return "\n".join(lines)

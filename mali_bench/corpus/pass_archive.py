@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from ..errors import InputError
 from ..files.writing import write_atomically
-from ..model.checks import Fault
+from ..model.checks import Fault, fault_kind
 from ..model.document import LAYERS, Document
 from . import bundled, passes, sources
 from .sources import Coverage, Source
@@ -27,7 +27,9 @@ SUMS = "SHA256SUMS"
 FILES = frozenset({*(f"{layer}.jsonl" for layer in LAYERS), "factuality.jsonl", "coverage.tsv", "remarks.md"})
 """What a pass may consist of."""
 
-FAULTS = {"pass-edited": "A pass stays as it was delivered: each of its files has the hash that SHA256SUMS gives."}
+_PASS_EDITED = fault_kind(
+    "pass-edited", "A pass stays as it was delivered: each of its files has the hash that SHA256SUMS gives."
+)
 
 _ROUND = re.compile(r"[a-z0-9][a-z0-9-]*")
 _ANNOTATOR = re.compile(r"[A-Za-z0-9]{1,3}")
@@ -60,11 +62,11 @@ def faults(folder: Path) -> Iterator[Fault]:
     listed, found = _listed(place), _hashes(place)
     for name in sorted(listed.keys() | found.keys()):
         if name not in found:
-            yield Fault("pass-edited", name, f"{SUMS} lists it, but it is not there")
+            yield _PASS_EDITED(name, f"{SUMS} lists it, but it is not there")
         elif name not in listed:
-            yield Fault("pass-edited", name, f"{SUMS} does not list it; passes are added with `mali-bench passes add`")
+            yield _PASS_EDITED(name, f"{SUMS} does not list it; passes are added with `mali-bench passes add`")
         elif listed[name] != found[name]:
-            yield Fault("pass-edited", name, f"it has the hash {found[name]}, but {SUMS} gives {listed[name]}")
+            yield _PASS_EDITED(name, f"it has the hash {found[name]}, but {SUMS} gives {listed[name]}")
 
 
 def add(folder: Path, given: Path, *, document: str, round_: str, annotator: str) -> Path:

@@ -9,13 +9,13 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ..model.checks import Fault
+from ..model.checks import Fault, fault_kind
 from ..model.document import Document, items
 from ..model.labels import Labels
 
-FAULTS: dict[str, str] = {
-    "link-order": "Event links and relations to the document's date fit one course of time; no event contains itself.",
-}
+_LINK_ORDER = fault_kind(
+    "link-order", "Event links and relations to the document's date fit one course of time; no event contains itself."
+)
 
 BEGIN, END, DATE = "begin", "end", ("the document's date", "")
 Point = tuple[str, str]
@@ -49,7 +49,7 @@ def order_faults(document: Document, labels: Labels) -> Iterator[Fault]:
             message = (
                 f"{link.type} of {link.arg1} and {link.arg2} cannot be true beside what the others say of their time"
             )
-            yield Fault("link-order", f"$.event_links[{index}]", message)
+            yield _LINK_ORDER(f"$.event_links[{index}]", message)
         else:
             steps += more
 

@@ -9,14 +9,12 @@ from ..errors import InputError
 from ..formats import read
 from ..formats.base import Record
 from ..formats.store import DocumentStore, InMemory
-from ..model.checks import COUNTED, Fault, faults
+from ..model.checks import COUNTED, FAULTS, Fault, faults
 from ..model.document import LAYERS
 from ..model.labels import Labels
 from ..scoring.inputs import collect
-from . import adjudication, annotation_checks, build, bundled, pass_archive, passes
+from . import annotation_checks, build, bundled, pass_archive, passes
 from .sources import Source
-
-_FAULTS = {**annotation_checks.FAULTS, **adjudication.FAULTS, **pass_archive.FAULTS}
 
 
 class Findings(Struct, frozen=True):
@@ -39,8 +37,8 @@ class Findings(Struct, frozen=True):
         lines, explained = [], set()
         for where, fault in self.faults:
             lines.append(f"{where}: {fault}")
-            if fault.id not in explained and fault.id in _FAULTS:
-                lines.append(f"    {_FAULTS[fault.id]}")
+            if fault.id not in explained:
+                lines.append(f"    {FAULTS[fault.id]}")
             explained.add(fault.id)
         count = f"{len(self.faults) or 'no'} {'fault' if len(self.faults) == 1 else 'faults'}"
         documents = f"{self.documents} {'document' if self.documents == 1 else 'documents or parts'}"

@@ -19,7 +19,7 @@ from ...model.document import Document, Event
 from ...model.labels import Labels
 from .. import derived_attributes
 from ..sources import Coverage
-from .brackets import Found, add_items, plain
+from .brackets import Annotated, add_items, plain
 from .facts import add_fact
 
 
@@ -33,11 +33,11 @@ def parse(
     label that the label set does not have, and for what no document may hold.
     """
     text, brackets = plain(sentence, where)
-    found = Found(text, labels, {}, [])
-    add_items(found, brackets, where)
+    annotated = Annotated(text, labels, {}, [])
+    add_items(annotated, brackets, where)
     for place, line in facts:
-        add_fact(found, line, place)
-    layers: dict[str, Any] = {layer: tuple(items) for layer, items in found.layers.items()}
+        add_fact(annotated, line, place)
+    layers: dict[str, Any] = {layer: tuple(items) for layer, items in annotated.layers.items()}
     if "events" in layers:
         layers["events"] = tuple(map(_settled, layers["events"]))
     document = Document(
@@ -49,7 +49,7 @@ def parse(
     )
     for fault in faults(document, None, labels):
         raise InputError(f"{where}: {fault}")
-    return document, tuple(found.coverage)
+    return document, tuple(annotated.coverage)
 
 
 def _settled(event: Event) -> Event:
