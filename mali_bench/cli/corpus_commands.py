@@ -1,6 +1,7 @@
 """The commands of those who make a corpus: building it, keeping annotation passes, publishing it without its texts."""
 
 import argparse
+import sys
 from pathlib import Path
 
 from ..errors import CheckFailed
@@ -64,7 +65,7 @@ def _build(options: argparse.Namespace) -> int:
 
     folder = Path(options.corpus)
     if options.standoff is None:
-        place, again, changed = options.corpus, "mali-bench build", build.build(folder, check=options.check)
+        place, again, changed = options.corpus, "mali-bench build", build.build(folder, check=options.check, tell=_tell)
     else:
         place, again = options.standoff, f"mali-bench build --standoff {options.standoff}"
         changed = standoff.write(folder, Path(options.standoff), check=options.check)
@@ -72,6 +73,10 @@ def _build(options: argparse.Namespace) -> int:
         raise CheckFailed(f"{place}: not what the sources give: {', '.join(changed)}; run `{again}`")
     print(f"{place}: {f'wrote {len(changed)} files' if changed else 'up to date'}")
     return 0
+
+
+def _tell(sentence: str) -> None:
+    print(sentence, file=sys.stderr)
 
 
 def _attach(options: argparse.Namespace) -> int:

@@ -384,11 +384,9 @@ def _text(options: argparse.Namespace) -> int:
 def _schema(options: argparse.Namespace) -> int:
     import json
 
-    import msgspec
+    from ..model.schema import json_schema
 
-    from ..model.document import Document
-
-    print(json.dumps(msgspec.json.schema(Document), indent=2))
+    print(json.dumps(json_schema(), indent=2))
     return 0
 
 

@@ -16,12 +16,15 @@ DEFAULT_SPLIT = "test"
 
 
 class About(Struct, frozen=True, forbid_unknown_fields=True):
-    """What corpus.toml says: name, version and status of the data, and where its guidelines are (from its folder)."""
+    """What corpus.toml says: name, version and status of the data, and where its guidelines are (from its folder).
+    `draft` says that the version is not released, so that its data may still change.
+    """
 
     name: str
     version: str
     status: str
     guidelines: str
+    draft: bool = False
 
 
 def root() -> Path:

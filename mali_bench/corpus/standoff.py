@@ -15,6 +15,7 @@ import msgspec
 from msgspec import Struct, structs
 
 from ..errors import CheckFailed, InputError
+from ..files.reading import read_bytes, read_text
 from ..files.writing import write_atomically
 from ..formats.base import lines
 from ..model.document import LAYERS, Document, Entity, Span, items
@@ -90,7 +91,7 @@ def attach(folder: Path, texts: Sequence[Path], into: Path) -> list[str]:
     """
     known = list(_read(folder, "document.jsonl", Bare))
     if not known:
-        raise InputError(f"{folder}: holds no documents; `mali-bench build --standoff FOLDER` writes them")
+        raise InputError(f"{folder}: has no documents; `mali-bench build --standoff FOLDER` writes them")
     found = dict(_matched(path, [each for _, each in known]) for path in texts)
     rows: list[tuple[str, str, Row]] = []
     for split, each in known:
@@ -201,15 +202,12 @@ def _read(folder: Path, name: str, kind: type[_Kind]) -> Iterator[tuple[str, _Ki
             try:
                 yield path.parent.name, msgspec.json.decode(line.data, type=kind)
             except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-                raise InputError(f"{path}:{line.number}: is no line of a corpus without texts: {error}") from None
+                raise InputError(f"{path}:{line.number}: is not a line of a corpus without texts: {error}") from None
 
 
 def _matched(path: Path, known: Sequence[Bare]) -> tuple[str | None, str]:
     """The id of the document whose text a file holds, and the text."""
-    try:
-        text = path.read_bytes().decode("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: the text cannot be read: {error}") from None
+    text = read_text(path)
     digest = fingerprint(text)
     for each in known:
         if each.sha256 == digest:
@@ -224,4 +222,4 @@ def _matched(path: Path, known: Sequence[Bare]) -> tuple[str | None, str]:
 
 
 def _holds(path: Path, data: bytes) -> bool:
-    return path.exists() and path.read_bytes() == data
+    return path.exists() and read_bytes(path) == data

@@ -6,10 +6,11 @@ from pathlib import Path
 from msgspec import Struct
 
 from ..errors import InputError
+from ..files.reading import read_text
 from ..formats import read
 from ..formats.base import Record
 from ..formats.store import DocumentStore, InMemory
-from ..model.checks import COUNTED, FAULTS, Fault, faults
+from ..model.checks import COUNTED, FAULTS, Fault, faults, is_day
 from ..model.document import LAYERS
 from ..model.labels import Labels
 from ..scoring.inputs import collect
@@ -61,10 +62,9 @@ def of_pass(folder: Path, text: Path, date: str | None) -> Findings:
     `date` is the day on which the text was written. What cannot be read is raised as `InputError`.
     """
     pass_archive.refuse_other_folders(folder)
-    try:
-        body = text.read_bytes().decode("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{text}: the text cannot be read: {error}") from None
+    if date is not None and not is_day(date):
+        raise InputError(f"the date of a text must be a day, written YYYY-MM-DD, not {date!r}")
+    body = read_text(text)
     document, coverage = passes.read(folder, name=folder.name, text=body, date=date)
     source = Source(str(folder), document, title="", split="", language="", coverage=coverage)
     known = annotation_checks.function_words(bundled.root() / "function_words.txt")

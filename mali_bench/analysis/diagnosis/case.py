@@ -8,7 +8,7 @@ from msgspec import structs
 
 from ...matching.batch import Pair
 from ...model.document import LAYERS, Document, Event, Ref, Spans, items
-from ...model.layers import REFERABLE
+from ...model.layers import REFERABLE, extent
 from ...model.references import Resolver, with_refs
 
 
@@ -123,7 +123,7 @@ def _to_id(document: Document) -> Callable[[Ref], Ref]:
     ids: dict[Spans, str] = {}
     for layer in REFERABLE:
         for item in items(document, layer):
-            spans = item.trigger if layer == "events" else item.spans
+            spans = extent(item)
             if spans not in ids and lookup.find(spans) == lookup.find(item.id):
                 ids[spans] = item.id
     return lambda ref: ref if isinstance(ref, str) else ids.get(ref, ref)

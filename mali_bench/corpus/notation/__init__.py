@@ -44,7 +44,7 @@ def parse(
         id=name,
         text=text,
         date=date,
-        paragraphs=((0, len(text)),),
+        paragraphs=((0, len(text)),) if text else (),
         **layers,
     )
     for fault in faults(document, None, labels):

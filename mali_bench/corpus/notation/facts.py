@@ -139,7 +139,7 @@ def _place(annotated: Annotated, quote: str, where: str) -> Span:
     if not spans or (number or 1) > len(spans):
         raise InputError(f"{where}: {wanted!r} not found in the sentence, or not {number or 1} times")
     if number is None and len(spans) > 1:
-        raise InputError(f"{where}: {wanted!r} occurs {len(spans)} times; say which as in {wanted}[2]")
+        raise InputError(f"{where}: {wanted!r} occurs {len(spans)} times there; say which as in {wanted}[2]")
     return spans[(number or 1) - 1]
 
 
