@@ -46,7 +46,7 @@ EDITS = {
 """,
     },
     "metrics/__init__.py": {
-        "        *ATTRIBUTION,\n": """        of_items("sentiments.value", "sentiments", "exact", ("value",), about="Sentiments of the same strength with",
+        "        *ATTRIBUTION,\n": """        of_items("sentiments.value", "sentiments", "exact", ("value",), about="Sentiments with",
                  source="none", needs=("sentiments", "sentiments.strength")),
 """,
     },
@@ -55,8 +55,8 @@ LABELS = '\n[sentiments.type]\nPraise = "It praises."\nBlame = "It blames."\n'
 TEXT = "Ada praised the brave miller.\n"
 SENTIMENT = {"id": "s1", "spans": [[16, 21]], "quote": "brave", "type": "Praise", "strength": "high", "target": "m1"}
 SOURCES = {
-    "mentions": {"id": "m1", "spans": [[12, 28]], "quote": "the brave miller", "head": [[22, 28]], "head_quote": "miller",
-                 "type": "PER.Individual", "level": "NOM", "entity": "e1"},
+    "mentions": {"id": "m1", "spans": [[12, 28]], "quote": "the brave miller", "head": [[22, 28]],
+                 "head_quote": "miller", "type": "PER.Individual", "level": "NOM", "entity": "e1"},
     "entities": {"id": "e1", "type": "PER.Individual", "class": "SPC", "name": "the miller"},
     "sentiments": SENTIMENT,
 }  # fmt: skip

@@ -1,5 +1,6 @@
 """Where the corpus is, and what it holds: the sources in a checkout, the built data everywhere."""
 
+import re
 from pathlib import Path
 
 from msgspec import Struct
@@ -13,6 +14,8 @@ from . import sources
 from .settings import read_settings
 
 DEFAULT_SPLIT = "test"
+
+_VERSION = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+")
 
 
 class About(Struct, frozen=True, forbid_unknown_fields=True):
@@ -35,7 +38,11 @@ def root() -> Path:
 
 def about(folder: Path | None = None) -> About:
     """What the corpus.toml of a corpus says."""
-    return read_settings((folder or root()) / "corpus.toml", About)
+    path = (folder or root()) / "corpus.toml"
+    settings = read_settings(path, About)
+    if not _VERSION.fullmatch(settings.version):
+        raise InputError(f"{path}: version must be three numbers, as 1.0.0, not {settings.version!r}")
+    return settings
 
 
 def labels(folder: Path | None = None) -> Labels:
