@@ -46,8 +46,15 @@ EDITS = {
 """,
     },
     "metrics/__init__.py": {
-        "        *ATTRIBUTION,\n": """        of_items("sentiments.value", "sentiments", "exact", ("value",), about="Sentiments with",
-                 source="none", needs=("sentiments", "sentiments.strength")),
+        "        *ATTRIBUTION,\n": """        of_items(
+            "sentiments.value",
+            "sentiments",
+            "exact",
+            ("value",),
+            about="Sentiments with",
+            source="none",
+            needs=("sentiments", "sentiments.strength"),
+        ),
 """,
     },
 }
@@ -216,6 +223,18 @@ def test_readings_of_the_layer_are_chosen_by_its_metrics(toy):
         )
     _, out, _ = run(toy, "score", "p.jsonl", "--gold", "g.jsonl", "--json", "--no-intervals")
     assert json.loads(out)["metrics"]["sentiments.value.exact"]["f1"] == 1.0
+
+
+def test_agreement_has_its_metrics_and_labels(toy):
+    """The same span, one annotator calls it praise and one blame, both of the same strength."""
+    other = {**SENTIMENT, "type": "Blame"}
+    for name, item in (("a", SENTIMENT), ("b", other)):
+        row = {"id": "toy", "text": TEXT, "sentiments": [{**item, "target": None}]}
+        (toy / f"{name}.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
+    code, out, _ = run(toy, "agreement", "a.jsonl", "b.jsonl")
+    assert code == 0
+    assert re.search(r"^Sentiments\n +value\.exact +1\.000", out, re.MULTILINE)
+    assert re.search(r"^Sentiments\n +type +0\.000 .* 1\.000 ", out, re.MULTILINE)
 
 
 def test_schema_and_export_have_the_layer(toy):

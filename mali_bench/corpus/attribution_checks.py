@@ -61,9 +61,9 @@ def _cycles(document: Document) -> Iterator[Fault]:
 
 def factuality_faults(document: Document, labels: Labels) -> Iterator[Fault]:
     """The faults of factuality, and of what follows from it."""
-    found = list(enumerate(items(document, "events")))
-    attempted = any(event.factuality for _, event in found)
-    for index, event in found:
+    events = list(enumerate(items(document, "events")))
+    attempted = any(event.factuality for _, event in events)
+    for index, event in events:
         if attempted:
             yield from _sources(document, event, f"$.events[{index}].factuality")
         if event.factuality:
@@ -102,12 +102,12 @@ def _derived(event: Event, path: str) -> Iterator[Fault]:
     if event.polarity is not None and (event.polarity == "Negative") != ("-" in signs and "+" not in signs):
         values = ", ".join(each.value for each in event.factuality)
         yield _POLARITY(f"{path}.polarity", f"{event.id} is {event.polarity}, but its factuality is {values}")
-    for name, found, wanted in (
+    for name, actual, wanted in (
         ("realis", event.realis, derived_attributes.realis(event)),
         ("modality", event.modality, derived_attributes.modality(event)),
     ):
-        if found is not None and found != wanted:
-            message = f"{event.id} has the {name} {found}, but from its factuality follows {wanted}"
+        if actual is not None and actual != wanted:
+            message = f"{event.id} has the {name} {actual}, but from its factuality follows {wanted}"
             yield REALIS(f"{path}.{name}", message)
 
 

@@ -92,21 +92,21 @@ def attach(folder: Path, texts: Sequence[Path], into: Path) -> list[str]:
     known = list(_read(folder, "document.jsonl", Bare))
     if not known:
         raise InputError(f"{folder}: has no documents; `mali-bench build --standoff FOLDER` writes them")
-    found = dict(_matched(path, [each for _, each in known]) for path in texts)
+    given = dict(_matched(path, [each for _, each in known]) for path in texts)
     rows: list[tuple[str, str, Row]] = []
     for split, each in known:
-        if each.document.id in found:
-            document = restored(each.document, each.names, found[each.document.id])
+        if each.document.id in given:
+            document = restored(each.document, each.names, given[each.document.id])
             rows += [(split, config, row) for config, row in build.views(document)]
     for split, kept in _read(folder, "passes.jsonl", BarePass):
-        if kept.document.id in found:
-            text = found[kept.document.id]
+        if kept.document.id in given:
+            text = given[kept.document.id]
             coverage = tuple(Coverage((start, end), text[start:end], why) for start, end, why in kept.coverage)
             document = restored(kept.document, kept.names, text)
             rows.append((split, "passes", pass_row(Delivered(split, kept.round, kept.annotator, document, coverage))))
     for name, data in build.files(rows).items():
         write_atomically(into / name, data)
-    return [str(each.document.id) for _, each in known if each.document.id not in found]
+    return [str(each.document.id) for _, each in known if each.document.id not in given]
 
 
 def bare(document: Document) -> Bare:
@@ -137,22 +137,22 @@ def restored(document: Document, names: Iterable[tuple[Piece, ...] | None], text
 
 def pieces(name: str, text: str) -> tuple[Piece, ...]:
     """A name as spans of the text, the longest and first ones, with what stands in no such span between them."""
-    found: list[Piece] = []
+    parts: list[Piece] = []
     at = 0
     inside = list(words(name))
     while at < len(name):
         spans = _longest(name, at, inside, text)
         if spans:
-            found.append(spans[0])
+            parts.append(spans[0])
             at += spans[0][1] - spans[0][0]
         else:
             end = next((end for start, end in inside if start == at), at + 1)
-            if found and isinstance(found[-1], str):
-                found[-1] += name[at:end]
+            if parts and isinstance(parts[-1], str):
+                parts[-1] += name[at:end]
             else:
-                found.append(name[at:end])
+                parts.append(name[at:end])
             at = end
-    return tuple(found)
+    return tuple(parts)
 
 
 def _longest(name: str, at: int, inside: Sequence[Span], text: str) -> list[Span]:
@@ -168,8 +168,8 @@ def _joined(name: Sequence[Piece], text: str) -> str:
 
 
 def _names(document: Document) -> tuple[tuple[Piece, ...] | None, ...]:
-    found = items(document, "entities")
-    return tuple(None if each.name is None else pieces(each.name, document.text or "") for each in found)
+    entities = items(document, "entities")
+    return tuple(None if each.name is None else pieces(each.name, document.text or "") for each in entities)
 
 
 def _refuse_names(document: Document, names: Sequence[object]) -> None:
@@ -217,8 +217,10 @@ def _matched(path: Path, known: Sequence[Bare]) -> tuple[str | None, str]:
     if len(known) > 1 and not own.intersection(likest.paragraphs):
         names = ", ".join(str(each.document.id) for each in known)
         raise CheckFailed(f"{path}: has no paragraph in common with any of the documents {names}")
-    found = differences(text, likest.document.paragraphs or (), likest.paragraphs, likest.sha256)
-    raise CheckFailed("\n".join([f"{path}: is not the text of {likest.document.id}", *(f"  {line}" for line in found)]))
+    reasons = differences(text, likest.document.paragraphs or (), likest.paragraphs, likest.sha256)
+    raise CheckFailed(
+        "\n".join([f"{path}: is not the text of {likest.document.id}", *(f"  {line}" for line in reasons)])
+    )
 
 
 def _holds(path: Path, data: bytes) -> bool:

@@ -50,10 +50,10 @@ class Findings(Struct, frozen=True):
 def of_corpus(folder: Path) -> Findings:
     """Check the sources and the passes of a corpus."""
     sources = bundled.read_sources(folder)
-    found = build.faults(folder, sources)
-    if not found:
+    wrong = build.faults(folder, sources)
+    if not wrong:
         pass_archive.delivered(folder, sources)  # refuses passes that cannot be read
-    return Findings(str(folder), len(sources), tuple(found))
+    return Findings(str(folder), len(sources), tuple(wrong))
 
 
 def of_pass(folder: Path, text: Path, date: str | None) -> Findings:
@@ -68,10 +68,10 @@ def of_pass(folder: Path, text: Path, date: str | None) -> Findings:
     document, coverage = passes.read(folder, name=folder.name, text=body, date=date)
     source = Source(str(folder), document, title="", split="", language="", coverage=coverage)
     known = annotation_checks.function_words(bundled.root() / "function_words.txt")
-    found = [*passes.missing(document), *annotation_checks.check(source, bundled.labels(), known)]
+    wrong = [*passes.missing(document), *annotation_checks.check(source, bundled.labels(), known)]
     absent = [layer for layer in (*LAYERS, "factuality") if not (folder / f"{layer}.jsonl").exists()]
     looked_at = f"{folder}, without {', '.join(absent)}" if absent else str(folder)
-    return Findings(looked_at, 1, tuple((str(folder), fault) for fault in found))
+    return Findings(looked_at, 1, tuple((str(folder), fault) for fault in wrong))
 
 
 def of_file(path: str, gold: DocumentStore, labels: Labels, form: str | None) -> Findings:
@@ -81,10 +81,10 @@ def of_file(path: str, gold: DocumentStore, labels: Labels, form: str | None) ->
     """
     parts = list(read(path, form=form, labels=labels))
     known = {name: number for number, name in enumerate(gold.names)}
-    found = [(part.where, fault) for part in parts if not part.skipped for fault in _faults(part, gold, known, labels)]
-    if not any(fault.id not in COUNTED for _, fault in found):
+    wrong = [(part.where, fault) for part in parts if not part.skipped for fault in _faults(part, gold, known, labels)]
+    if not any(fault.id not in COUNTED for _, fault in wrong):
         collect(gold, InMemory(parts), labels)
-    return Findings(path, len(parts), tuple(found), COUNTED)
+    return Findings(path, len(parts), tuple(wrong), COUNTED)
 
 
 def _faults(part: Record, gold: DocumentStore, known: Mapping[str | None, int], labels: Labels) -> Iterable[Fault]:

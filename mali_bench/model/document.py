@@ -1,8 +1,8 @@
 """The data model: a document with its layers of annotation, as frozen values, and the table of the layers.
 
 The same structs hold the gold, predictions and other people's corpora; their JSON form is the project's own
-format (one `Document` a line). A layer that is `None` was not attempted; an empty tuple means that nothing was
-found. Every field but the ones that make an item what it is may be left out.
+format (one `Document` a line). A layer that is `None` was not attempted; an empty tuple means that it
+has no items. Every field but the ones that make an item what it is may be left out.
 
 Offsets are Unicode code points, counted from 0, half-open: `text[start:end]`. A span set with several fragments is
 discontinuous; its fragments are sorted and do not touch or overlap.

@@ -20,9 +20,9 @@ class _Properties(Struct, frozen=True, forbid_unknown_fields=True):
 
     about: str = ""
     symmetric: bool = False
-    arg1: tuple[str, ...] | None = None
-    arg2: tuple[str, ...] | None = None
-    roles: dict[str, tuple[str, ...]] | None = None
+    arg1: tuple[str, ...] = ()
+    arg2: tuple[str, ...] = ()
+    roles: dict[str, tuple[str, ...]] = {}
 
 
 class Labels:
