@@ -311,7 +311,7 @@ SENTENCE = "[Bo]{PER.Individual NAM} [died]{Life.Die} and [died]{Life.Die #x} sa
         ("[Bo]{PER.Individual}", "'Bo' starts a sentence, so that its capital shows no level; write NAM or NOM"),
         ('No. "[Bo]{PER.Individual}"', "'Bo' starts a sentence"),
         ("[Bo]{PER.Individual TALL}", "'TALL' is not a label or attribute of mentions"),
-        ("[Bo]{PER.Individual NAM NOM}", "'NOM' gives level again"),
+        ("[Bo]{PER.Individual NAM NOM}", "'NOM' sets level again"),
         ("[Bo]{PER.Individual colour=red}", "'colour=red' is not a label or attribute of mentions"),
         ("[Bo]{PER.Individual level=TALL}", "'TALL' is not in the label set"),
         ("[May]{DATE 2021-05 @x}", "'@x' is not a label or attribute of times"),

@@ -5,7 +5,7 @@ The first line names the columns (`COLUMNS`), each other line is a case; cells a
     id          of the case, once in the file
     layer       the layer, `factuality` or `coverage`
     paragraph   its number, from 1
-    text        what the case is about, as it stands there; fragments are joined by " ... "
+    text        what the case is about, word for word; fragments are joined by " ... "
     readings    what each annotator wrote: A: PER.Group | B: PER.Individual | C: -
     decision    what the sources have now
     rule        the rule of the guidelines that decides, or - where none does (not for a slip)
@@ -61,7 +61,7 @@ class Case(Struct, frozen=True):
 
 
 def read(path: Path) -> Iterator[Case]:
-    """The cases of a file; none if there is no file. Raises `InputError` with file and line for what is no case."""
+    """The cases of a file; none if there is no file. Raises `InputError` with file and line for what is not a case."""
     if not path.exists():
         return
     columns = {name: int if name == "paragraph" else str for name in COLUMNS}

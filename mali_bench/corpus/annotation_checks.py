@@ -159,7 +159,7 @@ _RELATION_SIGNATURE = fault_kind(
     "relation-signature", "The arguments of a relation have the families that its type allows, and are two mentions."
 )
 _RELATION_TWICE = fault_kind(
-    "relation-twice", "A relation stands once; one of a symmetric type stands in one direction."
+    "relation-twice", "No relation is repeated; one of a symmetric type is not given in both directions."
 )
 _PART_CYCLE = fault_kind("part-cycle", "Nothing is a part of itself, not even by several steps.")
 
@@ -187,7 +187,7 @@ def _relations(document: Document, labels: Labels) -> Iterator[Fault]:
             yield _RELATION_TWICE(path, f"{relation.id} repeats another relation")
         seen.add(key)
         if len({paragraph_of(known[ref][1], where) for ref in ends if ref in known}) > 1:
-            yield PARAGRAPH(path, f"the arguments of {relation.id} lie in different paragraphs")
+            yield PARAGRAPH(path, f"the arguments of {relation.id} are in different paragraphs")
         if family(relation.type) == "Part-Whole":
             parts.setdefault(relation.arg1, set()).add(relation.arg2)
     entity = {mention.id: mention.entity or mention.id for mention in items(document, "mentions")}
@@ -234,7 +234,7 @@ def _events(document: Document, labels: Labels) -> Iterator[Fault]:
                     f"{argument.role} of {event.id} is {kind}; {event.type} allows {', '.join(allowed)}",
                 )
             if spans and paragraph_of(spans, where) != paragraph_of(event.trigger, where):
-                yield PARAGRAPH(at, f"{argument.role} of {event.id} lies in another paragraph")
+                yield PARAGRAPH(at, f"{argument.role} of {event.id} is in another paragraph")
         if event.hopper is not None and hoppers.setdefault(event.hopper, event.type) != event.type:
             yield _HOPPER_TYPE(
                 path, f"{event.id} is {event.type}, others of {event.hopper} are {hoppers[event.hopper]}"

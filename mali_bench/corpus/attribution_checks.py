@@ -1,4 +1,4 @@
-"""Checks of the layers that tell who says what, how certain it is, and how events hang together."""
+"""Checks of attributions, factuality and event links."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -11,7 +11,7 @@ from ..model.text import paragraphs_of
 from . import derived_attributes
 
 PARAGRAPH = fault_kind(
-    "paragraph", "A span, a relation, an event with its arguments and an event link lie inside one paragraph."
+    "paragraph", "A span, a relation, an event with its arguments and an event link are inside one paragraph."
 )
 REALIS = fault_kind(
     "realis", "Realis is Generic exactly if genericity is, Actual only if polarity is Positive, and fits factuality."
@@ -19,7 +19,7 @@ REALIS = fault_kind(
 
 
 _ATTRIBUTION = fault_kind(
-    "attribution", "Sources of attributions are mentions; a cue lies outside its content and inside its parent's."
+    "attribution", "Sources of attributions are mentions; a cue is outside its content and inside that of its parent."
 )
 
 
@@ -41,9 +41,7 @@ def attribution_faults(document: Document, labels: Labels) -> Iterator[Fault]:
             yield _ATTRIBUTION(f"{path}.parent", message)
 
 
-_ATTRIBUTION_CYCLE = fault_kind(
-    "attribution-cycle", "An attribution does not lie within itself, not even by several steps."
-)
+_ATTRIBUTION_CYCLE = fault_kind("attribution-cycle", "An attribution is not within itself, not even by several steps.")
 
 
 def _cycles(document: Document) -> Iterator[Fault]:
@@ -56,7 +54,7 @@ def _cycles(document: Document) -> Iterator[Fault]:
             seen.add(parent)
             parent = parents.get(parent)
         if each.id is not None and each.id in seen:
-            yield _ATTRIBUTION_CYCLE(f"$.attributions[{index}].parent", f"{each.id} lies within itself")
+            yield _ATTRIBUTION_CYCLE(f"$.attributions[{index}].parent", f"{each.id} is within itself")
 
 
 def factuality_faults(document: Document, labels: Labels) -> Iterator[Fault]:
@@ -130,7 +128,7 @@ def link_faults(document: Document, labels: Labels) -> Iterator[Fault]:
         if ends[0] == ends[1]:
             yield _LINK_SIGNATURE(path, f"{link.id} links {link.arg1} to itself")
         if len({paragraph_of(known[ref][1], where) for ref in ends if ref in known}) > 1:
-            yield PARAGRAPH(path, f"the ends of {link.id} lie in different paragraphs")
+            yield PARAGRAPH(path, f"the ends of {link.id} are in different paragraphs")
 
 
 def places(document: Document) -> dict[Any, tuple[str | None, Spans]]:

@@ -56,18 +56,18 @@ def _refuse_same_version(
     folder: Path, wanted: Mapping[str, bytes], there: Mapping[str, bytes], missing: Sequence[str]
 ) -> None:
     """Raise `CheckFailed` if the card has the version of corpus.toml, but with other data: two states of the gold would
-    then share a version, and nobody could tell on which of them a score was computed. A version that corpus.toml calls
+    then share a version, and nobody could know which of them a score was computed on. A version that corpus.toml calls
     a draft may change.
     """
     about = bundled.about(folder)
-    told = card.told(there.get("README.md", b"").decode("utf-8", "replace"))
+    recorded = card.recorded(there.get("README.md", b"").decode("utf-8", "replace"))
     data = {path: content for path, content in wanted.items() if path != "README.md"}
     changed = [
         config
-        for config in sorted({*told, *card.present(data)})
-        if told.get(config, ("", ""))[1] != card.digest(data, config)
+        for config in sorted({*recorded, *card.present(data)})
+        if recorded.get(config, ("", ""))[1] != card.digest(data, config)
     ]
-    if about.draft or not told or not changed or about.version not in {version for version, _ in told.values()}:
+    if about.draft or not recorded or not changed or about.version not in {version for version, _ in recorded.values()}:
         return
     raise CheckFailed(
         "\n".join(

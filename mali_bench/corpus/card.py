@@ -1,4 +1,4 @@
-"""The dataset card: what tells `datasets` the configurations, their features and their files.
+"""The dataset card: from which `datasets` knows the configurations, their features and their files.
 
 `datasets` keys its cache by the card and not by the data: for a local folder whose data changed under the same card
 it silently returns the old rows. So the card of each configuration holds a hash of its data.
@@ -55,14 +55,14 @@ def digest(data: Mapping[str, bytes], config: str) -> str:
     return total.hexdigest()[:16]
 
 
-def told(text: str) -> dict[str, tuple[str, str]]:
-    """The version and the hash of the data of each configuration, as a card gives them."""
+def recorded(text: str) -> dict[str, tuple[str, str]]:
+    """The version and the hash of the data of each configuration, as a card records them."""
     return {config: (version, digest) for config, version, digest in _HASH.findall(text)}
 
 
 def refuse_stale(folder: Path) -> None:
     """Raise `CheckFailed` if the data of a corpus is not what its card says."""
-    known = told(read_text(folder / "README.md"))
+    known = recorded(read_text(folder / "README.md"))
     data = {path.relative_to(folder).as_posix(): read_bytes(path) for path in (folder / "data").glob("*/[!.]*.jsonl")}
     for config in sorted({*known, *present(data)}):
         if known.get(config, ("", ""))[1] != digest(data, config):

@@ -1,6 +1,6 @@
 """A corrected file against the gold: what was added, removed and retyped, paragraph by paragraph.
 
-It is for people who correct an export, in Prodigy or by hand: the list tells what to change in the sources. Extents and
+It is for people who correct an export, in Prodigy or by hand: the list says what to change in the sources. Extents and
 types of mentions, triggers, times and quantities are compared, and of relations and arguments their ends and types. An
 item is retyped if its place has another type; one whose extent was moved is removed and added.
 """
@@ -38,7 +38,7 @@ class Change(Struct, frozen=True):
         layer: `mentions`, `events` (triggers), `times`, `quantities`, `relations` or `arguments`.
         paragraph: its number, from 1.
         ends: where it is: one extent, or the two ends of a relation or argument (trigger and filler).
-        texts: what stands there.
+        texts: the text of each end.
         context: the first end in brackets, with some text around it.
         ids: of the gold item; of an argument that of its event.
         before: type or role in the gold.
@@ -212,7 +212,7 @@ def _items(document: Document, labels: Labels) -> Iterator[_Item]:
 
 
 def _inside(item: _Item, seen: Iterable[_Range]) -> bool | None:
-    """Whether the range in which an item lies holds no gaps; `None` if it lies in none that was looked at."""
+    """Whether the range in which an item lies has no gaps; `None` if it lies in none that was looked at."""
     start, end = min(spans[0][0] for spans in item.ends), max(spans[-1][1] for spans in item.ends)
     for (a, b), linked, pieces in seen:
         if a <= start and end <= b and (linked or item.layer in TAGGED):

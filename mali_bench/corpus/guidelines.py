@@ -1,6 +1,6 @@
 """The guidelines as data: their rules, and the examples of each rule as documents.
 
-A rule is a section whose heading has its id (`### M4 Apposition`). Its examples stand in blocks marked `diff`, which
+A rule is a section whose heading has its id (`### M4 Apposition`). Its examples are in blocks marked `diff`, which
 show right ones green and wrong ones red:
 
     + an annotated sentence that follows the rule
@@ -84,7 +84,7 @@ def _pages(folder: Path) -> list[Path]:
 
 
 def _rules(path: Path, labels: Labels) -> Iterator[Rule]:
-    """The sections of a page; one that is no rule has no id."""
+    """The sections of a page; one that is not a rule has no id."""
     name, title = "", ""
     text: list[str] = []
     shown: list[Example] = []

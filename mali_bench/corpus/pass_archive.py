@@ -30,7 +30,7 @@ FILES = frozenset({*(f"{layer}.jsonl" for layer in LAYERS), "factuality.jsonl", 
 """What a pass may consist of."""
 
 _PASS_EDITED = fault_kind(
-    "pass-edited", "A pass stays as it was delivered: each of its files has the hash that SHA256SUMS gives."
+    "pass-edited", "A pass stays as it was delivered: each of its files has the hash in SHA256SUMS."
 )
 
 _ROUND = re.compile(r"[a-z0-9][a-z0-9-]*")
@@ -155,7 +155,7 @@ def _refuse_names(round_: str, annotator: str) -> None:
 
 
 def _listed(place: Path) -> dict[str, str]:
-    """The hash of each file by its path, as SHA256SUMS gives it."""
+    """The hash of each file by its path, as listed in SHA256SUMS."""
     path = place / SUMS
     if not path.exists():
         return {}

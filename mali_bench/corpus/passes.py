@@ -106,7 +106,9 @@ def _certain(path: Path, events: tuple[Event, ...]) -> tuple[Event, ...]:
         try:
             line = msgspec.convert(row, _Value)
         except msgspec.ValidationError as error:
-            raise InputError(f"{place}: must give event, source and value, each a text, and no more: {error}") from None
+            raise InputError(
+                f"{place}: must have event, source and value, each a text, and nothing else: {error}"
+            ) from None
         if line.event not in values:
             raise InputError(f"{place}: {line.event!r} is not the id of an event")
         if line.source in values[line.event]:

@@ -49,7 +49,7 @@ class Coverage(Struct, frozen=True):
 
 
 class Source(Struct, frozen=True):
-    """A document as its sources give it, with what no layer holds."""
+    """A document as its sources have it, with what is in no layer."""
 
     folder: str
     document: Document
@@ -73,7 +73,7 @@ class _About(Struct, frozen=True, forbid_unknown_fields=True):
 
 def read(folder: Path) -> Source:
     """Read the sources of a document. Raises `InputError` with file and line for what cannot be read, and if the text
-    is not the one whose hash the sources give.
+    does not have the hash in document.toml.
     """
     about = _about(folder / "document.toml")
     text = _text(folder, about)
@@ -144,7 +144,7 @@ def _text(folder: Path, about: _About) -> str:
     text = read_text(path)
     digest = hashlib.sha256(text.encode("utf-8")).hexdigest()
     if digest != about.sha256:
-        raise InputError(f"{path}: the text has the hash {digest}, but {folder / 'document.toml'} gives {about.sha256}")
+        raise InputError(f"{path}: the text has the hash {digest}, but {folder / 'document.toml'} says {about.sha256}")
     return text
 
 

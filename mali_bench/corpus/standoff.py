@@ -4,7 +4,7 @@
     <split>/passes.jsonl      a `BarePass` a line
 
 No string of it is a stretch of a text: quotes, titles, notes and words of coverage are left out. The name of an entity
-is told by pieces: spans for what stands in the text, and the annotator's own words for the rest.
+is given in pieces: spans for what is in the text, and the annotator's own words for the rest.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -36,7 +36,7 @@ class Bare(Struct, frozen=True, forbid_unknown_fields=True):
     Attributes:
         document: without text, quotes, notes and names of entities.
         sha256: hash of the text in UTF-8.
-        paragraphs: hash of each paragraph; where they are tells the document.
+        paragraphs: hash of each paragraph; the document has their offsets.
         names: the name of each entity by its pieces, in the order of the entities.
     """
 
@@ -136,7 +136,7 @@ def restored(document: Document, names: Iterable[tuple[Piece, ...] | None], text
 
 
 def pieces(name: str, text: str) -> tuple[Piece, ...]:
-    """A name as spans of the text, the longest and first ones, with what stands in no such span between them."""
+    """A name as spans of the text, the longest and first ones, with what is in no such span between them."""
     parts: list[Piece] = []
     at = 0
     inside = list(words(name))
@@ -156,7 +156,7 @@ def pieces(name: str, text: str) -> tuple[Piece, ...]:
 
 
 def _longest(name: str, at: int, inside: Sequence[Span], text: str) -> list[Span]:
-    """Where the longest stretch of whole words of a name that starts there stands in the text."""
+    """Where the longest stretch of whole words of a name that starts there occurs in the text."""
     if all(start != at for start, _ in inside):
         return []
     ends = (end for _, end in reversed(inside) if end > at)

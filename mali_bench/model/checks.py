@@ -1,6 +1,6 @@
 """Checks that every document must pass before it is scored, whoever wrote it.
 
-A kind of fault is declared once, by `fault_kind`, with its id and its explanation, beside the check that raises it;
+A kind of fault is declared once, by `fault_kind`, with its id and its explanation, next to the check that raises it;
 `FAULTS` has all that were declared in any module. `tests/faults/` holds a file for each that raises exactly it.
 """
 
@@ -77,7 +77,7 @@ _TEXT_DIFFERS = fault_kind(
     "text-differs", "The text of a prediction must be the text of the corpus, character by character."
 )
 _PARAGRAPHS = fault_kind(
-    "paragraphs", "Paragraphs must be sorted, lie inside the text, not overlap, and each have a character at least."
+    "paragraphs", "Paragraphs must be sorted, lie inside the text, not overlap, and have at least one character each."
 )
 _DATE = fault_kind("date", "The date of a document must be a day of the calendar, written YYYY-MM-DD.")
 
@@ -117,7 +117,7 @@ def faults(document: Document, text: str | None, labels: Labels, passed: Collect
 
 
 def head_faults(document: Document, text: str | None) -> Iterator[Fault]:
-    """The faults of a document beside its layers: those of its date and its paragraphs."""
+    """The faults of a document outside its layers: in its date and its paragraphs."""
     if document.date is not None and not is_day(document.date):
         yield _DATE("$.date", f"{document.date!r} is not a day, written YYYY-MM-DD")
     last = 0

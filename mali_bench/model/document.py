@@ -219,7 +219,7 @@ class Document(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, om
         date: the day on which the text was written (YYYY-MM-DD), to which times are relative.
         invented: the text was made up, as those of the split `practice` are.
         paragraphs: the units of resampling; blank lines part them where none are given.
-        given: what the system was given beside the text, in a prediction (see `mali_bench.given`).
+        given: what the system was given besides the text, in a prediction (see `model/given.py`).
         meta: anything else; no score reads it.
     """
 

@@ -39,7 +39,7 @@ def quoted(text: str, spans: Sequence[Span]) -> str:
 
 
 def occurrences(text: str, quote: str, within: Span) -> list[Span]:
-    """Where the quote stands inside a stretch of text, as whole words: no letter or digit touches its ends."""
+    """Where the quote occurs in a stretch of text, as whole words: no letter or digit touches its ends."""
     edge_left = r"(?<![^\W_])" if quote[:1].isalnum() else ""
     edge_right = r"(?![^\W_])" if quote[-1:].isalnum() else ""
     pattern = re.compile(edge_left + re.escape(quote) + edge_right)

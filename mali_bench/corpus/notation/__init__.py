@@ -26,11 +26,11 @@ from .facts import add_fact
 def parse(
     sentence: str, facts: Iterable[tuple[str, str]], labels: Labels, *, where: str, name: str, date: str
 ) -> tuple[Document, tuple[Coverage, ...]]:
-    """The document that an annotated sentence makes, and the reason codes that it gives.
+    """The document that an annotated sentence makes, and its reason codes.
 
     `facts` are the lines below the sentence, each after its place; `where` is the place of the sentence (file and
-    line). A layer of which the sentence shows nothing is absent. Raises `InputError` for what is no notation, for a
-    label that the label set does not have, and for what no document may hold.
+    line). A layer of which the sentence shows nothing is absent. Raises `InputError` for what is not in the notation,
+    for a label that the label set does not have, and for what no document may hold.
     """
     text, brackets = plain(sentence, where)
     annotated = Annotated(text, labels, {}, [])

@@ -187,6 +187,6 @@ def attributes(labels: Labels, layer: str, words: Iterable[str], where: str) -> 
         else:
             raise InputError(f"{where}: {word!r} is not a label or attribute of {layer}")
         if twice := sorted(said.keys() & values.keys()):
-            raise InputError(f"{where}: {word!r} gives {twice[0]} again")
+            raise InputError(f"{where}: {word!r} sets {twice[0]} again")
         values.update(said)
     return values

@@ -132,7 +132,7 @@ _OTHERS: dict[str, Callable[[Annotated, list[str], str], None]] = {"Factuality":
 
 
 def _place(annotated: Annotated, quote: str, where: str) -> Span:
-    """Where a quote stands in the sentence; QUOTE[2] is its second occurrence."""
+    """Where a quote occurs in the sentence; QUOTE[2] is its second occurrence."""
     match = _INDEXED.fullmatch(quote)
     wanted, number = (match["quote"], int(match["number"])) if match else (quote, None)
     spans = occurrences(annotated.text, wanted, (0, len(annotated.text)))
