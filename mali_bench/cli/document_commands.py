@@ -161,9 +161,7 @@ def _add_schema(commands: "argparse._SubParsersAction[Parser]") -> None:
 def _schema(options: argparse.Namespace) -> int:
     import json
 
-    import msgspec
+    from ..model.schema import json_schema
 
-    from ..model.document import Document
-
-    print_json(json.dumps(msgspec.json.schema(Document), indent=2))
+    print_json(json.dumps(json_schema(), indent=2))
     return 0
