@@ -197,6 +197,18 @@ def test_clusters_of_missing_spurious_and_badly_cut_mentions_are_cascades():
     assert without(found, "coref")["cascade"] == 1.0
 
 
+def test_mentions_that_match_by_their_head_are_right_in_their_clusters():
+    """'army' is cut short, but that is no error of clusters, which the metric compares by heads."""
+    gold = [mention("The French army", "ORG", "e", head=at("army")), mention("It", "ORG", "e")]
+    pred = [mention("army", "ORG", "1"), mention("It", "ORG", "1")]
+    found = diagnosed({"mentions": gold}, {"mentions": pred})
+    assert listed(found, "coref") == []
+    assert (found.layers["coref"].right, found.layers["coref"].gold, found.layers["coref"].f1) == (2, 2, 1.0)
+    # Under another type as well: clusters have none.
+    found = diagnosed({"mentions": gold}, {"mentions": [{**each, "type": "PER"} for each in pred]})
+    assert listed(found, "coref") == [] and found.layers["coref"].right == 2
+
+
 def test_event_coreference():
     """Gold {killed, fled}, prediction {killed} {fled}; said has no counterpart."""
     gold = [event("killed", hopper="h"), event("fled", hopper="h"), event("said", hopper="s")]

@@ -158,6 +158,10 @@ def test_anything_else_is_no_time_value(kind, value):
         ("2024-05-08", MONDAY, True),  # the Monday before
         ("2024-05-08", "2024-05-13", True),  # the one after
         ("2024-05-06", MONDAY, True),  # the day itself
+        ("2024-05-13", MONDAY, True),  # seven days before
+        ("2024-05-14", MONDAY, False),  # eight days before
+        ("2024-04-29", MONDAY, True),  # seven days after
+        ("2024-04-28", MONDAY, False),  # eight days after
         ("2024-05-08", "2024-05-07", False),  # a Tuesday
         ("2024-05-08", "2024-04-29", False),  # nine days before
         ("2024-05-08", "2024-W19", False),  # no day

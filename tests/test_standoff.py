@@ -164,6 +164,20 @@ def test_a_document_is_given_back_with_all_its_layers(data):
     assert restored(without.document, without.names, document.text) == document
 
 
+def test_neither_text_title_and_notes_nor_other_keys_are_kept():
+    """Whatever a line has beyond the layers may quote the text."""
+    mention = {"spans": [[0, 3]], "quote": "Ann", "note": "Ann, says the agency"}
+    data = {
+        "id": "d",
+        "text": "Ann left.",
+        "paragraphs": [[0, 9]],
+        "mentions": [mention],
+        "meta": {"title": "Ann left"},
+    }
+    line = msgspec.json.encode(bare(msgspec.convert(data, Document))).decode()
+    assert "Ann" not in line and "left" not in line and "agency" not in line
+
+
 def test_check_compares_and_writes_nothing(practice, tmp_path, capsys):
     assert strip(practice, tmp_path / "bare", "--check") == 1
     assert (
