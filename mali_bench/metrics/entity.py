@@ -4,27 +4,30 @@ Clusters of gold and prediction are aligned one-to-one, as for CEAFe by heads; a
 each pair of entities, so that no score can exceed 1. What is no mention (a time, an event) stands for itself.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 
 from ..matching.batch import Batch
 from ..matching.candidates import Pairs, best_matching, exact_pairs, head_pairs, join, keep
 from ..matching.columns import Bools, Ints, Places, Table, stacked
-from .base import ItemCounts, Metric, matched
+from .base import ItemCounts, Measure, Metric, matched
 from .coref import entity_map
 from .matching import agreeing
+from .word_counts import shares_covered
 
 HOW = "entities are clusters aligned one-to-one, as for CEAFe by heads"
 ORDER = "the gold heads decide which clusters are aligned"
 
 
-def of_relations(name: str, agree: tuple[str, ...], *, about: str, source: str, needs: tuple[str, ...]) -> Metric:
-    """A metric over relations between entities."""
+def of_relations(group: str, measure: Measure) -> Metric:
+    """A metric over relations of the same type between entities."""
 
     def count(batch: Batch) -> ItemCounts:
-        gold, pred, pairs = batch.shared(relation_pairs, agree)
+        gold, pred, pairs = batch.shared(relation_pairs, measure.agree)
         return matched(gold, pred, "type", pairs)
 
-    return Metric(f"{name}.entity", f"{about}; {HOW}.", source, needs, count, order=ORDER)
+    return _metric(group, measure, count, compares_groups=True)
 
 
 def relation_pairs(batch: Batch, agree: tuple[str, ...]) -> tuple[Table, Table, Pairs]:
@@ -41,16 +44,29 @@ def relation_pairs(batch: Batch, agree: tuple[str, ...]) -> tuple[Table, Table, 
     return gold, pred, best_matching(gold, pred, pairs)
 
 
-def of_arguments(
-    name: str, agree: tuple[str, ...], *, attached: bool, about: str, source: str, needs: tuple[str, ...]
-) -> Metric:
-    """A metric over arguments that are entities; `attached` ones must also have the same trigger."""
+def of_arguments(group: str, measure: Measure) -> Metric:
+    """A metric over arguments that are entities; attached ones must also have the same trigger."""
+    agree = (*measure.agree, "trigger") if measure.attached else measure.agree
 
     def count(batch: Batch) -> ItemCounts:
-        gold, pred, pairs = batch.shared(argument_pairs, (*agree, "trigger") if attached else agree)
+        gold, pred, pairs = batch.shared(argument_pairs, agree)
         return matched(gold, pred, "role", pairs)
 
-    return Metric(f"{name}.entity", f"{about}; {HOW}.", source, needs, count, order=ORDER)
+    return _metric(group, measure, count, compares_groups="role" in agree)
+
+
+def _metric(group: str, measure: Measure, count: Callable[[Batch], ItemCounts], *, compares_groups: bool) -> Metric:
+    return Metric(
+        group=group,
+        measure=measure.name,
+        matching="entity",
+        about=f"{measure.about}; {HOW}.",
+        source=measure.source,
+        needs=(*measure.needs, "mentions"),
+        count=count,
+        order=ORDER,
+        compares_groups=compares_groups,
+    )
 
 
 def argument_pairs(batch: Batch, agree: tuple[str, ...]) -> tuple[Table, Table, Pairs]:
@@ -78,23 +94,24 @@ def fillers(batch: Batch, gold: Places, pred: Places) -> tuple[Ints, Ints]:
     mine_coded = np.where(mine >= 0, mine, 2 * clusters + np.unique(gold.span, return_inverse=True)[1])
     beyond = 2 * clusters + len(gold.span)
     theirs_coded = np.where(theirs >= 0, mapped[theirs], beyond + np.unique(pred.span, return_inverse=True)[1])
-    alike = _alike(gold, pred, np.flatnonzero(mine < 0), np.flatnonzero(theirs < 0))
+    alike = _alike(batch, gold, pred, np.flatnonzero(mine < 0), np.flatnonzero(theirs < 0))
     theirs_coded[alike[1]] = mine_coded[alike[0]]
     return mine_coded, theirs_coded
 
 
-def _alike(gold: Places, pred: Places, rows: Ints, others: Ints) -> Pairs:
-    """Which places without a cluster lie alike, each predicted one with at most one: exactly, or else by heads."""
+def _alike(batch: Batch, gold: Places, pred: Places, rows: Ints, others: Ints) -> Pairs:
+    """Which places without a cluster lie alike, each predicted one with at most one: exactly, or else by heads with
+    the one that it covers most of.
+    """
     mine, theirs = gold.take(rows), pred.take(others)
-    exact = exact_pairs(mine, theirs)
     heads = head_pairs(mine, theirs)
-    left = keep(heads, ~np.isin(heads[1], exact[1]))
-    found: dict[int, int] = {}
-    for pairs in (exact, left):
+    closest = np.argsort(-shares_covered(batch, mine, theirs, heads), kind="stable")
+    partner: dict[int, int] = {}
+    for pairs in (exact_pairs(mine, theirs), (heads[0][closest], heads[1][closest])):
         for row, other in zip(pairs[0].tolist(), pairs[1].tolist(), strict=True):
-            found.setdefault(other, row)
-    keys = np.array(list(found), dtype=np.int64)
-    values = np.array(list(found.values()), dtype=np.int64)
+            partner.setdefault(other, row)
+    keys = np.array(list(partner), dtype=np.int64)
+    values = np.array(list(partner.values()), dtype=np.int64)
     return rows[values], others[keys]
 
 
@@ -117,9 +134,9 @@ def _once(table: Table, ends: list[Ints], agree: tuple[str, ...]) -> Table:
 
 
 def _same(gold: Table, pred: Table, pairs: Pairs, agree: tuple[str, ...], order: tuple[int, int]) -> Bools:
-    found = np.ones(len(pairs[0]), dtype=np.bool_)
+    alike = np.ones(len(pairs[0]), dtype=np.bool_)
     for number, other in zip((1, 2), order, strict=True):
-        found &= gold.columns[f"filler{number}"][pairs[0]] == pred.columns[f"filler{other}"][pairs[1]]
+        alike &= gold.columns[f"filler{number}"][pairs[0]] == pred.columns[f"filler{other}"][pairs[1]]
         if agree:
-            found &= gold.columns[f"family{number}"][pairs[0]] == pred.columns[f"family{other}"][pairs[1]]
-    return found
+            alike &= gold.columns[f"family{number}"][pairs[0]] == pred.columns[f"family{other}"][pairs[1]]
+    return alike
