@@ -81,6 +81,14 @@ class Score(Struct, frozen=True):
     interval: Interval | None = None
 
 
+class Average(Struct, frozen=True):
+    """Precision, recall and F1, each averaged over groups by itself; `None` where there is nothing to average."""
+
+    precision: float | None = None
+    recall: float | None = None
+    f1: float | None = None
+
+
 Aggregate = Callable[[Mapping[str, Counts]], Ratios]
 """From the counts of each group to the ratios of all."""
 

@@ -50,10 +50,10 @@ def _in_spans(batch: Batch, spans: Spans) -> int:
     return sum(int(_between(batch, np.array(start), np.array(end))) for start, end in spans)
 
 
-def _common(one: Spans, other: Spans) -> Spans:
+def _common(mine: Spans, theirs: Spans) -> Spans:
     return tuple(
         (max(start, first), min(end, last))
-        for start, end in one
-        for first, last in other
+        for start, end in mine
+        for first, last in theirs
         if max(start, first) < min(end, last)
     )

@@ -1,7 +1,7 @@
 """Coreference of plain clusters."""
 
 import math
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping
 from itertools import count as counter
 from typing import Any, Literal
 
@@ -13,7 +13,7 @@ from ..metrics import METRICS
 from ..metrics.base import Score
 from ..model.document import Document, Mention
 from ..scoring.aggregation import DIGITS, score
-from .data import Part, choice, count, paired, without_nulls
+from .data import Part, choice, count, in_order, in_sequence, paired, without_nulls
 
 Clusters = Iterable[Iterable[Hashable]]
 Mode = Literal["mali", "conll2012", "corefud"]
@@ -58,8 +58,9 @@ def score_clusters(
       link only if both sides lack it (Luo et al. 2014), and repeats are treated as in `mali`.
 
     But for that rule, a mention counts once in a cluster, and one in several clusters of a side only in the cluster
-    whose mentions are sorted first (by `repr` if they have no order). That is no other scorer's answer: theirs depend
-    on the order of the clusters.
+    whose mentions are sorted first: numbers, strings, bytes, then tuples and frozensets, by what they hold, then other
+    mentions by their `repr`. That is no other scorer's answer: theirs depend on the order of the clusters. Clusters and
+    documents that are sets are read in this order too.
 
     >>> [score_clusters(["a"], ["a"], mode=mode)["muc"].f1 for mode in ("mali", "conll2012", "corefud")]
     [None, 0.0, 0.0]
@@ -80,18 +81,18 @@ def score_clusters(
 
 def _clusters(part: Part, singletons: bool) -> list[list[Hashable]]:
     """The clusters as lists, with mentions that are lists (as JSON has spans) made tuples."""
-    found: list[list[Hashable]] = []
-    for cluster in part.data:
+    clusters: list[list[Hashable]] = []
+    for cluster in in_sequence(part.data):
         if not isinstance(cluster, Iterable):
             raise InputError(f"{part.where}: a cluster must be an iterable of mentions, not {cluster!r}")
-        mentions = [tuple(mention) if isinstance(mention, list) else mention for mention in cluster]
+        mentions = [tuple(mention) if isinstance(mention, list) else mention for mention in in_sequence(cluster)]
         try:
             size = len(set(mentions))
         except TypeError:
             raise InputError(f"{part.where}: mentions must be hashable, unlike those of {mentions!r}") from None
         if size > (0 if singletons else 1):
-            found.append(mentions)
-    return found
+            clusters.append(mentions)
+    return clusters
 
 
 def _first_copies(key: list[list[Hashable]], response: list[list[Hashable]]) -> list[list[Hashable]]:
@@ -114,7 +115,8 @@ def _first_copies(key: list[list[Hashable]], response: list[list[Hashable]]) -> 
 
 def _documents(key: list[list[Hashable]], response: list[list[Hashable]]) -> Pair:
     """Documents in which each mention has a span of its own, in the order of the mentions."""
-    order = {mention: index for index, mention in enumerate(_in_order([*key, *response]))}
+    mentions = {mention for cluster in (*key, *response) for mention in cluster}
+    order = {mention: index for index, mention in enumerate(sorted(mentions, key=in_order))}
 
     def document(clusters: list[list[Hashable]]) -> Document:
         return Document(
@@ -126,14 +128,6 @@ def _documents(key: list[list[Hashable]], response: list[list[Hashable]]) -> Pai
         )
 
     return document(key), document(response)
-
-
-def _in_order(clusters: Sequence[Sequence[Hashable]]) -> list[Any]:
-    mentions: set[Any] = {mention for cluster in clusters for mention in cluster}
-    try:
-        return sorted(mentions)
-    except TypeError:
-        return sorted(mentions, key=repr)
 
 
 def _without_nulls(found: Mapping[str, Score]) -> dict[str, Score]:

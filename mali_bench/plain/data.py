@@ -1,7 +1,8 @@
 """What the functions for plain data share: one document or several, spans in their spellings, scores without nulls."""
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from numbers import Integral
+from collections.abc import Set as AbstractSet
+from numbers import Integral, Real
 from operator import index
 from typing import Any, NamedTuple
 
@@ -48,11 +49,32 @@ def paired(gold: Any, pred: Any, is_item: Callable[[Any], bool]) -> list[tuple[P
     return found
 
 
+def in_order(thing: Any) -> tuple[Any, ...]:
+    """A key that sorts anything hashable, in the same order in every run: that of a set depends on the hash seed, and
+    frozensets compare as parts of each other.
+    """
+    if isinstance(thing, Real) and thing == thing:
+        return 0, thing
+    for rank, kind in enumerate((str, bytes), start=1):
+        if isinstance(thing, kind):
+            return rank, thing
+    if isinstance(thing, tuple):
+        return 3, tuple(map(in_order, thing))
+    if isinstance(thing, AbstractSet):
+        return 4, tuple(sorted(map(in_order, thing)))
+    return 5, type(thing).__qualname__, repr(thing)
+
+
+def in_sequence(things: Iterable[Any]) -> list[Any]:
+    """The members of something, those of a set in the same order in every run."""
+    return sorted(things, key=in_order) if isinstance(things, AbstractSet) else list(things)
+
+
 def _documents(side: Any, is_item: Callable[[Any], bool]) -> Any:
     """A mapping or list of documents, or a tuple of the items of the only one."""
     if isinstance(side, Mapping):
         return dict(side)
-    side = list(side)
+    side = in_sequence(side)
     return side if side and not is_item(side[0]) else tuple(side)
 
 
@@ -78,9 +100,13 @@ def is_item(thing: Any) -> bool:
 
 
 def located(thing: Any, where: str) -> tuple[Spans, str | None]:
-    """The fragments and the label of (start, end), (start, end, label), (fragments, label) or fragments."""
+    """The fragments and the label of (start, end), (start, end, label), (fragments, label) or fragments; only fragments
+    may be a set, since their order does not matter.
+    """
     try:
         parts = tuple(thing)
+        if isinstance(thing, AbstractSet):
+            return _fragments(parts, where), None
         if len(parts) in (2, 3) and all(isinstance(part, NUMBER) for part in parts[:2]):
             return _fragments([parts[:2]], where), _label(parts[2] if len(parts) == 3 else None, where)
         if len(parts) == 2 and (parts[1] is None or isinstance(parts[1], str)):
@@ -97,7 +123,7 @@ def located(thing: Any, where: str) -> tuple[Spans, str | None]:
 def _fragments(pieces: Iterable[Any], where: str) -> Spans:
     """Sorted, with those that touch joined, so that the same characters are always written the same."""
     found: list[Span] = []
-    for start, end in sorted((index(start), index(end)) for start, end in pieces):
+    for start, end in sorted(map(_pair, pieces)):
         if not 0 <= start < end:
             raise InputError(
                 f"{where}: [{start}, {end}) is empty or outside of any text; ends are exclusive"
@@ -110,6 +136,13 @@ def _fragments(pieces: Iterable[Any], where: str) -> Spans:
     if not found:
         raise ValueError
     return tuple(found)
+
+
+def _pair(piece: Any) -> Span:
+    if isinstance(piece, AbstractSet):
+        raise TypeError
+    start, end = piece
+    return index(start), index(end)
 
 
 def _label(label: Any, where: str) -> str | None:
