@@ -9,12 +9,11 @@ from collections.abc import Callable
 import numpy as np
 
 from ..matching.batch import Batch
-from ..matching.candidates import Pairs, best_matching, exact_pairs, head_pairs, join, keep
+from ..matching.candidates import Pairs, best_matching, join, keep
 from ..matching.columns import Bools, Ints, Places, Table, stacked
 from .base import ItemCounts, Measure, Metric, matched
 from .coref import entity_map
 from .matching import agreeing
-from .word_counts import shares_covered
 
 HOW = "entities are clusters aligned one-to-one, as for CEAFe by heads"
 ORDER = "the gold heads decide which clusters are aligned"
@@ -83,36 +82,17 @@ def argument_pairs(batch: Batch, agree: tuple[str, ...]) -> tuple[Table, Table, 
 
 def fillers(batch: Batch, gold: Places, pred: Places) -> tuple[Ints, Ints]:
     """A code for what each place names, the same on both sides if it is the same entity, or the same other thing: one
-    that has no cluster and lies alike (by heads).
+    that has no cluster and the same characters.
     """
     mine, theirs = batch.gold.cluster_of(gold), batch.pred.cluster_of(pred)
     known, partner = batch.shared(entity_map)
     clusters = max(int(column.max(initial=-1)) for column in (mine, theirs, known, partner)) + 1
-    # The codes: gold clusters, predicted ones that are not aligned, gold places without a cluster, predicted ones.
+    # The codes: gold clusters, predicted ones that are not aligned, and places without a cluster.
     mapped = np.arange(clusters, 2 * clusters + 1)
     mapped[partner] = known
-    mine_coded = np.where(mine >= 0, mine, 2 * clusters + np.unique(gold.span, return_inverse=True)[1])
-    beyond = 2 * clusters + len(gold.span)
-    theirs_coded = np.where(theirs >= 0, mapped[theirs], beyond + np.unique(pred.span, return_inverse=True)[1])
-    alike = _alike(batch, gold, pred, np.flatnonzero(mine < 0), np.flatnonzero(theirs < 0))
-    theirs_coded[alike[1]] = mine_coded[alike[0]]
-    return mine_coded, theirs_coded
-
-
-def _alike(batch: Batch, gold: Places, pred: Places, rows: Ints, others: Ints) -> Pairs:
-    """Which places without a cluster lie alike, each predicted one with at most one: exactly, or else by heads with
-    the one that it covers most of.
-    """
-    mine, theirs = gold.take(rows), pred.take(others)
-    heads = head_pairs(mine, theirs)
-    closest = np.argsort(-shares_covered(batch, mine, theirs, heads), kind="stable")
-    partner: dict[int, int] = {}
-    for pairs in (exact_pairs(mine, theirs), (heads[0][closest], heads[1][closest])):
-        for row, other in zip(pairs[0].tolist(), pairs[1].tolist(), strict=True):
-            partner.setdefault(other, row)
-    keys = np.array(list(partner), dtype=np.int64)
-    values = np.array(list(partner.values()), dtype=np.int64)
-    return rows[values], others[keys]
+    _, places = np.unique(np.concatenate([gold.span, pred.span]), return_inverse=True)
+    of_gold, of_pred = np.split(places + 2 * clusters, [len(gold.span)])
+    return np.where(mine >= 0, mine, of_gold), np.where(theirs >= 0, mapped[theirs], of_pred)
 
 
 def _once(table: Table, ends: list[Ints], agree: tuple[str, ...]) -> Table:
