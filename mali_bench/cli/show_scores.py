@@ -163,8 +163,9 @@ def _dotted(count: int | None) -> str:
     return str(count) if count else "."
 
 
-def _marked(metric: str) -> str:
-    return f" {'*' if metric in PRIMARIES else ' '}{metric.partition('.')[2]}"
+def _marked(name: str) -> str:
+    metric = METRICS[name]
+    return f" {'*' if name in PRIMARIES else ' '}{metric.measure}.{metric.matching}"
 
 
 def _spread_cells(spreads: Mapping[str, Spread | None]) -> list[str]:

@@ -1,7 +1,8 @@
 """Relations, arguments and links at the level of entities: any mention of the right entity will do.
 
 Clusters of gold and prediction are aligned one-to-one, as for CEAFe by heads; a relation or an argument counts once for
-each pair of entities, so that no score can exceed 1. What is no mention (a time, an event) stands for itself.
+each pair of entities, so that no score can exceed 1. Arguments that are not mentions (times, events) are compared by
+their characters.
 """
 
 from collections.abc import Callable

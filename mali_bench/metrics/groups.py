@@ -1,4 +1,4 @@
-"""The groups of metrics: what they are called, and the metric that each is ranked by."""
+"""The groups of metrics: their titles, and the metric that each is ranked by."""
 
 TITLES: dict[str, str] = {
     "mentions": "Mentions",
@@ -15,7 +15,7 @@ TITLES: dict[str, str] = {
     "quantities": "Quantities",
     "attributions": "Attributions",
 }
-"""What each group of metrics, the first part of their names, is called; in the order of reports."""
+"""The titles of the groups of metrics (the first part of their names), in the order of reports."""
 
 PRIMARY: dict[str, str] = {
     "mentions": "mentions.typed.head",
@@ -26,4 +26,4 @@ PRIMARY: dict[str, str] = {
     "times": "times.value.exact",
     "quantities": "quantities.value.exact",
 }
-"""The metric that stands for each group of metrics."""
+"""The metric that each group is ranked by."""

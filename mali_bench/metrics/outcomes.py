@@ -48,7 +48,7 @@ UNTYPED = ("exact", "partial")
 """The measures that do not look at types."""
 
 NONE = "(none)"
-"""Stands for the type of an item without one."""
+"""What the type of an item without one is called."""
 
 
 class Cell(NamedTuple):

@@ -125,5 +125,5 @@ def status(needs: Collection[str], summary: InputSummary) -> str:
 
 
 def by_paragraph(documents: int) -> bool:
-    """Whether units are paragraphs: a few documents give too little to draw from."""
+    """Whether units are paragraphs, as they are where there are too few documents to draw from."""
     return documents < UNITS_FROM_DOCUMENTS
