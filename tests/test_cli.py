@@ -318,7 +318,7 @@ def test_json_has_the_parts_of_a_report(report):
     assert found["signature"].startswith(f"mali-bench:{__version__}|gold:custom+")
     numbers = {"precision", "recall", "f1", "p_num", "p_den", "r_num", "r_den"}
     for result in found["metrics"].values():
-        assert set(result) == {*numbers, "status", "groups", "by", "interval"}
+        assert set(result) == {*numbers, "status", "groups", "averages", "by", "interval"}
     result = found["metrics"]["mentions.typed.exact"]
     assert {name: result[name] for name in numbers} == {
         "precision": 1.0, "recall": 1.0, "f1": 1.0, "p_num": 3, "p_den": 3, "r_num": 3, "r_den": 3,

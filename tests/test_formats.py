@@ -105,7 +105,7 @@ def test_meta_start_tells_paragraphs_of_the_same_text_apart():
 
 def test_text_that_stands_twice_needs_meta_start():
     message = refused("twice.jsonl")
-    assert message.startswith(f"{FOLDER / 'twice.jsonl'}:2: the text stands in several places")
+    assert message.startswith(f"{FOLDER / 'twice.jsonl'}:2: the text is found in several places")
     assert "meta.start" in message
 
 
@@ -113,7 +113,7 @@ def test_text_that_stands_nowhere_is_refused():
     message = refused("nowhere.jsonl")
     assert message.startswith(f"{FOLDER / 'nowhere.jsonl'}:2: ")
     assert "'Bo left!'" in message
-    assert "stands in no gold document" in message
+    assert "is not found in any gold document" in message
 
 
 def test_text_that_differs_at_meta_start_is_refused_with_the_place(tmp_path):

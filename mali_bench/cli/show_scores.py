@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ..metrics import METRICS, outcomes
-from ..metrics.base import Score
+from ..metrics.base import Average, Score
 from ..metrics.groups import PRIMARY, TITLES
 from ..model.document import LAYERS
 from ..scoring.report import Report, Result, about_intervals
@@ -50,7 +50,7 @@ def render(report: Report, *, everything: bool = False) -> str:
         for measure, how, result, exact in measures:
             rows.append([_marked(f"{group}.{measure}.{how}"), *_cells(result, exact, around)])
     foot = [*FOOT, *(about_intervals(report.documents) if around else []), report.signature]
-    more = _outcomes(report) if everything else []
+    more = [*_averages(report), *_outcomes(report)] if everything else []
     return "\n".join([*_head(report), "", grid(headings, rows), "", *more, *foot]) + "\n"
 
 
@@ -62,7 +62,7 @@ def render_runs(reports: Sequence[Report], *, everything: bool = False) -> str:
     for group, title in TITLES.items():
         names = [f"{group}.{measure}.{how}" for measure, how, _, _ in _rows(group, reports[0])]
         if everything:
-            names = [name for name in METRICS if name.partition(".")[0] == group]
+            names = [metric.name for metric in METRICS.values() if metric.group == group]
         names = [name for name in names if any(report[name].status == "scored" for report in reports)]
         if not names:
             continue
@@ -92,6 +92,21 @@ def render_comparison(comparison: "Comparison", *, everything: bool = False) -> 
             "",
         ]
     return "\n".join([*lines, *ABOUT_COMPARISON, *about_intervals(comparison.documents), comparison.signature]) + "\n"
+
+
+def _averages(report: Report) -> list[str]:
+    """A table of the macro and weighted averages of each metric that has them."""
+    rows: list[list[str]] = []
+    for group, title in TITLES.items():
+        averaged = [metric for metric in METRICS.values() if metric.group == group and report[metric.name].averages]
+        rows += [[title]] if averaged else []
+        for metric in averaged:
+            means = report[metric.name].averages.values()
+            rows.append([_marked(metric.name), *(cell for mean in means for cell in _ratios(mean))])
+    if not rows:
+        return []
+    headings = [f"{name} {number}" for name in ("macro", "weighted") for number in ("P", "R", "F1")]
+    return ["Averages over types, roles or values", grid(headings, rows), ""]
 
 
 def _outcomes(report: Report) -> list[str]:
@@ -130,8 +145,9 @@ def _dotted(count: int | None) -> str:
     return str(count) if count else "."
 
 
-def _marked(metric: str) -> str:
-    return f" {'*' if metric in PRIMARIES else ' '}{metric.partition('.')[2]}"
+def _marked(name: str) -> str:
+    metric = METRICS[name]
+    return f" {'*' if name in PRIMARIES else ' '}{metric.measure}.{metric.matching}"
 
 
 def _spread_cells(spreads: Mapping[str, Spread | None]) -> list[str]:
@@ -173,17 +189,12 @@ def _interval(result: Result) -> str:
 def _rows(group: str, report: Report) -> Iterator[tuple[str, str, Result, Result | None]]:
     """Each measure with its first way of matching, the result of that and, if that is another, the exact one."""
     seen = set()
-    for name in METRICS:
-        measure, _, how = name.partition(".")[2].rpartition(".")
-        if name.partition(".")[0] != group or measure in seen or report.metrics[name].status == "no gold":
+    for name, metric in METRICS.items():
+        if metric.group != group or metric.measure in seen or report[name].status == "no gold":
             continue
-        seen.add(measure)
-        yield (
-            measure,
-            how,
-            report.metrics[name],
-            report.metrics.get(f"{group}.{measure}.exact") if how != "exact" else None,
-        )
+        seen.add(metric.measure)
+        exact = report.metrics.get(f"{group}.{metric.measure}.exact") if metric.matching != "exact" else None
+        yield metric.measure, metric.matching, report[name], exact
 
 
 def _cells(result: Result, exact: Result | None, around: bool) -> list[str]:
@@ -200,7 +211,7 @@ def _cells(result: Result, exact: Result | None, around: bool) -> list[str]:
     return [*numbers, right, _count(result.p_den), _count(result.r_den)]
 
 
-def _ratios(score: Score) -> list[str]:
+def _ratios(score: Score | Average) -> list[str]:
     return [ratio(score.precision), ratio(score.recall), ratio(score.f1)]
 
 

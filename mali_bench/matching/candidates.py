@@ -8,7 +8,7 @@ import numpy as np
 
 from ..model.checks import covers
 from ..model.document import Spans
-from .columns import Bools, Ints, Places, Table
+from .columns import Bools, Floats, Ints, Places, Table
 
 Pairs = tuple[Ints, Ints]
 
@@ -118,11 +118,12 @@ def keep(pairs: Pairs, which: Bools) -> Pairs:
     return pairs[0][which], pairs[1][which]
 
 
-def best_matching(gold: Table, pred: Table, pairs: Pairs) -> Pairs:
+def best_matching(gold: Table, pred: Table, pairs: Pairs, closeness: Floats | None = None) -> Pairs:
     """A largest one-to-one choice among the pairs.
 
     Ties go to pairs with the same characters and the same label, then to those with the same characters, then to
-    the earlier ones: they are taken in this order first, and partners exchanged only where that adds a pair.
+    those that are closest, if `closeness` (pairs,) is given, then to the earlier ones: they are taken in this order
+    first, and partners exchanged only where that adds a pair.
     """
     g, p = pairs
     if _each_once(g) and _each_once(p):
@@ -133,7 +134,7 @@ def best_matching(gold: Table, pred: Table, pairs: Pairs) -> Pairs:
         exact &= same(here, there, pairs)
     level[exact] = 1
     level[exact & (gold.columns["type"][g] == pred.columns["type"][p])] = 0
-    order = np.lexsort([p, g, level])
+    order = np.lexsort([p, g, level] if closeness is None else [p, g, -closeness, level])
     easy = _only(g) & _only(p)
     choices: dict[int, list[int]] = {}
     taken_by: dict[int, int] = {}

@@ -7,9 +7,9 @@ from msgspec import Struct
 
 from ..errors import InputError
 from ..metrics import METRICS
-from ..metrics.base import Score
+from ..metrics.base import Average, Score
 from ..model.document import Document, Mention
-from ..scoring.aggregation import score, score_groups
+from ..scoring.aggregation import averages, score, score_groups
 from .data import Part, choice, count, paired
 
 CLASSLESS = "_"
@@ -54,10 +54,17 @@ SCHEMES: dict[str, Scheme] = {
 
 
 class TagScores(Struct, frozen=True):
-    """The score of all chunks, and that of each type, in alphabetical order."""
+    """The score of all chunks, that of each type, in alphabetical order, and the averages over types.
+
+    `macro` is the mean over the types that gold or prediction have, `weighted` the mean in which a type counts as often
+    as the gold has it; a score that a type does not have counts as 0. They are seqeval's and scikit-learn's
+    `average="macro"` and `"weighted"`.
+    """
 
     overall: Score
     types: dict[str, Score]
+    macro: Average
+    weighted: Average
 
 
 def score_tags(gold: Any, pred: Any, *, scheme: str = "conlleval") -> TagScores:
@@ -66,6 +73,8 @@ def score_tags(gold: Any, pred: Any, *, scheme: str = "conlleval") -> TagScores:
     >>> found = score_tags([["B-PER", "I-PER", "O", "B-LOC"]], [["I-PER", "I-PER", "O", "B-ORG"]])
     >>> (found.overall.f1, found.types["PER"].f1, found.types["ORG"].precision)
     (0.5, 1.0, 0.0)
+    >>> (found.macro.precision, found.weighted.precision)  # (0 + 0 + 1) / 3; PER and LOC are half of the gold each
+    (0.3333333333, 0.5)
     >>> score_tags(["B-PER", "I-PER"], ["I-PER", "I-PER"], scheme="IOB2").overall.recall
     0.0
 
@@ -93,7 +102,8 @@ def score_tags(gold: Any, pred: Any, *, scheme: str = "conlleval") -> TagScores:
         pairs.append((_document(gold_part, scheme), _document(pred_part, scheme)))
     metric = METRICS["mentions.subtyped.exact"]
     counts = count(pairs, [metric])
-    return TagScores(score(metric, counts), score_groups(counts[metric.name]))
+    types = score_groups(counts[metric.name])
+    return TagScores(score(metric, counts), types, **averages(types))
 
 
 def _document(part: Part, scheme: str) -> Document:

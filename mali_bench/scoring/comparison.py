@@ -33,6 +33,7 @@ from ..model.labels import Labels
 from . import bootstrap
 from .aggregation import DIGITS, aggregate, score
 from .bootstrap import REPLICATES, SEED, Row
+from .inputs import CheckedGold
 from .report import plain, signature
 from .run import Advance, ScoredDocuments, score_documents
 
@@ -128,7 +129,8 @@ def compare(
     """
     if len(systems) < 2:
         raise InputError("a comparison needs the predictions of at least two systems")
-    scorings = [score_documents(gold, predictions, labels, advance) for _, predictions in systems]
+    checked = CheckedGold.of(gold)
+    scorings = [score_documents(checked, predictions, labels, advance) for _, predictions in systems]
     names = tuple(name for name, _ in systems)
     _refuse_different_inputs(names, scorings)
     sides = _sides(scorings)
