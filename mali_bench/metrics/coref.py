@@ -84,9 +84,11 @@ class Cells:
         """
         first = self.first
         k, r = (self.gold.columns["cluster"][self.pairs[0]][first], self.pred.columns["cluster"][self.pairs[1]][first])
-        weight = np.concatenate([self.cell[0][self.pairs[0]][first], self.dice[first]])
+        g, p = (rows[first] for rows in self.pairs)
+        common, sizes = (counts.astype(np.int64) for counts in (self.cell[0][g], self.size[0][g] + self.size[1][p]))
+        worth = np.concatenate([common, 2 * common]), np.concatenate([np.ones_like(sizes), sizes])
         gold, pred = (np.concatenate([node, node + 1 + node.max(initial=0)]) for node in (k, r))
-        picked = best_assignment(gold, pred, weight, np.tile(np.arange(len(first)), 2))
+        picked = best_assignment(gold, pred, *worth, np.tile(np.arange(len(first)), 2))
         return picked[: len(first)][self.of_pair], picked[len(first) :][self.of_pair]
 
 
