@@ -3,8 +3,8 @@
 Of choices that are worth the same, the one with the largest sum of 1 / (1 + rank) wins, where ranks number the edges by
 position in the text; so nothing depends on names, the order of a file or a library.
 
-Nearly all of a real graph is decided by two reductions, which look at all edges at once. What neither can touch (no node
-with one edge, no edge that outweighs its rivals) is solved component by component, in exact integers.
+Nearly all of a real graph is decided by two reductions, which look at all edges at once. What neither can touch (no
+node with one edge, no edge that outweighs its rivals) is solved component by component, in exact integers.
 """
 
 from collections import defaultdict
@@ -143,8 +143,9 @@ class _Graph:
 
 
 class _Component:
-    """A component whose heaviest choice is searched by the Hungarian method for sparse graphs (Kuhn 1955; Edmonds & Karp
-    1972): gold nodes come in one by one, each along the cheapest path of exchanges. `chosen` are the edges by gold node.
+    """A component whose heaviest choice is searched by the Hungarian method for sparse graphs (Kuhn 1955; Edmonds &
+    Karp 1972): gold nodes come in one by one, each along the cheapest path of exchanges. `chosen` are the edges by gold
+    node.
 
     Prices of the nodes keep exchanges from costing less than nothing: those of both ends of an edge are together at
     least its weight, and equal to it if the edge is chosen; that of a node that stays free is 0.

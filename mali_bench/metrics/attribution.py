@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..matching.batch import Batch
-from ..matching.candidates import Pairs, best_matching, exact_pairs, fragments, keep, overlap_pairs, same
+from ..matching.candidates import Pairs, best_matching, common, exact_pairs, fragments, keep, overlap_pairs, same
 from ..matching.columns import Bools, Floats, Ints, Places, Table, distinct
 from .base import ItemCounts, Metric, both_sides, matched
 from .entity import fillers
@@ -114,18 +114,8 @@ def _tokens(batch: Batch, place: Places) -> Floats:
 
 
 def _tokens_shared(batch: Batch, gold: Places, pred: Places, pairs: Pairs) -> Floats:
-    counts = [
-        _between(
-            batch,
-            tuple(
-                (max(a, c), min(b, d))
-                for a, b in fragments(gold, int(g))
-                for c, d in fragments(pred, int(p))
-                if max(a, c) < min(b, d)
-            ),
-        )
-        for g, p in zip(pairs[0].tolist(), pairs[1].tolist(), strict=True)
-    ]
+    rows = zip(pairs[0].tolist(), pairs[1].tolist(), strict=True)
+    counts = [_between(batch, common(fragments(gold, g), fragments(pred, p))) for g, p in rows]
     return np.array(counts, dtype=float)
 
 

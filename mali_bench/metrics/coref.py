@@ -22,7 +22,7 @@ import numpy as np
 
 from ..matching.assignment import best_assignment
 from ..matching.batch import NIL, Batch
-from ..matching.candidates import Pairs, best_matching, exact_pairs, head_pairs, heads_are_extents, keep
+from ..matching.candidates import Pairs, best_matching, exact_pairs, head_pairs, heads_are_extents
 from ..matching.columns import Bools, Floats, Ints, Table
 from .base import Aggregate, Counts, ItemCounts, Metric, Ratios, both_sides, f1, micro, ratio, ratios
 
@@ -115,9 +115,8 @@ def _restricted(batch: Batch, table: Table) -> Table:
 def alignment(batch: Batch, family: str, how: str) -> tuple[Table, Table, Pairs]:
     """The mentions of both sides, aligned one-to-one."""
     gold, pred = batch.shared(clusters, family)
-    g, p = exact_pairs(gold.places[0], pred.places[0])
-    if family == "event-coref":
-        g, p = keep((g, p), gold.columns["type"][g] == pred.columns["type"][p])
+    types = [(gold.columns["type"], pred.columns["type"])] if family == "event-coref" else []
+    g, p = exact_pairs(gold.places[0], pred.places[0], *types)
     if how == "head":
         free_gold = np.setdiff1d(np.arange(len(gold)), g)
         free_pred = np.setdiff1d(np.arange(len(pred)), p)

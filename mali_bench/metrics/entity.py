@@ -7,11 +7,11 @@ each pair of entities, so that no score can exceed 1. What is no mention (a time
 import numpy as np
 
 from ..matching.batch import Batch
-from ..matching.candidates import Pairs, best_matching, exact_pairs, head_pairs, join, keep
-from ..matching.columns import Bools, Ints, Places, Table, stacked
+from ..matching.candidates import Key, Pairs, best_matching, either, exact_pairs, head_pairs, join, keep
+from ..matching.columns import Ints, Places, Table, row_codes, stacked
 from .base import ItemCounts, Metric, matched
 from .coref import entity_map
-from .matching import agreeing
+from .matching import keys
 
 HOW = "entities are clusters aligned one-to-one, as for CEAFe by heads"
 ORDER = "the gold heads decide which clusters are aligned"
@@ -35,10 +35,9 @@ def relation_pairs(batch: Batch, agree: tuple[str, ...]) -> tuple[Table, Table, 
     mine, theirs = fillers(batch, stacked(gold.places), stacked(pred.places))
     gold = _once(gold, np.split(mine, 2), agree)
     pred = _once(pred, np.split(theirs, 2), agree)
-    pairs = agreeing(gold, pred, join(gold.doc, pred.doc), ("type",))
-    straight, swapped = (_same(gold, pred, pairs, agree, order) for order in ((1, 2), (2, 1)))
-    pairs = keep(pairs, straight | (swapped & (gold.columns["symmetric"][pairs[0]] == 1)))
-    return gold, pred, best_matching(gold, pred, pairs)
+    straight, swapped = (join(*_keys(gold, pred, agree, ends)) for ends in ((1, 2), (2, 1)))
+    swapped = keep(swapped, gold.columns["symmetric"][swapped[0]] == 1)
+    return gold, pred, best_matching(gold, pred, either(straight, swapped))
 
 
 def of_arguments(
@@ -61,8 +60,8 @@ def argument_pairs(batch: Batch, agree: tuple[str, ...]) -> tuple[Table, Table, 
     mine, theirs = fillers(batch, gold.places[1], pred.places[1])
     gold = _once(gold.having(trigger=gold.places[0].span), [mine], agree)
     pred = _once(pred.having(trigger=pred.places[0].span), [theirs], agree)
-    pairs = join(gold.columns["filler1"], pred.columns["filler1"])
-    return gold, pred, best_matching(gold, pred, agreeing(gold, pred, pairs, agree))
+    pairs = join(*keys(gold, pred, ("filler1", *agree)))
+    return gold, pred, best_matching(gold, pred, pairs)
 
 
 def fillers(batch: Batch, gold: Places, pred: Places) -> tuple[Ints, Ints]:
@@ -85,17 +84,29 @@ def fillers(batch: Batch, gold: Places, pred: Places) -> tuple[Ints, Ints]:
 
 def _alike(gold: Places, pred: Places, rows: Ints, others: Ints) -> Pairs:
     """Which places without a cluster lie alike, each predicted one with at most one: exactly, or else by heads."""
-    mine, theirs = gold.take(rows), pred.take(others)
-    exact = exact_pairs(mine, theirs)
-    heads = head_pairs(mine, theirs)
-    left = keep(heads, ~np.isin(heads[1], exact[1]))
-    found: dict[int, int] = {}
-    for pairs in (exact, left):
-        for row, other in zip(pairs[0].tolist(), pairs[1].tolist(), strict=True):
-            found.setdefault(other, row)
-    keys = np.array(list(found), dtype=np.int64)
-    values = np.array(list(found.values()), dtype=np.int64)
-    return rows[values], others[keys]
+    rows, _ = _first_of_each(gold, rows)
+    first, like = _first_of_each(pred, others)
+    mine, theirs = gold.take(rows), pred.take(first)
+    partner = np.full(len(first), -1, dtype=np.int64)
+    # Of several partners the first one is kept, and an exact one before others.
+    for pairs in (head_pairs(mine, theirs), exact_pairs(mine, theirs)):
+        backwards = np.argsort(-pairs[0], kind="stable")
+        partner[pairs[1][backwards]] = pairs[0][backwards]
+    partner = partner[like]
+    return rows[partner[partner >= 0]], others[partner >= 0]
+
+
+def _first_of_each(place: Places, rows: Ints) -> tuple[Ints, Ints]:
+    """Of some rows the first of each place and head, in their order, and for each row the number of its like there."""
+    heads = {head: number for number, (_, head) in enumerate(place.pieces.values(), start=1)}
+    head = [heads[place.pieces[row][1]] if row in place.pieces else 0 for row in rows.tolist()]
+    columns = (place.span[rows], place.head_start[rows], place.head_end[rows], np.array(head, dtype=np.int64))
+    codes, _ = row_codes([(column, column[:0]) for column in columns])
+    _, first, like = np.unique(codes, return_index=True, return_inverse=True)
+    order = np.argsort(first)
+    number = np.empty_like(order)
+    number[order] = np.arange(len(order))
+    return rows[first[order]], number[like]
 
 
 def _once(table: Table, ends: list[Ints], agree: tuple[str, ...]) -> Table:
@@ -116,10 +127,8 @@ def _once(table: Table, ends: list[Ints], agree: tuple[str, ...]) -> Table:
     return table.take(np.sort(rows))
 
 
-def _same(gold: Table, pred: Table, pairs: Pairs, agree: tuple[str, ...], order: tuple[int, int]) -> Bools:
-    found = np.ones(len(pairs[0]), dtype=np.bool_)
-    for number, other in zip((1, 2), order, strict=True):
-        found &= gold.columns[f"filler{number}"][pairs[0]] == pred.columns[f"filler{other}"][pairs[1]]
-        if agree:
-            found &= gold.columns[f"family{number}"][pairs[0]] == pred.columns[f"family{other}"][pairs[1]]
-    return found
+def _keys(gold: Table, pred: Table, agree: tuple[str, ...], ends: tuple[int, int]) -> list[Key]:
+    """What relations agree in whose first and second gold argument go with these predicted ones."""
+    names = ("filler", "family") if agree else ("filler",)
+    arguments = [(f"{name}{end}", f"{name}{other}") for name in names for end, other in enumerate(ends, start=1)]
+    return [*keys(gold, pred, ("type",)), *((gold.columns[one], pred.columns[other]) for one, other in arguments)]
