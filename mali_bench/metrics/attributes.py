@@ -9,7 +9,7 @@ from ..matching.candidates import Pairs, best_matching, exact_pairs, keep
 from ..matching.columns import Ints, Table, distinct
 from .base import ItemCounts, Metric, both_sides, matched
 from .entity import fillers
-from .matching import HOW, agreeing, item_pairs
+from .matching import HOW, item_pairs, keys
 
 SOURCE = "Mitamura et al. 2015 (event nuggets)"
 
@@ -44,7 +44,7 @@ def _metric(
 def value_pairs(batch: Batch, name: str) -> tuple[Table, Table, Pairs]:
     """The triggers of both sides that have an attribute, each once, and which of them match."""
     gold, pred = (_having(side.triggers, name) for side in (batch.gold, batch.pred))
-    pairs = agreeing(gold, pred, exact_pairs(gold.places[0], pred.places[0]), ("type", name))
+    pairs = exact_pairs(gold.places[0], pred.places[0], *keys(gold, pred, ("type", name)))
     return gold, pred, best_matching(gold, pred, pairs)
 
 
@@ -78,7 +78,7 @@ def factuality_pairs(batch: Batch) -> tuple[Table, Table, Pairs]:
     gold, pred = batch.gold.factuality, batch.pred.factuality
     mine, theirs = fillers(batch, gold.places[1], pred.places[1])
     gold, pred = (_by_source(table, codes) for table, codes in ((gold, mine), (pred, theirs)))
-    pairs = agreeing(gold, pred, exact_pairs(gold.places[0], pred.places[0]), ("type", "source", "who", "value"))
+    pairs = exact_pairs(gold.places[0], pred.places[0], *keys(gold, pred, ("type", "source", "who", "value")))
     return gold, pred, best_matching(gold, pred, pairs)
 
 

@@ -25,7 +25,7 @@ from ..matching.batch import NIL, Batch
 from ..matching.candidates import Pairs, exact_pairs, head_pairs, heads_are_extents, keep
 from ..matching.columns import Bools, Floats, Ints, Places, Table
 from .base import Aggregate, Counts, ItemCounts, Metric, Ratios, both_sides, f1, micro, ratio, ratios
-from .word_counts import shares_covered
+from .word_counts import words_covered
 
 COREFERENT, OTHER = "coreferent links", "other links"
 
@@ -85,9 +85,11 @@ class Cells:
         """
         first = self.first
         k, r = (self.gold.columns["cluster"][self.pairs[0]][first], self.pred.columns["cluster"][self.pairs[1]][first])
-        weight = np.concatenate([self.cell[0][self.pairs[0]][first], self.dice[first]])
+        g, p = (rows[first] for rows in self.pairs)
+        common, sizes = (counts.astype(np.int64) for counts in (self.cell[0][g], self.size[0][g] + self.size[1][p]))
+        worth = np.concatenate([common, 2 * common]), np.concatenate([np.ones_like(sizes), sizes])
         gold, pred = (np.concatenate([node, node + 1 + node.max(initial=0)]) for node in (k, r))
-        picked = best_assignment(gold, pred, weight, np.tile(np.arange(len(first)), 2))
+        picked = best_assignment(gold, pred, *worth, np.tile(np.arange(len(first)), 2))
         return picked[: len(first)][self.of_pair], picked[len(first) :][self.of_pair]
 
 
@@ -117,9 +119,8 @@ def alignment(batch: Batch, family: str, how: str) -> tuple[Table, Table, Pairs]
     mentions that their predictions have add up to most. Ties go to the earlier mentions.
     """
     gold, pred = batch.shared(clusters, family)
-    g, p = exact_pairs(gold.places[0], pred.places[0])
-    if family == "event-coref":
-        g, p = keep((g, p), gold.columns["type"][g] == pred.columns["type"][p])
+    types = [(gold.columns["type"], pred.columns["type"])] if family == "event-coref" else []
+    g, p = exact_pairs(gold.places[0], pred.places[0], *types)
     if how == "head":
         free_gold = np.setdiff1d(np.arange(len(gold)), g)
         free_pred = np.setdiff1d(np.arange(len(pred)), p)
@@ -133,7 +134,7 @@ def _closest(batch: Batch, gold: Places, pred: Places) -> Pairs:
     pairs = head_pairs(gold, pred)
     order = np.lexsort([pairs[1], pairs[0]])
     g, p = pairs[0][order], pairs[1][order]
-    chosen = best_assignment(g, p, shares_covered(batch, gold, pred, (g, p)), np.arange(len(g)))
+    chosen = best_assignment(g, p, *words_covered(batch, gold, pred, (g, p)), np.arange(len(g)))
     return keep((g, p), chosen)
 
 

@@ -10,11 +10,11 @@ from collections.abc import Callable
 import numpy as np
 
 from ..matching.batch import Batch
-from ..matching.candidates import Pairs, best_matching, join, keep
-from ..matching.columns import Bools, Ints, Places, Table, stacked
+from ..matching.candidates import Key, Pairs, best_matching, either, join, keep
+from ..matching.columns import Ints, Places, Table, stacked
 from .base import ItemCounts, Measure, Metric, matched
 from .coref import entity_map
-from .matching import agreeing
+from .matching import keys
 
 HOW = "entities are clusters aligned one-to-one, as for CEAFe by heads"
 ORDER = "the gold heads decide which clusters are aligned"
@@ -38,10 +38,9 @@ def relation_pairs(batch: Batch, agree: tuple[str, ...]) -> tuple[Table, Table, 
     mine, theirs = fillers(batch, stacked(gold.places), stacked(pred.places))
     gold = _once(gold, np.split(mine, 2), agree)
     pred = _once(pred, np.split(theirs, 2), agree)
-    pairs = agreeing(gold, pred, join(gold.doc, pred.doc), ("type",))
-    straight, swapped = (_same(gold, pred, pairs, agree, order) for order in ((1, 2), (2, 1)))
-    pairs = keep(pairs, straight | (swapped & (gold.columns["symmetric"][pairs[0]] == 1)))
-    return gold, pred, best_matching(gold, pred, pairs)
+    straight, swapped = (join(*_keys(gold, pred, agree, ends)) for ends in ((1, 2), (2, 1)))
+    swapped = keep(swapped, gold.columns["symmetric"][swapped[0]] == 1)
+    return gold, pred, best_matching(gold, pred, either(straight, swapped))
 
 
 def of_arguments(group: str, measure: Measure) -> Metric:
@@ -77,8 +76,8 @@ def argument_pairs(batch: Batch, agree: tuple[str, ...]) -> tuple[Table, Table, 
     mine, theirs = fillers(batch, gold.places[1], pred.places[1])
     gold = _once(gold.having(trigger=gold.places[0].span), [mine], agree)
     pred = _once(pred.having(trigger=pred.places[0].span), [theirs], agree)
-    pairs = join(gold.columns["filler1"], pred.columns["filler1"])
-    return gold, pred, best_matching(gold, pred, agreeing(gold, pred, pairs, agree))
+    pairs = join(*keys(gold, pred, ("filler1", *agree)))
+    return gold, pred, best_matching(gold, pred, pairs)
 
 
 def fillers(batch: Batch, gold: Places, pred: Places) -> tuple[Ints, Ints]:
@@ -114,10 +113,8 @@ def _once(table: Table, ends: list[Ints], agree: tuple[str, ...]) -> Table:
     return table.take(np.sort(rows))
 
 
-def _same(gold: Table, pred: Table, pairs: Pairs, agree: tuple[str, ...], order: tuple[int, int]) -> Bools:
-    alike = np.ones(len(pairs[0]), dtype=np.bool_)
-    for number, other in zip((1, 2), order, strict=True):
-        alike &= gold.columns[f"filler{number}"][pairs[0]] == pred.columns[f"filler{other}"][pairs[1]]
-        if agree:
-            alike &= gold.columns[f"family{number}"][pairs[0]] == pred.columns[f"family{other}"][pairs[1]]
-    return alike
+def _keys(gold: Table, pred: Table, agree: tuple[str, ...], ends: tuple[int, int]) -> list[Key]:
+    """What relations agree in whose first and second gold argument go with these predicted ones."""
+    names = ("filler", "family") if agree else ("filler",)
+    arguments = [(f"{name}{end}", f"{name}{other}") for name in names for end, other in enumerate(ends, start=1)]
+    return [*keys(gold, pred, ("type",)), *((gold.columns[one], pred.columns[other]) for one, other in arguments)]

@@ -4,27 +4,24 @@ Each is a largest one-to-one matching under its own predicate: where things are 
 columns must agree. An item of a metric is what the metric compares: items that agree in that are one.
 """
 
-import numpy as np
-
 from ..matching.batch import Batch
 from ..matching.candidates import (
+    Key,
     Pairs,
     best_matching,
+    either,
     exact_pairs,
     head_pairs,
     heads_are_extents,
-    join,
     keep,
+    link_candidates,
     overlap_pairs,
-    same,
-    within,
 )
-from ..matching.columns import Bools, Places, Table, distinct
+from ..matching.columns import Table, distinct
 from .base import ItemCounts, Measure, Metric, matched
 from .word_counts import shares_covered
 
 FINDERS = {"exact": exact_pairs, "head": head_pairs, "overlap": overlap_pairs}
-PREDICATES = {"exact": same, "head": within}
 HOW = {
     "exact": "the same characters",
     "head": "a prediction that contains the gold head and lies inside the gold extent",
@@ -72,11 +69,14 @@ def _count_items(batch: Batch, layer: str, how: str, agree: tuple[str, ...], col
 def item_pairs(batch: Batch, layer: str, how: str, agree: tuple[str, ...]) -> tuple[Table, Table, Pairs]:
     """The items of a metric over a layer, and which of them match."""
     gold, pred = batch.shared(distinct_items, layer, agree)
+    if how != "exact":
+        exact = batch.shared(item_pairs, layer, "exact", agree)[2]
+        if len(exact[0]) == min(len(gold), len(pred)):  # they come first, and leave none for others
+            return gold, pred, exact
     if (gold, pred) == batch.shared(distinct_items, layer, ()):
-        pairs = batch.shared(candidates, layer, how)
+        pairs = agreeing(gold, pred, batch.shared(candidates, layer, how), agree)
     else:
-        pairs = FINDERS[how](gold.places[0], pred.places[0])
-    pairs = agreeing(gold, pred, pairs, agree)
+        pairs = FINDERS[how](gold.places[0], pred.places[0], *keys(gold, pred, agree))
     shares = shares_covered(batch, gold.places[0], pred.places[0], pairs) if how == "head" else None
     return gold, pred, best_matching(gold, pred, pairs, shares)
 
@@ -118,11 +118,14 @@ def of_links(group: str, measure: Measure, how: str, *, layer: str = "relations"
 def link_pairs(batch: Batch, layer: str, how: str, agree: tuple[str, ...]) -> tuple[Table, Table, Pairs]:
     """The relations or event links of both sides, each once, and which of them match."""
     gold, pred = (distinct(side.layer(layer), (0, 1), ("type", *agree)) for side in (batch.gold, batch.pred))
-    pairs = agreeing(gold, pred, join(gold.doc, pred.doc), ("type",))
-    straight = _both(gold.places, pred.places, pairs, how) & _families(gold, pred, pairs, agree, (1, 2))
-    swapped = _both(gold.places, pred.places[::-1], pairs, how) & _families(gold, pred, pairs, agree, (2, 1))
-    pairs = keep(pairs, straight | (swapped & (gold.columns["symmetric"][pairs[0]] == 1)))
-    return gold, pred, best_matching(gold, pred, pairs)
+    if how != "exact":
+        exact = batch.shared(link_pairs, layer, "exact", agree)[2]
+        if len(exact[0]) == min(len(gold), len(pred)):  # they come first, and leave none for others
+            return gold, pred, exact
+    straight = link_candidates(how, gold.places, pred.places, *_link_keys(gold, pred, agree, (1, 2)))
+    swapped = link_candidates(how, gold.places, pred.places[::-1], *_link_keys(gold, pred, agree, (2, 1)))
+    swapped = keep(swapped, gold.columns["symmetric"][swapped[0]] == 1)
+    return gold, pred, best_matching(gold, pred, either(straight, swapped))
 
 
 def of_arguments(group: str, measure: Measure, how: str) -> Metric:
@@ -132,9 +135,8 @@ def of_arguments(group: str, measure: Measure, how: str) -> Metric:
     def count(batch: Batch) -> ItemCounts:
         places = (0, 1) if measure.attached else (1,)
         gold, pred = (distinct(side.arguments, places, agree) for side in (batch.gold, batch.pred))
-        pairs = agreeing(gold, pred, FINDERS[how](gold.places[1], pred.places[1]), agree)
-        if measure.attached:
-            pairs = keep(pairs, same(gold.places[0], pred.places[0], pairs))
+        triggers = [(gold.places[0].span, pred.places[0].span)] if measure.attached else []
+        pairs = FINDERS[how](gold.places[1], pred.places[1], *keys(gold, pred, agree), *triggers)
         shares = shares_covered(batch, gold.places[1], pred.places[1], pairs) if how == "head" else None
         return matched(gold, pred, "role", best_matching(gold, pred, pairs, shares))
 
@@ -158,13 +160,15 @@ def agreeing(gold: Table, pred: Table, pairs: Pairs, columns: tuple[str, ...]) -
     return pairs
 
 
-def _both(gold: tuple[Places, ...], pred: tuple[Places, ...], pairs: Pairs, how: str) -> Bools:
-    first, second = (PREDICATES[how](mine, theirs, pairs) for mine, theirs in zip(gold, pred, strict=True))
-    return first & second
+def keys(gold: Table, pred: Table, columns: tuple[str, ...]) -> list[Key]:
+    """Some columns of both sides, in which pairs are to agree."""
+    return [(gold.columns[name], pred.columns[name]) for name in columns]
 
 
-def _families(gold: Table, pred: Table, pairs: Pairs, agree: tuple[str, ...], order: tuple[int, int]) -> Bools:
-    alike = np.ones(len(pairs[0]), dtype=np.bool_)
-    for name, number in zip(agree, order, strict=bool(agree)):
-        alike &= gold.columns[name][pairs[0]] == pred.columns[f"family{number}"][pairs[1]]
-    return alike
+def _link_keys(gold: Table, pred: Table, agree: tuple[str, ...], ends: tuple[int, int]) -> list[Key]:
+    """The types of links and, if the families of the ends are to agree, these; `ends` are the predicted ends that the
+    first and the second gold end go with.
+    """
+    families = zip(agree, ends, strict=bool(agree))
+    others = [(gold.columns[name], pred.columns[f"family{number}"]) for name, number in families]
+    return [*keys(gold, pred, ("type",)), *others]

@@ -5,7 +5,7 @@ one.
 import numpy as np
 
 from ..matching.batch import Batch
-from ..matching.candidates import Pairs, fragments
+from ..matching.candidates import Pairs, common, fragments
 from ..matching.columns import Floats, Ints, Places
 from ..model.document import Spans
 
@@ -27,7 +27,7 @@ def words_shared(batch: Batch, gold: Places, pred: Places, pairs: Pairs) -> Floa
     for index in range(len(g)) if gold.pieces or pred.pieces else ():
         row, other = int(g[index]), int(p[index])
         if row in gold.pieces or other in pred.pieces:
-            counts[index] = _in_spans(batch, _common(fragments(gold, row), fragments(pred, other)))
+            counts[index] = _in_spans(batch, common(fragments(gold, row), fragments(pred, other)))
     return counts
 
 
@@ -37,8 +37,17 @@ def shares_covered(batch: Batch, gold: Places, pred: Places, pairs: Pairs) -> Fl
     Of predictions that contain a gold head and lie inside the gold extent, the one with the largest share differs least
     from it: the CorefUD and the Universal Anaphora scorer choose by it.
     """
-    shares: Floats = np.maximum(words_shared(batch, gold, pred, pairs), 1) / words_in(batch, gold)[pairs[0]]
+    covered, words = words_covered(batch, gold, pred, pairs)
+    shares: Floats = covered / words
     return shares
+
+
+def words_covered(batch: Batch, gold: Places, pred: Places, pairs: Pairs) -> tuple[Ints, Ints]:
+    """Those shares as fractions: of each pair (pairs,) how many words it shares, at least 1, and how many the gold
+    extent has.
+    """
+    covered = np.maximum(words_shared(batch, gold, pred, pairs), 1).astype(np.int64)
+    return covered, words_in(batch, gold)[pairs[0]].astype(np.int64)
 
 
 def _between(batch: Batch, start: Ints, end: Ints) -> Ints:
@@ -48,12 +57,3 @@ def _between(batch: Batch, start: Ints, end: Ints) -> Ints:
 
 def _in_spans(batch: Batch, spans: Spans) -> int:
     return sum(int(_between(batch, np.array(start), np.array(end))) for start, end in spans)
-
-
-def _common(mine: Spans, theirs: Spans) -> Spans:
-    return tuple(
-        (max(start, first), min(end, last))
-        for start, end in mine
-        for first, last in theirs
-        if max(start, first) < min(end, last)
-    )

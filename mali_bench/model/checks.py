@@ -4,6 +4,7 @@ A kind of fault is declared once, by `fault_kind`, with its id and its explanati
 `FAULTS` has all that were declared in any module. `tests/faults/` holds a file for each that raises exactly it.
 """
 
+from bisect import bisect_right
 from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Any
@@ -181,8 +182,10 @@ def _label_faults(
 
 
 def covers(outer: Spans, inner: Spans) -> bool:
-    """Whether every character of `inner` is one of `outer`."""
-    return all(any(start <= a and b <= end for start, end in outer) for a, b in inner)
+    """Whether every character of `inner` is one of `outer`; both are sorted, and their fragments do not touch."""
+    starts = [start for start, _ in outer]
+    around = (bisect_right(starts, a) - 1 for a, _ in inner)
+    return all(at >= 0 and b <= outer[at][1] for at, (_, b) in zip(around, inner, strict=True))
 
 
 def _span_faults(text: str | None, spans: Spans, quote: str | None, path: str) -> Iterator[Fault]:

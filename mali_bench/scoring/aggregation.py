@@ -36,8 +36,11 @@ class UnitCounts:
 
     def by_group(self) -> dict[str, Counts]:
         """The counts of each group over all units, in alphabetical order."""
-        rows = {self.names[code]: self.counts[self.group == code] for code in self.codes()}
-        return {name: Counts(*(_sum(counts[:, column]) for column in range(4))) for name, counts in rows.items()}
+        order = np.argsort(self.group, kind="stable")
+        codes, first = np.unique(self.group[order], return_index=True)
+        parts = np.split(self.counts[order], first[1:]) if len(codes) else []
+        sums = {self.names[code]: _sums(rows) for code, rows in zip(codes.tolist(), parts, strict=True)}
+        return dict(sorted(sums.items()))
 
     def codes(self) -> list[int]:
         """The codes of its groups, in the alphabetical order of their names."""
@@ -252,6 +255,6 @@ def _has(layer: LayerColumns, name: str) -> bool:
     return any(value is not None and value != () for value in values)
 
 
-def _sum(column: Floats) -> Floats:
-    """A sum that does not depend on the order of its terms."""
-    return np.array(math.fsum(column.tolist()))
+def _sums(counts: Floats) -> Counts:
+    """The sums of the four numbers of some rows, which do not depend on the order of the rows."""
+    return Counts(*np.array([math.fsum(column) for column in counts.T.tolist()]))

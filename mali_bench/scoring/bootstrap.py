@@ -36,6 +36,9 @@ CELLS = 1 << 22
 depends on it.
 """
 
+ROWS = 8_000
+"""The most groups (of all metrics) that are resampled at once: it bounds memory, no result depends on it."""
+
 NAME = f"bs{REPLICATES}-s{SEED}-pct{LEVEL}"
 """The method, for signatures."""
 
@@ -71,10 +74,10 @@ def intervals(
         if metric.count and not metric.aggregate
         for row in group_rows(metric.name, unit_counts[metric.name], most[metric.name])
     ]
-    counts, place = resample([*folded, *groups], units, replicates=replicates, seed=seed)
+    counts, place = resample(folded, units, replicates=replicates, seed=seed)
     drawn: dict[str, dict[str, Counts]] = {metric.name: {} for metric in counted}
     whole: dict[str, dict[str, Counts]] = {metric.name: {} for metric in counted}
-    for row, at in zip(folded, place, strict=False):
+    for row, at in zip(folded, place, strict=True):
         drawn[row.metric][row.group] = Counts(*(numbers[at] for numbers in counts))
         whole[row.metric][row.group] = Counts(*row.counts.sum(axis=0))
     having = {metric.name: units_with_items(unit_counts[metric.name]) for metric in counted}
@@ -85,10 +88,13 @@ def intervals(
         there = [not np.isnan(value) for value in aggregate(metric, whole)]
         ends = [next(of_metrics) for _ in there]
         found[metric.name] = _interval(ends, there, min(having[each.name] for each in leaves([metric]))), {}
-    of_groups = list(zip(*map(percentiles, ratios(counts)), strict=True))
-    for row, at in zip(groups, place[len(folded) :], strict=True):
-        interval = _interval(of_groups[at], (True, True, True), int(np.count_nonzero(owing(row.counts))))
-        found[row.metric][1][row.group] = interval
+    groups.sort(key=lambda row: row.group)  # those of one label share most columns
+    for some in chunks(len(groups), ROWS):
+        counts, place = resample(groups[some], units, replicates=replicates, seed=seed)
+        of_groups = list(zip(*map(percentiles, ratios(counts)), strict=True))
+        for row, at in zip(groups[some], place, strict=True):
+            interval = _interval(of_groups[at], (True, True, True), int(np.count_nonzero(owing(row.counts))))
+            found[row.metric][1][row.group] = interval
     return found
 
 
