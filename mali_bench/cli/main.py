@@ -220,7 +220,7 @@ def _gold(options: argparse.Namespace) -> "tuple[DocumentStore, Labels, str]":
     """The gold that a command is to use, its label set, and the version for the signature."""
     from .. import api
     from ..corpus import bundled
-    from ..formats.store import InMemory, open_store
+    from ..formats.store import InMemory, open_gold
     from ..model.labels import FREE, Labels
 
     if options.gold is None:
@@ -229,7 +229,7 @@ def _gold(options: argparse.Namespace) -> "tuple[DocumentStore, Labels, str]":
     if options.split is not None:
         raise InputError("--split tells which documents of the corpus are the gold, so it cannot stand beside --gold")
     labels = FREE if options.labels is None else Labels.read(options.labels)
-    return open_store(options.gold, form="jsonl", labels=labels), labels, api.OTHER
+    return open_gold(options.gold, labels=labels), labels, api.OTHER
 
 
 def _score(options: argparse.Namespace) -> int:

@@ -5,10 +5,10 @@ from typing import Any
 
 import msgspec
 
+from ..formats.moved import shifted
 from ..model.document import LAYERS, Document, Spans, items
 from ..model.readings import first_readings
 from ..model.text import paragraphs_of, quoted
-from ..scoring.inputs import shifted
 from .adjudication import Case
 from .attribution_checks import paragraph_of
 from .guidelines import Example
