@@ -14,20 +14,20 @@ from .formats.objects import read_objects
 from .formats.store import InMemory, as_documents
 from .model.document import Document
 from .model.labels import FREE, Labels
-from .scoring import comparison
-from .scoring.comparison import Comparison
-from .scoring.report import Report, evaluate
 
 if TYPE_CHECKING:
     from datasets import DatasetDict
 
+    from .analysis.agreement.report import Agreement
     from .analysis.diagnosis import Diagnosis
+    from .scoring.comparison import Comparison
+    from .scoring.report import Report
 
 OTHER = "custom"
 """The version that a signature gives to gold that is not this corpus."""
 
 
-def score(gold: object, pred: object, *, labels: Labels | str | Path | None = None, intervals: bool = True) -> Report:
+def score(gold: object, pred: object, *, labels: Labels | str | Path | None = None, intervals: bool = True) -> "Report":
     """Score predictions against gold.
 
     Each side is a document or an iterable of documents: `Document`s, spaCy `Doc`s (see `formats.spacy`), or what a file
@@ -43,21 +43,24 @@ def score(gold: object, pred: object, *, labels: Labels | str | Path | None = No
 
     Offsets are code points, from 0, half-open. Raises `InputError` if a prediction cannot be scored.
     """
+    from .scoring.report import evaluate
+
     (golds, preds), known, version = _sides(gold, {"pred": pred}, labels)
     return evaluate(golds, preds, known, version, intervals=intervals)
 
 
-def compare(gold: object, systems: Mapping[str, object], *, labels: Labels | str | Path | None = None) -> Comparison:
+def compare(gold: object, systems: Mapping[str, object], *, labels: Labels | str | Path | None = None) -> "Comparison":
     """Compare the predictions of two or more systems, pair by pair: the difference of F1, its 95% interval, a paired
     randomisation test adjusted after Holm, and the smallest difference that a text of this size can show.
 
     `systems` gives the predictions of each system under its name; gold, predictions and `labels` are what `score`
-    takes. Pairs are in the order of the systems: `found.pairs[0].metrics[name]` is a `Difference`.
+    takes. Pairs are in the order of the systems: `comparison.pairs[0].metrics[name]` is a `Difference`.
 
     Raises `InputError` if there are fewer than two systems, or a prediction cannot be scored.
     """
-    if not isinstance(systems, Mapping):
-        raise InputError(f"systems: must be a mapping from names to predictions, not {type(systems).__name__}")
+    from .scoring import comparison
+
+    _check_names(systems, "systems")
     (golds, *sides), known, version = _sides(gold, systems, labels)
     return comparison.compare(golds, list(zip(systems, sides, strict=True)), known, version)
 
@@ -65,17 +68,43 @@ def compare(gold: object, systems: Mapping[str, object], *, labels: Labels | str
 def diagnose(
     gold: object, pred: object, *, labels: Labels | str | Path | None = None, only: Sequence[str] = ()
 ) -> "Diagnosis":
-    """Tell the errors of predictions apart, as `mali-bench errors` does: each with its class, and what a class costs.
+    """Classify the errors of predictions, as `mali-bench errors` does: each error has a class, and each class a cost.
 
     Gold, predictions and `labels` are what `score` takes. `only` names layers (`mentions`) or classes of them
-    (`mentions.boundary`), to leave out all others. METRICS.md defines the classes.
+    (`mentions.boundary`) and leaves out all others. METRICS.md defines the classes.
 
     Raises `InputError` if a prediction cannot be scored, or for a layer or class that does not exist.
     """
-    from .analysis.diagnosis import diagnose as told_apart
+    from .analysis import diagnosis
 
     (golds, preds), known, version = _sides(gold, {"pred": pred}, labels)
-    return told_apart(golds, preds, known, version, only=only)
+    return diagnosis.diagnose(golds, preds, known, version, only=only)
+
+
+def agreement(
+    passes: Mapping[str, object], *, gold: object = None, labels: Labels | str | Path | None = None
+) -> "Agreement":
+    """Agreement between independent annotation passes over the same documents, as `mali-bench agreement` computes it.
+
+    `passes` gives the documents of each annotator under a name; they and `labels` are what `score` takes. `gold` are
+    the documents that were annotated, by default the article: passes need not repeat their texts.
+
+    Raises `InputError` if there are fewer than two annotators, if they have no document in common, or if texts or
+    paragraphs differ between passes.
+    """
+    from .analysis.agreement import annotators, report
+
+    _check_names(passes, "passes")
+    if len(passes) < 2:
+        raise InputError("passes: agreement needs the passes of at least two annotators")
+    known = None if labels is None else _given_labels(labels)
+    sides = _named([read_objects(documents, name, known or FREE) for name, documents in passes.items()])
+    documents = bundled.load() if gold is None else [part.document for part in read_objects(gold, "gold").parts()]
+    if known is None:
+        ours = _of_corpus([part for side in sides for part in side.parts()])
+        known = bundled.labels() if ours else FREE
+    made = {name: side.parts() for name, side in zip(passes, sides, strict=True)}
+    return report.between(annotators.together(made, known, documents))
 
 
 def load(split: str = bundled.DEFAULT_SPLIT) -> list[Document]:
@@ -102,7 +131,7 @@ def _sides(
     gold: object, systems: Mapping[str, object], labels: Labels | str | Path | None
 ) -> tuple[list[InMemory], Labels, str]:
     """The gold and the predictions of each system, the label set, and the version of the gold for the signature."""
-    known = FREE if labels is None else labels if isinstance(labels, Labels) else Labels.read(labels)
+    known = FREE if labels is None else _given_labels(labels)
     golds = read_objects(gold, "gold", known)
     if golds.has_pieces():
         golds = InMemory(as_documents(golds.parts(), golds.notices), golds.notices)
@@ -111,6 +140,19 @@ def _sides(
         known = bundled.labels()
     preds = [read_objects(pred, name, known) for name, pred in systems.items()]
     return _named([golds, *preds]), known, bundled.about().version if ours else OTHER
+
+
+def _check_names(sides: object, name: str) -> None:
+    """Raise `InputError` unless there are predictions under two or more names."""
+    if not isinstance(sides, Mapping):
+        raise InputError(f"{name}: must be a mapping from names to predictions, not {type(sides).__name__}")
+    strange = next((key for key in sides if not isinstance(key, str)), None)
+    if strange is not None:
+        raise InputError(f"{name}: names must be strings, not {strange!r}")
+
+
+def _given_labels(labels: Labels | str | Path) -> Labels:
+    return labels if isinstance(labels, Labels) else Labels.read(labels)
 
 
 def _of_corpus(golds: Sequence[Record]) -> bool:

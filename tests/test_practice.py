@@ -214,7 +214,7 @@ def test_a_split_does_not_stand_beside_other_gold(tmp_path, capsys):
     path = tmp_path / "gold.jsonl"
     path.write_text('{"id": "d", "text": "Ann.", "mentions": []}\n', encoding="utf-8")
     assert main(["score", str(path), "--gold", str(path), "--split", "practice"]) == 2
-    assert "--split tells which documents of the corpus are the gold" in capsys.readouterr().err
+    assert "--split selects documents of the corpus and cannot be combined with --gold" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

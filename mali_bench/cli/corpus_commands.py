@@ -4,59 +4,32 @@ import argparse
 from pathlib import Path
 
 from ..errors import CheckFailed
+from .options import Parser
+from .output import print_text
 
 
-def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add(commands: "argparse._SubParsersAction[Parser]") -> None:
     """Add the commands to those of the command line."""
-    build = commands.add_parser(
+    for add_command in (_add_build, _add_attach, _add_passes):
+        add_command(commands)
+
+
+def _add_build(commands: "argparse._SubParsersAction[Parser]") -> None:
+    parser = commands.add_parser(
         "build",
         help="build the data from the sources",
         description="Build the data and the dataset card of a corpus from its sources.",
     )
-    build.add_argument(
+    parser.add_argument(
         "corpus", nargs="?", default="corpus", metavar="CORPUS", help="folder of the corpus (default: corpus)"
     )
-    build.add_argument(
+    parser.add_argument(
         "--check", action="store_true", help="write nothing; fail if a file is not what the sources give"
     )
-    build.add_argument(
-        "--standoff", metavar="FOLDER", help="instead, write the corpus without its texts into that folder"
+    parser.add_argument(
+        "--standoff", metavar="FOLDER", help="write the corpus without its texts into this folder instead"
     )
-    build.set_defaults(run=_build)
-
-    attach = commands.add_parser(
-        "attach",
-        help="put a text to the corpus without texts",
-        description="Put texts to the corpus without texts that `build --standoff` writes, and write the data of their"
-        " documents. Where a text is another one, say which paragraphs differ.",
-    )
-    attach.add_argument("texts", nargs="+", metavar="TEXT", help="file with the text of a document")
-    attach.add_argument(
-        "--standoff", default="standoff", metavar="FOLDER", help="the corpus without texts (default: standoff)"
-    )
-    attach.add_argument("-o", "--output", required=True, metavar="FOLDER", help="folder to write data/ into")
-    attach.set_defaults(run=_attach)
-
-    passes = commands.add_parser("passes", help="keep annotation passes in a corpus, or make sources of one")
-    actions = passes.add_subparsers(title="actions", metavar="ACTION", required=True)
-    keep = actions.add_parser(
-        "add",
-        help="copy a pass into the corpus as it was delivered",
-        description="Copy an annotation pass into a corpus, byte for byte, and list the hashes of its files.",
-    )
-    keep.add_argument("--round", required=True, metavar="ROUND", help="name of the round (small letters, digits)")
-    keep.add_argument("--annotator", required=True, metavar="NAME", help="one to three letters or digits")
-    keep.set_defaults(run=_keep)
-    adopt = actions.add_parser(
-        "adopt",
-        help="make the sources of a document from a pass",
-        description="Make the sources of a document, which must have no layers yet, from an annotation pass.",
-    )
-    adopt.set_defaults(run=_adopt)
-    for action in (keep, adopt):
-        action.add_argument("path", metavar="PASS", help="folder of the pass")
-        action.add_argument("--document", required=True, metavar="ID", help="document of which it is a pass")
-        action.add_argument("--corpus", default="corpus", metavar="CORPUS", help="folder of the corpus")
+    parser.set_defaults(run=_build)
 
 
 def _build(options: argparse.Namespace) -> int:
@@ -70,8 +43,23 @@ def _build(options: argparse.Namespace) -> int:
         changed = standoff.write(folder, Path(options.standoff), check=options.check)
     if changed and options.check:
         raise CheckFailed(f"{place}: not what the sources give: {', '.join(changed)}; run `{again}`")
-    print(f"{place}: {f'wrote {len(changed)} files' if changed else 'up to date'}")
+    print_text(f"{place}: {f'wrote {len(changed)} files' if changed else 'up to date'}")
     return 0
+
+
+def _add_attach(commands: "argparse._SubParsersAction[Parser]") -> None:
+    parser = commands.add_parser(
+        "attach",
+        help="re-attach texts to a stand-off corpus",
+        description="Add texts to the corpus without texts that `build --standoff` writes, and write the data of their"
+        " documents. If a text is not the original one, the paragraphs that differ are listed.",
+    )
+    parser.add_argument("texts", nargs="+", metavar="TEXT", help="file with the text of a document")
+    parser.add_argument(
+        "--standoff", default="standoff", metavar="FOLDER", help="the corpus without texts (default: standoff)"
+    )
+    parser.add_argument("-o", "--output", required=True, metavar="FOLDER", help="folder to write data/ into")
+    parser.set_defaults(run=_attach)
 
 
 def _attach(options: argparse.Namespace) -> int:
@@ -79,8 +67,31 @@ def _attach(options: argparse.Namespace) -> int:
 
     left = standoff.attach(Path(options.standoff), [Path(text) for text in options.texts], Path(options.output))
     without = f", without {', '.join(left)}, whose text was not given" if left else ""
-    print(f"{options.output}: written{without}")
+    print_text(f"{options.output}: written{without}")
     return 0
+
+
+def _add_passes(commands: "argparse._SubParsersAction[Parser]") -> None:
+    passes = commands.add_parser("passes", help="keep annotation passes in a corpus, or make sources of one")
+    actions = passes.add_subparsers(prog=passes.prog, title="actions", metavar="ACTION", required=True)
+    keep = actions.add_parser(
+        "add",
+        help="copy a pass into the corpus as it was delivered",
+        description="Copy an annotation pass into a corpus, byte for byte, and list the hashes of its files.",
+    )
+    keep.add_argument("--round", required=True, metavar="ROUND", help="name of the round (lower-case letters, digits)")
+    keep.add_argument("--annotator", required=True, metavar="NAME", help="one to three letters or digits")
+    keep.set_defaults(run=_keep)
+    adopt = actions.add_parser(
+        "adopt",
+        help="make the sources of a document from a pass",
+        description="Make the sources of a document, which must have no layers yet, from an annotation pass.",
+    )
+    adopt.set_defaults(run=_adopt)
+    for action in (keep, adopt):
+        action.add_argument("path", metavar="PASS", help="folder of the pass")
+        action.add_argument("--document", required=True, metavar="ID", help="the document that was annotated")
+        action.add_argument("--corpus", default="corpus", metavar="CORPUS", help="folder of the corpus")
 
 
 def _keep(options: argparse.Namespace) -> int:
@@ -93,7 +104,7 @@ def _keep(options: argparse.Namespace) -> int:
         round_=options.round,
         annotator=options.annotator,
     )
-    print(f"{place}: added; its hashes stand in {pass_archive.FOLDER}/{pass_archive.SUMS}")
+    print_text(f"{place}: added; its hashes are in {pass_archive.FOLDER}/{pass_archive.SUMS}")
     return 0
 
 
@@ -101,5 +112,5 @@ def _adopt(options: argparse.Namespace) -> int:
     from ..corpus import pass_archive
 
     place = pass_archive.adopt(Path(options.corpus), Path(options.path), document=options.document)
-    print(f"{place}: written; check it with `mali-bench validate {options.corpus}`")
+    print_text(f"{place}: written; check it with `mali-bench validate {options.corpus}`")
     return 0

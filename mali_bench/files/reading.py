@@ -2,7 +2,6 @@
 UTF-8, or does not fit into memory.
 """
 
-import gzip
 import os
 import sys
 import tomllib
@@ -120,6 +119,8 @@ def opened(path: str | Path, *, unpack: bool = False) -> AbstractContextManager[
             raise InputError(f"{called(path)}: cannot be read: it is closed")
         return nullcontext(sys.stdin.buffer)
     if unpack and os.fspath(path).endswith(".gz"):
+        import gzip
+
         return cast(BinaryIO, gzip.open(path))
     return Path(path).open("rb")
 

@@ -5,6 +5,7 @@ file is refused and both are named. General formats are asked only where no othe
 """
 
 from collections.abc import Iterator
+from itertools import chain
 
 from ..errors import InputError
 from ..model.labels import FREE, Labels
@@ -53,6 +54,8 @@ def format_of(source: Source, form: str | None = None) -> Format:
         if form not in FORMATS:
             raise InputError(f"{form!r} is not a format; the formats are {', '.join(FORMATS)}")
         return FORMATS[form]
+    if source.folder is None and not source.head.strip():
+        next(source.lines())  # says that it is empty
     for general in (False, True):
         fitting = [each for each in FORMATS.values() if each.general is general and each.recognise(source)]
         if len(fitting) > 1:
@@ -71,10 +74,16 @@ def format_of(source: Source, form: str | None = None) -> Format:
 def records(source: Source, form: Format, reading: Reading, annotator: str | None = None) -> Iterator[Record]:
     """The records of a source in a format; offsets of those that have their text count its code points."""
     if form is jsonl.FORMAT and annotator is None:
-        return form.read(source, reading)
+        return _some(form.read(source, reading), source)
     some = of_annotator(list(form.read(source, reading)), annotator, source.name)
-    if not some:
-        raise InputError(f"{source.name}: holds no documents in the format {form.name}")
     if form is jsonl.FORMAT:
-        return iter(some)
-    return iter(in_code_points(some, [record.document.text for record in some], reading.notices))
+        return _some(iter(some), source)
+    some = in_code_points(some, [record.document.text for record in some], reading.notices)
+    return _some(iter(some), source)
+
+
+def _some(found: Iterator[Record], source: Source) -> Iterator[Record]:
+    first = next(found, None)
+    if first is None:
+        raise InputError(f"{source.name}: holds no documents")
+    return chain([first], found)

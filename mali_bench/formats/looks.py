@@ -34,7 +34,7 @@ def looks_like(source: Source) -> str:
     """A phrase that says what a source looks like."""
     if source.folder is not None:
         kinds = sorted({path.suffix or path.name for path in source.folder.iterdir() if path.is_file()})
-        return f"is a folder with {', '.join(kinds[:6]) or 'no'} files"
+        return f"is a directory with {', '.join(kinds[:6]) or 'no'} files"
     head = source.head
     for start, about in _STARTS:
         if head.lstrip()[: len(start)] == start or head.startswith(start):

@@ -3,13 +3,10 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import msgspec
-
 from ..errors import InputError
 from ..model.document import Document
 from ..model.labels import FREE, Labels
 from . import format_of, jsonl, records, spacy
-from .absent import without_empty
 from .base import Reading, Record
 from .python_objects import plain
 from .source import Objects, Value
@@ -31,7 +28,7 @@ def read_objects(side: object, name: str, labels: Labels = FREE) -> InMemory:
     for number, thing in enumerate(things):
         where = f"{name}[{number}]"
         if isinstance(thing, Document):
-            own[number] = Record(where, without_empty(thing, where))
+            own[number] = Record(where, _checked(thing, where))
         elif spacy.is_doc(thing):
             own[number] = spacy.from_doc(thing, labels, where, reading.notices)
     if len(own) == len(things):
@@ -45,8 +42,13 @@ def read_objects(side: object, name: str, labels: Labels = FREE) -> InMemory:
     return InMemory(records(source, format_of(source), reading), reading.notices)
 
 
-def _document(thing: Any, where: str) -> Document:
+def _checked(document: Document, where: str) -> Document:
+    """A document that was checked field by field, as if it had been read from a file."""
     try:
-        return without_empty(msgspec.convert(thing, Document), where)
-    except msgspec.ValidationError:
-        return jsonl.from_value(Value(where, plain(thing, where)))
+        return jsonl.decode(jsonl.encode(document), where)
+    except (TypeError, ValueError, OverflowError, RecursionError) as error:
+        raise InputError(f"{where}: cannot be written as JSON: {error}") from None
+
+
+def _document(thing: Any, where: str) -> Document:
+    return jsonl.from_value(Value(where, plain(thing, where)))

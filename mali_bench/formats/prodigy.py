@@ -125,10 +125,10 @@ def _accepted(task: _Task) -> bool:
     return task.answer in (None, "", "accept")
 
 
-def _kind(task: _Task) -> str | None:
+def _kind(task: _Task) -> str:
     """Which kind of work a task is. Each yes-or-no question about a text is one of its own."""
     if not task.binary:
-        return task.view
+        return task.view or ""
     asked = (
         task.task_hash
         if task.task_hash is not None

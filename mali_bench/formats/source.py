@@ -4,21 +4,19 @@ The same bytes can be had as a seekable file, whole, by line, and as JSON. JSON 
 over several lines one behind the other, or one value alone; where that is a list, its elements are the documents.
 """
 
-import gzip
 import json
-import shutil
-import tempfile
 import weakref
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple, cast
+from typing import Any, BinaryIO, NamedTuple
 
 import msgspec
 
 from ..errors import InputError
 from ..files.reading import STANDARD_INPUT, Line, called, lines_of, opened, reading
+from ..files.writing import writing
 
 HEAD = 1 << 16
 """Bytes of a file that are looked at to recognise its format."""
@@ -26,6 +24,7 @@ HEAD = 1 << 16
 SAMPLE = 20
 """Documents of a file that are looked at to recognise its format."""
 
+_PIECE = 1 << 20
 _MARK = b"\xef\xbb\xbf"
 
 
@@ -58,12 +57,28 @@ class Source:
             if self.folder is not None:
                 raise IsADirectoryError
             with opened(self.path, unpack=True) as file:
-                if not isinstance(file, gzip.GzipFile) and self.path != STANDARD_INPUT and Path(self.path).is_file():
-                    kept: BinaryIO = Path(self.path).open("rb")  # noqa: SIM115 - is read later
-                else:
-                    kept = cast(BinaryIO, tempfile.TemporaryFile())  # noqa: SIM115 - is read later
-                    shutil.copyfileobj(file, kept)
+                packed = self.path.endswith(".gz")
+                copied = packed or self.path == STANDARD_INPUT or not Path(self.path).is_file()
+                kept = self._copy(file) if copied else Path(self.path).open("rb")
         weakref.finalize(self, kept.close)
+        return kept
+
+    def _copy(self, file: BinaryIO) -> BinaryIO:
+        import tempfile  # only where it is needed: it takes as long to import as all formats
+
+        kept: BinaryIO | None = None
+        try:
+            with writing(f"temporary copy of {self.name}"):
+                kept = tempfile.TemporaryFile()  # noqa: SIM115 - is read later
+            while piece := file.read(_PIECE):
+                with writing(f"temporary copy of {self.name}"):
+                    kept.write(piece)
+            with writing(f"temporary copy of {self.name}"):
+                kept.flush()
+        except BaseException:
+            if kept is not None:
+                kept.close()
+            raise
         return kept
 
     @cached_property
@@ -149,14 +164,20 @@ class Source:
         if value is not None:
             _refuse_twice(data, value, self.name)
             return [Value(self.name, value)]
+        first = next(self.lines())
+        if first.data[-1:] in (b"}", b"]"):
+            decode(first.data, f"{self.name}:{first.number}")  # says what is wrong with it
         text = self.text()
         values, at = [], _space(text, 0)
         while at < len(text):
             where = f"{self.name}:{text.count(chr(10), 0, at) + 1}"
             try:
-                value, at = _STRICT.raw_decode(text, at)
+                value, at = _PARSER.raw_decode(text, at)
+            except _DuplicateKey as error:
+                raise InputError(f"{where}: {error}") from None
             except (ValueError, RecursionError) as error:
-                raise InputError(f"{where}: {broken(text.encode('utf-8', 'surrogatepass'), error)}") from None
+                line = error.lineno if isinstance(error, json.JSONDecodeError) else where.rpartition(":")[2]
+                raise InputError(f"{self.name}:{line}: {broken(b'', error)}") from None
             values.append(Value(where, value))
             at = _space(text, at)
         return values
@@ -213,7 +234,7 @@ def broken(data: bytes, error: Exception) -> str:
     if isinstance(error, UnicodeDecodeError) or not _is_utf8(data):
         return "is not UTF-8; save the file in that encoding"
     if _lone_surrogate(data):
-        return "has an escape like \\ud83d alone, which is half a character: a surrogate must stand in a pair"
+        return "is not JSON: an escape like \\ud83d is half a character; surrogates come in pairs"
     hint = "; JSON has no NaN or Infinity" if any(word in data for word in (b"NaN", b"Infinity")) else ""
     return f"is not JSON: {error}{hint}"
 
@@ -226,7 +247,9 @@ def refuse_twice(data: bytes, again: bytes, where: str) -> None:
     """
     if _quote_marks(data) != _quote_marks(again):
         try:
-            json.loads(data, object_pairs_hook=lambda pairs: _unique(pairs, where))
+            json.loads(data, object_pairs_hook=_unique_pairs)
+        except _DuplicateKey as error:
+            raise InputError(f"{where}: {error}") from None
         except RecursionError as error:
             raise InputError(f"{where}: {broken(data, error)}") from None
 
@@ -239,16 +262,20 @@ def _refuse_twice(data: bytes, value: Any, where: str) -> None:
     refuse_twice(data, again, where)
 
 
-def _unique(pairs: list[tuple[str, Any]], where: str) -> dict[str, Any]:
+def _unique_pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     values = dict(pairs)
     if len(values) < len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise InputError(f"{where}: duplicate key {twice!r} in one object")
+        raise _DuplicateKey(f"duplicate key {twice!r} in one object")
     return values
 
 
-_STRICT = json.JSONDecoder()
+class _DuplicateKey(Exception):
+    """A key that an object has twice."""
+
+
+_PARSER = json.JSONDecoder(object_pairs_hook=_unique_pairs)
 
 
 def _decoded(data: bytes) -> Any:

@@ -229,12 +229,14 @@ def _values(source: Source) -> Iterator[Value]:
         starts = [_offsets(value.data[0]) or (0, 0) for value in values if value.data]
         if starts == sorted(starts) and len(set(starts)) == len(starts):
             return iter([Value(values[0].where, [token for value in values for token in value.data])])
-    if values and all(is_token(value.data) or is_span(value.data) for value in values):
-        if all(
-            field(value.data, IDS) is None or is_token(value.data) for value in values if isinstance(value.data, dict)
-        ):
-            return iter([Value(values[0].where, [value.data for value in values])])
+    if values and all(is_token(value.data) or (is_span(value.data) and not _has_id(value.data)) for value in values):
+        return iter([Value(values[0].where, [value.data for value in values])])
     return iter(values)
+
+
+def _has_id(span: Any) -> bool:
+    """Whether a span says of which document it is."""
+    return isinstance(span, dict) and field(span, IDS) is not None
 
 
 def _draft(data: Any, where: str, reading: Reading) -> Draft:
@@ -355,8 +357,8 @@ def _note_unread(record: Mapping[str, Any], used: set[str], where: str, reading:
 
 FORMAT = Format(
     name="spans",
-    about="Texts with lists of spans under any usual keys: Hugging Face pipelines, GLiNER, flair, Stanza, doccano, Label"
-    " Studio JSON-MIN, Amazon, Azure, LangExtract, spaCy training data, rows of a table.",
+    about="Texts with lists of spans under any usual keys: Hugging Face pipelines, GLiNER, flair, Stanza, doccano,"
+    " Label Studio JSON-MIN, Amazon, Azure, LangExtract, spaCy training data, rows of a table.",
     layers=("mentions", "relations", "events", "times", "quantities"),
     offsets="found by the surface strings, else code points",
     recognise=recognise,

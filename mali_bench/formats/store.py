@@ -13,6 +13,7 @@ from typing import Protocol
 from msgspec import structs
 
 from ..errors import InputError
+from ..files.reading import reading
 from ..model.labels import FREE, Labels
 from . import format_of, jsonl, records
 from .base import Reading, Record
@@ -73,8 +74,10 @@ class IndexedFile:
     def part(self, index: int) -> Record:
         """One of the documents; raises `InputError` for a line that is no document."""
         where = f"{self._source.name}:{self._numbers[index]}"
-        self._source.file.seek(self._starts[index])
-        document, encoded = jsonl.decode_and_encode(self._source.file.read(self._sizes[index]), where)
+        with reading(self._source.name):
+            self._source.file.seek(self._starts[index])
+            line = self._source.file.read(self._sizes[index])
+        document, encoded = jsonl.decode_and_encode(line, where)
         return Record(where, document, encoded=encoded)
 
 
@@ -103,26 +106,29 @@ def open_gold(
 
 
 def as_documents(parts: Sequence[Record], notices: Notices) -> list[Record]:
-    """Parts as documents of their own: the last version of each that is accepted, under the id that the file gives
-    it; where several have it, or it has none, with its start or a hash of its text.
+    """Parts as documents of their own, under the id that the file gives each; where several have it, or it has none,
+    with its start or a hash of its text. Of the versions of a task (see `versions`) only the last one is a document.
 
     Raises `InputError` for a part without text, and for two annotators' work on one part.
     """
     for part in parts:
         if part.document.text is None:
             raise InputError(f"{part.where}: has no text, which gold needs")
-    counted = latest([(part.document.id, part.start, part.document.text) for part in parts], parts, notices)
+    places = [
+        (part.document.id, part.start, part.document.text) if part.task is not None else number
+        for number, part in enumerate(parts)
+    ]
+    counted = latest(places, parts, notices)
     kept = [parts[number] for number in counted if not parts[number].skipped]
     often = Counter(part.document.id for part in kept)
-    return [
-        structs.replace(
-            part,
-            document=structs.replace(part.document, id=part_name(part, often[part.document.id] > 1)),
-            whole=True,
-            start=None,
-        )
-        for part in kept
-    ]
+    names = [part_name(part, often[part.document.id] > 1) for part in kept]
+    seen: Counter[str] = Counter()
+    made = []
+    for part, name in zip(kept, names, strict=True):
+        seen[name] += 1
+        unique = f"{name}#{seen[name]}" if seen[name] > 1 else name
+        made.append(structs.replace(part, document=structs.replace(part.document, id=unique), whole=True, start=None))
+    return made
 
 
 def part_name(part: Record, shared: bool) -> str:

@@ -111,6 +111,14 @@ def differs_from_previous(columns: Sequence[Ints]) -> Bools:
     return new
 
 
+def unique(values: Ints) -> Ints:
+    """The different values in ascending order. `np.unique` without options imports NumPy's masked arrays, which costs
+    a tenth of scoring an article.
+    """
+    ordered = np.sort(values)
+    return ordered[differs_from_previous([ordered])]
+
+
 class Codes:
     """Integer codes for labels and values, shared by the sides of a batch; `None` is -1."""
 

@@ -117,8 +117,8 @@ def alignment(batch: Batch, family: str, how: str) -> tuple[Table, Table, Pairs]
     if family == "event-coref":
         g, p = keep((g, p), gold.columns["type"][g] == pred.columns["type"][p])
     if how == "head":
-        free_gold = np.setdiff1d(np.arange(len(gold)), g)
-        free_pred = np.setdiff1d(np.arange(len(pred)), p)
+        free_gold = np.setdiff1d(np.arange(len(gold)), g, assume_unique=True)
+        free_pred = np.setdiff1d(np.arange(len(pred)), p, assume_unique=True)
         rest_gold, rest_pred = gold.take(free_gold), pred.take(free_pred)
         more = best_matching(rest_gold, rest_pred, head_pairs(rest_gold.places[0], rest_pred.places[0]))
         g, p = np.concatenate([g, free_gold[more[0]]]), np.concatenate([p, free_pred[more[1]]])

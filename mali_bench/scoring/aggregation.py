@@ -10,7 +10,7 @@ import numpy as np
 from msgspec import structs
 
 from ..matching.batch import Batch, Pair
-from ..matching.columns import Floats, Ints
+from ..matching.columns import Floats, Ints, unique
 from ..matching.document_columns import DocumentColumns, LayerColumns
 from ..metrics import METRICS
 from ..metrics.base import Counts, Metric, Ratios, Score, mean_f1, micro, ratios, scores, total
@@ -44,7 +44,7 @@ class UnitCounts:
 
     def codes(self) -> list[int]:
         """The codes of its groups, in the alphabetical order of their names."""
-        return sorted(np.unique(self.group).tolist(), key=self.names.__getitem__)
+        return sorted(unique(self.group).tolist(), key=self.names.__getitem__)
 
 
 class Accumulator:
@@ -100,7 +100,7 @@ class Accumulator:
     def _named(self, codes: Ints, batch: Batch) -> Ints:
         """Groups by numbers of this tally, which are the same in all batches."""
         names = batch.frame.codes.names()
-        there = np.unique(codes)
+        there = unique(codes)
         own = [
             self._groups.setdefault(str(names[code]) if code >= 0 else "(none)", len(self._groups))
             for code in there.tolist()

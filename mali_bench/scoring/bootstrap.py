@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..matching.columns import Bools, Floats, Ints
+from ..matching.columns import Bools, Floats, Ints, unique
 from ..metrics import METRICS
 from ..metrics.base import Counts, Interval, Metric, ratios
 from .aggregation import UnitCounts, aggregate
@@ -225,7 +225,7 @@ def percentiles(values: Floats) -> list[Ends]:
 
 def units_with_items(unit_counts: UnitCounts) -> int:
     """In how many units either side has an item."""
-    return len(np.unique(unit_counts.unit[owing(unit_counts.counts)]))
+    return len(unique(unit_counts.unit[owing(unit_counts.counts)]))
 
 
 def owing(counts: Floats) -> Bools:

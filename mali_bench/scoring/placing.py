@@ -50,11 +50,23 @@ def placed(records: Sequence[Record], golds: Mapping[str, Document], notices: No
     candidates = [_candidates(record, golds, notices) for record in records]
     _by_order(records, candidates, notices)
     found = [(record, places[0]) for record, places in zip(records, candidates, strict=True) if places]
-    counted = latest([place[:2] for _, place in found], [record for record, _ in found], notices)
+    _refuse_two(found)
+    places = [number if record.whole else place[:2] for number, (record, place) in enumerate(found)]
+    counted = latest(places, [record for record, _ in found], notices)
     kept = [found[number] for number in counted if not found[number][0].skipped]
     texts = [_text(record, place, golds) for record, place in kept]
     made = in_code_points([record for record, _ in kept], texts, notices)
     return [Placed(record, place) for record, (_, place) in zip(made, kept, strict=True)]
+
+
+def _refuse_two(found: Sequence[tuple[Record, Place]]) -> None:
+    """Raise `InputError` for two different whole documents for one document of the gold."""
+    first: dict[str, Record] = {}
+    for record, place in found:
+        if record.whole:
+            other = first.setdefault(place.name, record)
+            if other.document != record.document:
+                raise InputError(f"{record.where}: another prediction for document {place.name!r} is at {other.where}")
 
 
 def _text(record: Record, place: Place, golds: Mapping[str, Document]) -> str | None:
