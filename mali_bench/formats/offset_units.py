@@ -58,6 +58,7 @@ UTF16 = Unit("UTF-16")
 UTF8 = Unit("UTF-8")
 GRAPHEMES = Unit("graphemes")
 TOKENS = Unit("tokens")
+TOKEN_UNITS = (TOKENS, Unit("tokens", inclusive=True))
 
 CANDIDATES: tuple[Unit, ...] = tuple(
     sorted(

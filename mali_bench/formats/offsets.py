@@ -16,8 +16,8 @@ from ..model.document import LAYERS, Spans, items
 from .base import Record
 from .moved import with_spans
 from .notices import Notices
-from .offset_units import CANDIDATES, CODE_POINTS, TOKENS, Unit, converted
-from .token_offsets import aligned
+from .offset_units import CANDIDATES, CODE_POINTS, TOKEN_UNITS, Unit, converted
+from .token_offsets import aligned, in_tokens
 
 SHOWN = tuple(unit for unit in CANDIDATES if not (unit.first or unit.line_ends or unit.form))
 """The units under which a refusal says what fails first."""
@@ -30,6 +30,7 @@ class _Surface(NamedTuple):
     text: str
     spans: Spans
     quote: str
+    tokens: tuple[str, ...] | None = None
 
 
 def in_code_points(records: Sequence[Record], texts: Sequence[str | None], notices: Notices) -> list[Record]:
@@ -39,7 +40,7 @@ def in_code_points(records: Sequence[Record], texts: Sequence[str | None], notic
     """
     groups: dict[tuple[Unit | None, bool], list[_Surface]] = {}
     for record, text in zip(records, texts, strict=True):
-        if text is not None and record.unit != TOKENS:
+        if text is not None:
             groups.setdefault((record.unit, record.redundant), []).extend(_surfaces(record, text))
     units = {
         (unit, redundant): _fitting(surfaces, unit or CODE_POINTS, redundant, notices)
@@ -53,7 +54,7 @@ def in_code_points(records: Sequence[Record], texts: Sequence[str | None], notic
 
 def _surfaces(record: Record, text: str) -> list[_Surface]:
     return [
-        _Surface(record.where, text, getattr(item, name), getattr(item, quote))
+        _Surface(record.where, text, getattr(item, name), getattr(item, quote), record.tokens)
         for layer in LAYERS
         for item in items(record.document, layer)
         for name, quote in getattr(item, "SPAN_FIELDS", ())
@@ -64,7 +65,7 @@ def _surfaces(record: Record, text: str) -> list[_Surface]:
 def _fitting(surfaces: Sequence[_Surface], own: Unit, redundant: bool, notices: Notices) -> Unit:
     if _first_misfit(surfaces, own) is None:
         return own
-    for unit in CANDIDATES:
+    for unit in (*CANDIDATES, *TOKEN_UNITS):
         if redundant and (unit.inclusive != own.inclusive or unit.first != own.first):
             continue  # a stale copy, whose extent grew or shrank by one, would pass for it
         if unit != own and _first_misfit(surfaces, unit) is None:
@@ -77,19 +78,30 @@ def _fitting(surfaces: Sequence[_Surface], own: Unit, redundant: bool, notices: 
                     "stale-text", f"{surface.where}: {surface.spans[0][0]}-{surface.spans[-1][1]} {surface.quote!r}"
                 )
         return own
-    said = []
+    said: dict[str, list[str]] = {}
     for unit in dict.fromkeys((own, *SHOWN)):
         misfit = _first_misfit(surfaces, unit)
         if misfit is not None:
-            said.append(f"{unit}: {misfit.where} {_shown(misfit, unit)}")
-    raise InputError(
-        f"{surfaces[0].where.rpartition(':')[0] or surfaces[0].where}: the spans do not fit their text under any offsets;"
-        f" the first that fails, counting {'; '.join(said)}"
-    )
+            said.setdefault(f"{misfit.where} {_shown(misfit, unit)}", []).append(str(unit))
+    failing = "; ".join(f"counting {', '.join(units)}: {what}" for what, units in said.items())
+    raise InputError(f"the spans do not fit their surface strings under any offsets; the first that fails {failing}")
+
+
+def _place(surface: _Surface, unit: Unit) -> Spans | None:
+    """Where a span is in code points, counting some unit; `None` if that is nowhere."""
+    if unit.counted != "tokens":
+        return converted(surface.text, surface.spans, unit)
+    if surface.tokens is None:
+        return None
+    try:
+        starts, ends = aligned(surface.tokens, surface.text, surface.where)
+    except InputError:
+        return None
+    return in_tokens(surface.spans, starts, ends, unit)
 
 
 def _shown(surface: _Surface, unit: Unit) -> str:
-    spans = converted(surface.text, surface.spans, unit)
+    spans = _place(surface, unit)
     there = "is outside the text" if spans is None else f"is {_quoted(surface.text, spans)[:40]!r}"
     return f"[{surface.spans[0][0]}, {surface.spans[-1][1]}) {there}, not {surface.quote[:40]!r}"
 
@@ -102,7 +114,7 @@ def _first_misfit(surfaces: Sequence[_Surface], unit: Unit) -> _Surface | None:
 
 
 def _misfits(surface: _Surface, unit: Unit) -> bool:
-    spans = converted(surface.text, surface.spans, unit)
+    spans = _place(surface, unit)
     if spans is None:
         return True
     there = _quoted(surface.text, spans)
@@ -119,22 +131,14 @@ def _quoted(text: str, spans: Spans) -> str:
 
 
 def _converted(record: Record, text: str, unit: Unit | None, notices: Notices) -> Record:
-    if record.unit == TOKENS:
+    unit = unit or record.unit or CODE_POINTS
+    if unit.counted == "tokens":
         starts, ends = aligned(record.tokens or (), text, record.where, notices)
 
     def change(spans: Spans, quote: str | None) -> Spans:
-        if record.unit == TOKENS:
-            if not all(0 <= start < end <= len(starts) for start, end in spans):
-                raise InputError(
-                    f"{record.where}: tokens {_pairs(spans)} are not there: the part has {len(starts)} tokens"
-                )
-            made = tuple((starts[start], ends[end - 1]) for start, end in spans)
-        else:
-            assert unit is not None
-            converted_spans = converted(text, spans, unit)
-            if converted_spans is None:
-                return _refused(record, text, spans, unit)
-            made = converted_spans
+        made = in_tokens(spans, starts, ends, unit) if unit.counted == "tokens" else converted(text, spans, unit)
+        if made is None:
+            return _refused(record, text, spans, unit)
         trimmed = _trimmed(text, made)
         if trimmed != made:
             notices.note("trimmed", f"{record.where}: {text[made[0][0] : made[-1][1]]!r}")
@@ -148,7 +152,8 @@ def _converted(record: Record, text: str, unit: Unit | None, notices: Notices) -
 def _refused(record: Record, text: str, spans: Spans, unit: Unit) -> Spans:
     if unit == CODE_POINTS:
         return spans  # every document is checked for such spans before it is scored
-    raise InputError(f"{record.where}: {_pairs(spans)} is not a stretch of the text, counting {unit}")
+    size = f"; the part has {len(record.tokens or ())} tokens" if unit.counted == "tokens" else ""
+    raise InputError(f"{record.where}: {_pairs(spans)} is not a stretch of the text, counting {unit}{size}")
 
 
 def _trimmed(text: str, spans: Spans) -> Spans:

@@ -197,8 +197,8 @@ def _token_end(
         return by_token[token]
     if token is None or task.tokens is None or not 0 <= token < len(task.tokens):
         raise InputError(
-            f"{where}: is not a Prodigy task: a relation has no head_span and child_span, and its head and child name no"
-            " tokens of the task"
+            f"{where}: is not a Prodigy task: a relation has no head_span and child_span, and head and child are not the"
+            " numbers of its tokens"
         )
     named = task.tokens[token]
     own = next((span for span in task.spans or () if span.end == named.end and span.answer != "reject"), None)

@@ -59,7 +59,7 @@ class Source:
             with opened(self.path, unpack=True) as file:
                 packed = self.path.endswith(".gz")
                 copied = packed or self.path == STANDARD_INPUT or not Path(self.path).is_file()
-                kept = self._copy(file) if copied else Path(self.path).open("rb")
+                kept = self._copy(file) if copied else Path(self.path).open("rb")  # noqa: SIM115 - is read later
         weakref.finalize(self, kept.close)
         return kept
 

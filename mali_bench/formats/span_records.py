@@ -199,7 +199,7 @@ def _offsets(span: Mapping[str, Any]) -> tuple[int, int] | None:
 
 def read(source: Source, reading: Reading) -> Iterator[Record]:
     """The records; raises `InputError` for one that is not a document with spans."""
-    drafts: list[tuple[str, Draft]] = []
+    drafts: list[tuple[str, Draft, tuple[str, ...] | None]] = []
     rows: dict[str, Draft] = {}
     for where, data in _values(source):
         if isinstance(data, dict) and is_span(data) and not _span_lists(data):
@@ -207,13 +207,19 @@ def read(source: Source, reading: Reading) -> Iterator[Record]:
             key = "" if name is None else str(name)
             if key not in rows:
                 rows[key] = Draft(id=key or None)
-                drafts.append((where, rows[key]))
+                drafts.append((where, rows[key], None))
             _add(rows[key], [data], where, reading, rows=True)
         else:
-            drafts.append((where, _draft(data, where, reading)))
-    layers = attempted((draft for _, draft in drafts), reading.labels)
-    for where, draft in drafts:
-        yield Record(where, document(draft, layers, reading.labels), whole=False, unit=None)
+            drafts.append((where, _draft(data, where, reading), _tokens(data)))
+    layers = attempted((draft for _, draft, _ in drafts), reading.labels)
+    for where, draft, tokens in drafts:
+        yield Record(where, document(draft, layers, reading.labels), whole=False, unit=None, tokens=tokens)
+
+
+def _tokens(data: Any) -> tuple[str, ...] | None:
+    """The tokens of a document, if it has them as strings: offsets may count them."""
+    tokens = field(data, ("tokens", "words", "tokenizedtext")) if isinstance(data, dict) else None
+    return tuple(tokens) if isinstance(tokens, list) and all(isinstance(token, str) for token in tokens) else None
 
 
 def _values(source: Source) -> Iterator[Value]:

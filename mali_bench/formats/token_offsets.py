@@ -10,7 +10,9 @@ import unicodedata
 from collections.abc import Sequence
 
 from ..errors import InputError
+from ..model.document import Spans
 from .notices import Notices
+from .offset_units import Unit
 
 ESCAPES = {
     "-lrb-": "(", "-rrb-": ")", "-lsb-": "[", "-rsb-": "]", "-lcb-": "{", "-rcb-": "}",
@@ -32,7 +34,17 @@ SKIPPED = 200
 _MARKERS = re.compile("^(?:##|\u2581|\u0120)")
 
 
-def aligned(tokens: Sequence[str], text: str, where: str, notices: Notices) -> tuple[list[int], list[int]]:
+def in_tokens(spans: Spans, starts: Sequence[int], ends: Sequence[int], unit: Unit) -> Spans | None:
+    """Spans of tokens in code points, given where each token starts and ends; `None` if there are no such tokens."""
+    moved = tuple((start - unit.first, end - unit.first + unit.inclusive) for start, end in spans)
+    if not all(0 <= start < end <= len(starts) for start, end in moved):
+        return None
+    return tuple((starts[start], ends[end - 1]) for start, end in moved)
+
+
+def aligned(
+    tokens: Sequence[str], text: str, where: str, notices: Notices | None = None
+) -> tuple[list[int], list[int]]:
     """Where each token starts and ends in the text, in code points. A token that is not in the text, such as an empty
     one, is at the place where it would be, with no extent.
 
@@ -54,7 +66,7 @@ def aligned(tokens: Sequence[str], text: str, where: str, notices: Notices) -> t
                     f" text is {text[at : at + 40]!r}"
                 )
             start, end = place
-        if text[start:end] != token:
+        if text[start:end] != token and notices is not None:
             notices.note("aligned", f"{where}: {token!r} is {text[start:end]!r}", "quotes, brackets or spelling")
         starts.append(start)
         ends.append(end)
