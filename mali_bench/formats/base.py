@@ -27,8 +27,8 @@ class Record(Struct, frozen=True):
         skipped: whether the file says that it is not to be used.
         annotator: who made it, if the file says so.
         version: when it was made, to order versions of one task; the order in the file decides where there is none.
-        task: for a task of an annotation tool, which kind of work it is (Prodigy's view, or `""`). Two kinds for one text
-            add up; two versions of one kind do not. `None` for anything else.
+        task: for a task of an annotation tool, which kind of work it is (Prodigy's view, or `""`). Two kinds for one
+            text add up; two versions of one kind do not. `None` for anything else.
         unit: what offsets count. `None`: not known, and found by the surface strings of all spans of the file.
         redundant: whether the surface strings are copies that an editing tool may leave stale: then offsets count in
             `unit`, and a differing copy is only counted.

@@ -33,7 +33,7 @@ KINDS: dict[str, tuple[bool, str]] = {
     "two-clusters": (False, "mentions that are in two clusters"),
     "aligned": (False, "tokens that are written otherwise in the text: {subject}"),
 }
-"""Kind -> whether it leads the report, and a sentence that fits behind a count. `{subject}` is what a notice is about."""
+"""Kind -> whether it leads the report, and what it says; `{subject}` is what a notice is about."""
 
 
 class Notice(Struct, frozen=True):

@@ -197,7 +197,7 @@ def _token_end(
         return by_token[token]
     if token is None or task.tokens is None or not 0 <= token < len(task.tokens):
         raise InputError(
-            f"{where}: is not a Prodigy task: a relation has no head_span and child_span, and head and child are not the"
+            f"{where}: is not a Prodigy task: a relation has no head_span and child_span, and head and child are not"
             " numbers of its tokens"
         )
     named = task.tokens[token]

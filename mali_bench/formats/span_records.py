@@ -100,7 +100,12 @@ def _wrapped(value: Any) -> list[Any] | None:
 def _is_document(value: Any) -> bool:
     if isinstance(value, dict):
         spans = _span_lists(value)
-        return is_span(value) or any(spans.values()) or (bool(spans) and isinstance(field(value, TEXT), str))
+        return (
+            is_span(value)
+            or is_token(value)
+            or any(spans.values())
+            or (bool(spans) and isinstance(field(value, TEXT), str))
+        )
     if isinstance(value, list | tuple):
         if _is_pair(value):
             return True

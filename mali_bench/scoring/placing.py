@@ -20,7 +20,7 @@ from ..formats.offset_units import CODE_POINTS
 from ..formats.offsets import in_code_points
 from ..formats.text_forms import FORMS, Shift, occurrences, plain
 from ..formats.versions import latest
-from ..model.document import LAYERS, Document, Spans, items
+from ..model.document import LAYERS, Document, Span, Spans, items
 from ..model.text import excerpt, first_difference
 
 
@@ -57,6 +57,14 @@ def placed(records: Sequence[Record], golds: Mapping[str, Document], notices: No
     texts = [_text(record, place, golds) for record, place in kept]
     made = in_code_points([record for record, _ in kept], texts, notices)
     return [Placed(record, place) for record, (_, place) in zip(made, kept, strict=True)]
+
+
+def stretch(record: Record, place: Place, gold: Document) -> Span:
+    """The part of a document that a record is about: all of it if the record is whole or has no text."""
+    text = record.document.text
+    if record.whole or text is None:
+        return 0, len(gold.text or "")
+    return place.start, place.start + len(text) if place.shift is None else place.shift.offset(len(text))
 
 
 def _refuse_two(found: Sequence[tuple[Record, Place]]) -> None:
