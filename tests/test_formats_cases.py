@@ -305,3 +305,67 @@ def test_lone_surrogate_is_named(run):
     code, _, err = run("score", [{"id": "d1", "mentions": [mention("Anna", "\ud83d")]}])
     assert code == 2
     assert "surrogates come in pairs" in err
+
+
+# What every command says of its input
+
+
+def test_every_report_carries_what_was_noticed(run, tmp_path, capsys):
+    """A stale copy of a text in one of the files; the other lacks the only document."""
+    pred = task(span("Anna", text="Ann"))
+    code, out, _ = run("errors", [pred], "--json")
+    assert [notice["kind"] for notice in json.loads(out)["input"]["notices"]] == ["stale-text"]
+    other = tmp_path / "other.jsonl"
+    other.write_text(json.dumps({"id": "d9", "mentions": []}))
+    code, out, err = run("compare", [pred], str(other), "--json")
+    assert code == 0, err
+    one, two = json.loads(out)["inputs"].values()
+    assert [(notice["kind"], notice["leads"]) for notice in one["notices"]] == [
+        ("documents-differ", True),
+        ("stale-text", False),
+    ]
+    assert (one["missing_documents"], two["missing_documents"]) == ([], ["d1"])
+
+
+LABELS = """
+[mentions.type]
+"PER.Individual" = "a person"
+"PER.Group" = "people"
+"LOC.Populated" = "a town"
+"""
+
+
+@pytest.fixture
+def labelled(run, tmp_path):
+    """The report on mentions with some labels under a label set with subtypes."""
+
+    def labelled(*labels, words=("Anna", "Bob", "Oslo")):
+        path = tmp_path / "labels.toml"
+        path.write_text(LABELS)
+        spans = [span(word, label) for word, label in zip(words, labels, strict=True)]
+        code, out, err = run("score", [task(*spans)], "--json", "--labels", str(path))
+        assert code == 0, err
+        return json.loads(out)
+
+    return labelled
+
+
+def test_family_of_a_label_is_known(labelled):
+    assert labelled("PER", "PER", "LOC")["input"]["unknown_labels"] == {}
+    assert labelled("PER", "PERSON", "LOC")["input"]["unknown_labels"] == {"mentions.type PERSON": 1}
+
+
+def test_labels_that_are_all_unknown_lead_the_report(labelled):
+    notices = labelled("PERSON", "PERSON", "GPE")["input"]["notices"]
+    assert [(notice["kind"], notice["subject"], notice["count"], notice["leads"]) for notice in notices] == [
+        ("labels-unknown", "mentions: PERSON, GPE", 3, True)
+    ]
+    assert labelled("PERSON", "PERSON", "LOC")["input"]["notices"] == []
+
+
+def test_spans_that_cut_words_lead_the_report_with_the_base_that_would_fit(scored):
+    """Ends that name the last character, without surface strings to tell."""
+    shorter = [{"start": at, "end": at + len(word) - 1, "label": "X"} for word, at in PLACES.items() if word != "Rome"]
+    (notice,) = scored([task(*shorter, text=TEXT)])["input"]["notices"]
+    assert (notice["kind"], notice["count"], notice["leads"]) == ("words-cut", 5, True)
+    assert "code points with the last one included" in notice["about"]

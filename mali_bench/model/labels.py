@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import InputError
-from .document import LAYERS
+from .document import LAYERS, family
 
 
 class Labels:
@@ -50,6 +50,14 @@ class Labels:
         """The values that the field may take, in the file's order; `None` if it is free."""
         found = self._fields.get((layer, name))
         return None if found is None else tuple(found)
+
+    def known(self, layer: str, name: str) -> frozenset[str]:
+        """The values that are known for the field: those of the set, and of types also their families (`PER` of
+        `PER.Group`). Empty if the field is free.
+        """
+        values = self._fields.get((layer, name), {})
+        families = {str(family(value)) for value in values} if name == "type" else set()
+        return frozenset({*values, *families})
 
     def properties(self, layer: str, name: str, value: str) -> Mapping[str, Any]:
         """What the file says of a value, always with `about`; empty if the value is not in the set."""
