@@ -17,6 +17,8 @@ _ENCODER = msgspec.json.Encoder()
 
 _ID_FIRST = re.compile(rb'\{\s*"id"\s*:\s*"([^"\\]*)"\s*[,}]')
 
+_EMPTY = re.compile(rb':""')
+
 
 class _Name(msgspec.Struct):
     id: str | None = None
@@ -128,7 +130,7 @@ def decode_and_encode(line: bytes, where: str) -> tuple[Document, bytes]:
         raise InputError(f"{where}: {broken(line, error)}") from None
     encoded = _ENCODER.encode(document)
     refuse_twice(line, encoded, where)
-    if b'""' in line:
+    if _EMPTY.search(encoded):
         document = without_empty(document, where)
         encoded = _ENCODER.encode(document)
     return document, encoded

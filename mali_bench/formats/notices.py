@@ -63,9 +63,6 @@ class Notices:
     def __init__(self) -> None:
         self._counts: dict[tuple[str, str], tuple[int, str]] = {}
 
-    def __bool__(self) -> bool:
-        return bool(self._counts)
-
     def __iter__(self) -> Iterator[Notice]:
         return iter(self.as_list())
 

@@ -245,7 +245,7 @@ def refuse_twice(data: bytes, again: bytes, where: str) -> None:
     Reading such an object and writing it again (`again`) loses a key. Since writing never adds a string, JSON whose
     number of strings is the same has no such key, and only other JSON is parsed with the slow, strict parser.
     """
-    if _quote_marks(data) != _quote_marks(again):
+    if data != again and _quote_marks(data) != _quote_marks(again):
         try:
             json.loads(data, object_pairs_hook=_unique_pairs)
         except _DuplicateKey as error:
