@@ -649,7 +649,10 @@ def test_the_output_is_the_json(agree, tmp_path):
         ),
         ({"one": {**ONE, "text": None}, "two": {**TWO, "text": None}}, "document 'story' has a text in no pass"),
         ({"one": ONE, "two": {**TWO, "id": "other"}}, "have no document in common"),
-        ({"one": TASKS[:2], "two": [TASKS[2], task("Oslo.", [])]}, "two:2: the task has no _annotator_id, and others"),
+        (
+            {"one": TASKS[:2], "two": [TASKS[2], task("Oslo.", [])]},
+            "two:2: the task has no _annotator_id or _session_id, and others",
+        ),
         ({"one": ONE, "two": pass_of(mentions=[{"spans": [[0, 99]]}])}, "two:1: [0, 99) ends after the text"),
         (
             {"one": [ONE, {"mentions": []}, {"id": "b", "text": "B."}], "two": TWO},

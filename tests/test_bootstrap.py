@@ -15,8 +15,7 @@ from hypothesis import strategies as st
 
 import mali_bench
 from mali_bench import METRICS, Labels
-from mali_bench.api import _parts
-from mali_bench.formats.store import InMemory
+from mali_bench.formats.objects import read_objects
 from mali_bench.metrics.base import Counts, f1, ratios
 from mali_bench.scoring import aggregation, bootstrap
 from mali_bench.scoring.aggregation import UnitCounts
@@ -53,7 +52,7 @@ def drawn(scoring_, metrics):
 
 
 def scored(gold, pred):
-    found = score_documents(InMemory(_parts(gold, "gold")), InMemory(_parts(pred, "pred")), LABEL_SET)
+    found = score_documents(read_objects(gold, "gold"), read_objects(pred, "pred"), LABEL_SET)
     return found, found.attempted
 
 

@@ -90,22 +90,20 @@ BAD = {
     "UTF-16": (line(GOLD).encode("utf-16"), 1, ["JSONL in UTF-8"]),
     "broken JSON behind a blank line": ('{"id": "e"}\n\n{"id": "d",\n', 3, ["is not JSON"]),
     "broken JSON behind CRLF": ('{"id": "e"}\r\n\r\n{"id" "d"}\r\n', 3, ["is not JSON"]),
-    "JSON over several lines": (json.dumps(GOLD, indent=1), 1, ["each document on a line of its own"]),
-    "a list of documents": (json.dumps([GOLD]), 1, ["each document as an object on a line of its own"]),
     "no object": ('"d"\n', 1, ["Expected `object`, got `str`"]),
-    "a key twice": ('{"id": "d", "id": "e"}', 1, ["the key 'id' stands twice"]),
-    "a key twice, same value": ('{"id": "d", "id": "d"}', 1, ["the key 'id' stands twice"]),
+    "a key twice": ('{"id": "d", "id": "e"}', 1, ["duplicate key 'id'"]),
+    "a key twice, same value": ('{"id": "d", "id": "d"}', 1, ["duplicate key 'id'"]),
     "a key twice in a mention": (
         '{"id": "d", "mentions": [{"spans": [[0, 3]], "type": "A", "type": "B"}]}',
         1,
-        ["the key 'type' stands twice"],
+        ["duplicate key 'type'"],
     ),
     "a key twice, once escaped": (
         '{"id": "d", "mentions": [], "m\\u0065ntions": []}',
         1,
-        ["the key 'mentions' stands twice"],
+        ["duplicate key 'mentions'"],
     ),
-    "a key twice in meta": ('{"id": "d", "meta": {"x": {"y": 1, "y": 2}}}', 1, ["the key 'y' stands twice"]),
+    "a key twice in meta": ('{"id": "d", "meta": {"x": {"y": 1, "y": 2}}}', 1, ["duplicate key 'y'"]),
     **{
         f"number {number}": (
             f'{{"id": "d", "quantities": [{{"spans": [[0, 3]], "low": {number}}}]}}',
@@ -211,7 +209,9 @@ def test_directory_is_refused(score, folder):
     (folder / "pred.jsonl").mkdir()
     code, out, err = score(None)
     assert (code, out) == (2, "")
-    assert err == f"mali-bench: {folder / 'pred.jsonl'}: is a directory, not a file\n"
+    assert err.startswith(
+        f"mali-bench: {folder / 'pred.jsonl'}: is a directory with no files; it is none of the formats"
+    )
 
 
 PACKED = gzip.compress(b"".join(line({"id": f"document {n}"}).encode() for n in range(1000)), mtime=0)

@@ -13,9 +13,8 @@ from hypothesis import given
 
 import mali_bench
 from mali_bench import InputError, Labels
-from mali_bench.api import _parts
 from mali_bench.cli.main import main
-from mali_bench.formats.store import InMemory
+from mali_bench.formats.objects import read_objects
 from mali_bench.metrics.groups import PRIMARY
 from mali_bench.scoring import comparison
 
@@ -34,8 +33,8 @@ def document(units, *found):
 
 
 def compared(gold, *preds):
-    sides = [(f"s{n}", InMemory(_parts(pred, f"s{n}"))) for n, pred in enumerate(preds)]
-    return comparison.compare(InMemory(_parts(gold, "gold")), sides, LABEL_SET, "x")
+    sides = [(f"s{n}", read_objects(pred, f"s{n}")) for n, pred in enumerate(preds)]
+    return comparison.compare(read_objects(gold, "gold"), sides, LABEL_SET, "x")
 
 
 def difference(gold, a, b, metric=METRIC):
@@ -230,7 +229,7 @@ def test_the_command_prints_json(files, capsys):
     gold, a, b = files
     assert main(["compare", a, b, "--gold", gold, "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
-    assert set(found) == {"signature", "documents", "systems", "pairs"}
+    assert set(found) == {"signature", "documents", "systems", "pairs", "inputs"}
     assert found["systems"] == [a, b]
     (pair,) = found["pairs"]
     assert (pair["a"], pair["b"]) == (a, b)

@@ -108,7 +108,7 @@ def faults(document: Document, text: str | None, labels: Labels, passed: Collect
     for layer in LAYERS:
         if layer in passed:
             continue
-        allowed = [(name, set(labels.values(layer, name) or ())) for (at, name) in labels.fields() if at == layer]
+        allowed = [(name, labels.known(layer, name)) for (at, name) in labels.fields() if at == layer]
         for index, item in enumerate(items(document, layer)):
             path = f"$.{layer}[{index}]"
             yield from _item_faults(layer, item, text, path)
@@ -171,7 +171,7 @@ def _id_faults(
 
 
 def _label_faults(
-    layer: str, item: Any, allowed: list[tuple[str, set[str]]], labels: Labels, path: str
+    layer: str, item: Any, allowed: list[tuple[str, frozenset[str]]], labels: Labels, path: str
 ) -> Iterator[Fault]:
     for name, values in allowed:
         value = getattr(item, "class_" if name == "class" else name, None)

@@ -1,11 +1,11 @@
 """Sequences of tags: one label per token that says where a chunk begins, goes on or ends."""
 
-from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from msgspec import Struct
 
 from ..errors import InputError
+from ..formats.tags import OUTSIDE, SCHEMES, Tag, chunks
 from ..metrics import METRICS
 from ..metrics.base import Average, Score
 from ..model.document import Document, Mention
@@ -14,43 +14,6 @@ from .data import Part, choice, count, paired
 
 CLASSLESS = "_"
 """The type of chunks whose tags have none (`B`, `I`)."""
-
-
-class Tag(NamedTuple):
-    """A tag as its letter (with L as E and U as S) and the type of its chunk."""
-
-    letter: str
-    type: str
-
-
-OUTSIDE = Tag("O", "")
-
-
-class Scheme(NamedTuple):
-    """A scheme: the letters that it has, and those with which a chunk may start and end.
-
-    Letters of `after` start one too, but only behind a tag of the same type; those of `before` end one only before a
-    tag of the same type. In every scheme a chunk goes on from B or I to I or E of the same type, and ends where it
-    does not.
-    """
-
-    letters: str
-    starts: str
-    ends: str
-    after: str = ""
-    before: str = ""
-
-
-SCHEMES: dict[str, Scheme] = {
-    "conlleval": Scheme("BIESO", "BIES", "BIES"),
-    "IOB1": Scheme("BIO", "I", "BI", after="B"),
-    "IOB2": Scheme("BIO", "B", "BI"),
-    "IOE1": Scheme("IEO", "IE", "I", before="E"),
-    "IOE2": Scheme("IEO", "IE", "E"),
-    "BIOES": Scheme("BIESO", "BS", "ES"),
-    "BILOU": Scheme("BILUO", "BS", "ES"),
-}
-"""The schemes by name. `conlleval` takes whatever comes; the others take no chunk that they do not allow."""
 
 
 class TagScores(Struct, frozen=True):
@@ -107,9 +70,9 @@ def score_tags(gold: Any, pred: Any, *, scheme: str = "conlleval") -> TagScores:
 
 
 def _document(part: Part, scheme: str) -> Document:
-    tags = [_tag(tag, scheme, part.where) for tag in part.data]
-    chunks = _chunks(tags, SCHEMES[scheme])
-    return Document(mentions=tuple(Mention(spans=((start, end),), type=label) for start, end, label in chunks))
+    tags = {tag: _tag(tag, scheme, part.where) for tag in set(part.data)}
+    found = chunks([tags[tag] for tag in part.data], SCHEMES[scheme])
+    return Document(mentions=tuple(Mention(spans=((start, end),), type=label) for start, end, label in found))
 
 
 def _tag(tag: Any, scheme: str, where: str) -> Tag:
@@ -123,26 +86,3 @@ def _tag(tag: Any, scheme: str, where: str) -> Tag:
     if letter == "O":
         return OUTSIDE
     return Tag({"L": "E", "U": "S"}.get(letter, letter), label or CLASSLESS)
-
-
-def _chunks(tags: Sequence[Tag], scheme: Scheme) -> Iterator[tuple[int, int, str]]:
-    """The chunks as (first token, token behind the last, type)."""
-    tags = [OUTSIDE, *tags, OUTSIDE]
-    at = 1
-    while at < len(tags):
-        start, at = at, at + 1
-        if not _may(tags[start], scheme.starts, scheme.after, tags[start - 1]):
-            continue
-        while _goes_on(tags[at - 1], tags[at]):
-            at += 1
-        if _may(tags[at - 1], scheme.ends, scheme.before, tags[at]):
-            yield start - 1, at - 1, tags[start].type
-
-
-def _may(tag: Tag, letters: str, beside: str, neighbour: Tag) -> bool:
-    """Whether a tag has one of the letters, or one of those that need a neighbour of the same type."""
-    return tag.letter in letters or (tag.letter in beside and tag.type == neighbour.type)
-
-
-def _goes_on(tag: Tag, behind: Tag) -> bool:
-    return tag.letter in "BI" and behind.letter in "IE" and tag.type == behind.type

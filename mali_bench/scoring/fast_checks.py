@@ -60,7 +60,7 @@ def _mentions_pass(stack: DocumentColumns, texts: Sequence[str | None], labels: 
 
 def _labels_pass(mentions: LayerColumns, labels: Labels) -> bool:
     restricted = [name for layer, name in labels.fields() if layer == "mentions"]
-    return all(set(mentions[name]) <= {None, *(labels.values("mentions", name) or ())} for name in restricted)
+    return all(set(mentions[name]) <= {None, *labels.known("mentions", name)} for name in restricted)
 
 
 def _ids_pass(stack: DocumentColumns) -> bool:

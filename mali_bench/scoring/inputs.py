@@ -11,16 +11,17 @@ import msgspec
 from ..errors import InputError
 from ..formats import jsonl
 from ..formats.base import Record
+from ..formats.notices import Notices, as_json
 from ..formats.store import DocumentStore, InMemory
 from ..matching.document_columns import DocumentColumns
-from ..model.document import LAYERS, Document, Given, Item, Ref, Spans, items
+from ..model.document import LAYERS, Document, Given, items
 from ..model.given import named
 from ..model.labels import FREE, Labels
 from ..model.readings import first_readings
-from ..model.references import with_refs
-from ..model.text import excerpt, first_difference
 from .aggregation import BATCH, Attempts
 from .fast_checks import examine
+from .placing import joined, moved, placed
+from .sanity import Sanity
 
 
 @dataclass(slots=True)
@@ -52,6 +53,35 @@ class InputSummary:
     skipped: int = 0
     unjudged: Counter[str] = field(default_factory=Counter)
     unknown_labels: Counter[str] = field(default_factory=Counter)
+    notices: Notices = field(default_factory=Notices)
+    sanity: Sanity = field(default_factory=Sanity)
+
+    def as_dict(self) -> dict[str, Any]:
+        """What every report says of its input, as plain data: nothing that was ignored, repaired or unknown is missing.
+
+        `notices` is a list of `{"kind", "subject", "count", "first", "leads", "about"}`; one that `leads` makes the
+        numbers meaningless, and every report begins with it (see `formats.notices.lines`).
+        """
+        gold, predicted = self.gold.layers(), self.pred.layers()
+        self.sanity.conclude(self.unknown_labels, self.notices)
+        return {
+            "given": list(self.given or ()),
+            "layers": {
+                layer: {
+                    "gold": self.counts[0][layer],
+                    "predicted": self.counts[1][layer] if layer in predicted else None,
+                }
+                for layer in LAYERS
+                if layer in gold or layer in predicted
+            },
+            "repeated_documents": self.repeated,
+            "skipped_tasks": self.skipped,
+            "missing_documents": self.missing,
+            "unknown_documents": self.unknown,
+            "unknown_labels": dict(sorted(self.unknown_labels.items())),
+            "unjudged": dict(sorted(self.unjudged.items())),
+            "notices": as_json(self.notices),
+        }
 
 
 class CheckedGold:
@@ -65,6 +95,7 @@ class CheckedGold:
         self._store = store
         self._digests: dict[int, bytes] = {}
         self.names = store.names
+        self.notices = store.notices
         self.numbers: dict[str, int] = {}
         for number, name in enumerate(store.names):
             if name is None and len(store.names) > 1:
@@ -92,7 +123,7 @@ class CheckedGold:
         if not self._digests.keys() >= set(numbers):
             examine(documents, [None] * len(parts), [part.where for part in parts], FREE)
             for number, part in zip(numbers, parts, strict=True):
-                self._digests[number] = hashlib.sha256(jsonl.encode(part.document)).digest()
+                self._digests[number] = hashlib.sha256(part.encoded or jsonl.encode(part.document)).digest()
         summary.gold.add(documents)
         summary.digests += [self._digests[number] for number in numbers]
         return documents
@@ -162,6 +193,8 @@ class _Predictions(NamedTuple):
             summary.unknown_labels += examine(stack, texts, [part.where for part in parts], labels)
         for part in parts:
             _same_given(part, summary)
+        if golds is not None:
+            summary.sanity.look(stack, [document.text for document in golds.documents], labels)
         if stack.has_readings():
             stack = DocumentColumns([first_readings(document) for document in stack.documents])
         summary.pred.add(stack)
@@ -184,6 +217,7 @@ def _same_given(part: Record, summary: InputSummary) -> None:
 def _by_name(gold: CheckedGold, predictions: DocumentStore, labels: Labels, summary: InputSummary) -> _Predictions:
     """The predictions by the document that they are for, with those for parts of one put together."""
     checked = False
+    summary.notices.merge(predictions.notices)
     if isinstance(predictions, InMemory) and predictions.has_pieces():
         checked = True
         golds = {name: gold.part(number).document for name, number in gold.numbers.items()}
@@ -239,99 +273,13 @@ def _put_together(
     known: Mapping[str, Document], predictions: InMemory, labels: Labels, summary: InputSummary
 ) -> InMemory:
     """Whole documents from parts, each of which is checked."""
+    parts = predictions.parts()
+    summary.skipped += sum(part.skipped for part in parts)
     pieces: dict[str, list[Document]] = {}
-    for number in range(len(predictions.names)):
-        part = predictions.part(number)
-        if part.skipped:
-            summary.skipped += 1
-            continue
-        summary.unknown_labels += examine(DocumentColumns([part.document]), [None], [part.where], labels)
-        name, piece = _placed(part, known)
-        summary.repeated += piece in pieces.get(name, ())
-        pieces.setdefault(name, []).append(piece)
-    return InMemory(Record("", _joined(name, parts)) for name, parts in pieces.items())
-
-
-def _placed(part: Record, known: Mapping[str, Document]) -> tuple[str, Document]:
-    """The document that a part belongs to, and the part with offsets in that document."""
-    text = part.document.text or ""
-    name = part.document.id
-    if name is not None and name not in known:
-        return name, _moved(part.document, part.start or 0, name)
-    candidates = [name] if name is not None else list(known)
-    places = [
-        (candidate, at)
-        for candidate in candidates
-        for at in ([part.start] if part.start is not None else _occurrences(known[candidate].text or "", text))
-        if (known[candidate].text or "").startswith(text, at)
-    ]
-    if len(places) == 1:
-        return places[0][0], _moved(part.document, places[0][1], places[0][0])
-    if places:
-        raise InputError(
-            f"{part.where}: the text is found in several places of the gold; say which with meta.doc_id and meta.start"
-        )
-    raise InputError(f"{part.where}: {_why_not(part, [known[candidate] for candidate in candidates])}")
-
-
-def _moved(document: Document, by: int, name: str) -> Document:
-    """A part with offsets in its document, and its clusters named after where it starts: another part's are others."""
-    mentions = tuple(
-        mention if mention.entity is None else msgspec.structs.replace(mention, entity=f"{by}:{mention.entity}")
-        for mention in items(document, "mentions")
-    )
-    if document.mentions is not None:
-        document = msgspec.structs.replace(document, mentions=mentions)
-    return shifted(document, by, name)
-
-
-def _why_not(part: Record, candidates: Sequence[Document]) -> str:
-    text = part.document.text or ""
-    if len(candidates) == 1 and part.start is not None:
-        there = (candidates[0].text or "")[part.start : part.start + len(text)]
-        at = first_difference(there, text)
-        return (
-            f"the text differs from the corpus text from character {part.start + at} on:"
-            f" the corpus has {excerpt(there, at)}, this has {excerpt(text, at)}"
-        )
-    return f"the text, which starts with {excerpt(text, 0, 40)}, is not found in any gold document"
-
-
-def _occurrences(text: str, part: str) -> list[int]:
-    starts, at = [], text.find(part)
-    while at >= 0:
-        starts.append(at)
-        at = text.find(part, at + 1)
-    return starts
-
-
-def shifted(document: Document, by: int, name: str) -> Document:
-    """The document with another name and its offsets moved."""
-
-    def spans(old: Spans) -> Spans:
-        return tuple((start + by, end + by) for start, end in old)
-
-    def ref(old: Ref) -> Ref:
-        return old if isinstance(old, str) else spans(old)
-
-    def moved(item: Any) -> Item:
-        item = with_refs(item, ref)
-        changes: dict[str, Any] = {
-            field: spans(getattr(item, field)) for field, _ in item.SPAN_FIELDS if getattr(item, field) is not None
-        }
-        made: Item = msgspec.structs.replace(item, **changes)
-        return made
-
-    layers = {
-        layer: tuple(map(moved, items(document, layer))) for layer in LAYERS if getattr(document, layer) is not None
-    }
-    return msgspec.structs.replace(document, id=name, **layers)
-
-
-def _joined(name: str, pieces: Sequence[Document]) -> Document:
-    layers: dict[str, Any] = {
-        layer: tuple(item for piece in pieces for item in items(piece, layer))
-        for layer in LAYERS
-        if any(getattr(piece, layer) is not None for piece in pieces)
-    }
-    return Document(id=name, **layers)
+    for record, place in placed(parts, known, summary.notices):
+        text = None if record.document.text is not None or place.name not in known else known[place.name].text
+        summary.unknown_labels += examine(DocumentColumns([record.document]), [text], [record.where], labels)
+        piece = moved(record, place)
+        summary.repeated += piece in pieces.get(place.name, ())
+        pieces.setdefault(place.name, []).append(piece)
+    return InMemory(Record("", joined(name, documents)) for name, documents in pieces.items())

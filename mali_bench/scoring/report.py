@@ -12,7 +12,6 @@ from ..formats.store import DocumentStore
 from ..metrics import BREAKDOWNS, METRICS
 from ..metrics.base import Average, Counts, Metric, Score
 from ..metrics.outcomes import MEASURES, NEEDS, UNTYPED, Outcomes, confusion, measure
-from ..model.document import LAYERS
 from ..model.labels import Labels
 from . import bootstrap
 from .aggregation import averages, rounded, score, score_groups
@@ -152,31 +151,15 @@ def _outcomes(layer: str, scored: ScoredDocuments) -> Outcomes:
     )
 
 
-def _input(scored: ScoredDocuments) -> dict[str, Any]:
-    """The first block of the report, which lists all that was ignored, repaired or unknown."""
-    summary = scored.summary
-    gold, predicted = summary.gold.layers(), summary.pred.layers()
+def _input(found: ScoredDocuments) -> dict[str, Any]:
+    """The first block of the report: nothing that was ignored, repaired or unknown is missing here."""
     return {
-        "given": list(summary.given or ()),
-        "layers": {
-            layer: {
-                "gold": summary.counts[0][layer],
-                "predicted": summary.counts[1][layer] if layer in predicted else None,
-            }
-            for layer in LAYERS
-            if layer in gold or layer in predicted
-        },
-        "duplicates": {name: count for name, count in sorted(scored.duplicates["pred"].items()) if count},
-        "gold_duplicates": {name: count for name, count in sorted(scored.duplicates["gold"].items()) if count},
-        "repeated_documents": summary.repeated,
-        "skipped_tasks": summary.skipped,
-        "missing_documents": summary.missing,
-        "unknown_documents": summary.unknown,
-        "unknown_labels": dict(sorted(summary.unknown_labels.items())),
-        "unjudged": dict(sorted(summary.unjudged.items())),
-        "readings_settled": scored.resolved.get("readings", 0),
-        "optional_had": scored.resolved.get("optional_had", 0),
-        "optional_dropped": scored.resolved.get("optional_dropped", 0),
+        **found.summary.as_dict(),
+        "duplicates": {name: count for name, count in sorted(found.duplicates["pred"].items()) if count},
+        "gold_duplicates": {name: count for name, count in sorted(found.duplicates["gold"].items()) if count},
+        "readings_settled": found.resolved.get("readings", 0),
+        "optional_had": found.resolved.get("optional_had", 0),
+        "optional_dropped": found.resolved.get("optional_dropped", 0),
     }
 
 
