@@ -166,7 +166,11 @@ def score_groups(groups: Mapping[str, Counts]) -> dict[str, Score]:
     if not groups:
         return {}
     counts = Counts(*map(np.array, zip(*groups.values(), strict=True)))
-    return dict(zip(groups, map(rounded, scores(ratios(counts), counts)), strict=True))
+    columns = [
+        [None if math.isnan(value) else round(value, DIGITS) for value in values.tolist()]
+        for values in (*ratios(counts), *counts)
+    ]
+    return {name: Score(*row) for name, row in zip(groups, zip(*columns, strict=True), strict=True)}
 
 
 S = TypeVar("S", bound=Score)
