@@ -12,7 +12,7 @@ from typing import NamedTuple
 import msgspec
 from msgspec import Struct
 
-from ..errors import InputError
+from ..errors import InputError, escaped
 from ..formats.base import Record
 from ..formats.store import DocumentStore, InMemory
 from ..model.document import Document, Ref, Span, Spans, items
@@ -100,7 +100,7 @@ class Review(Struct, frozen=True):
         if self.gaps:
             lines.append(f"items of the gold that the format cannot hold, since their extent has a gap: {self.gaps}")
         lines.append(f"never compared: {NOT_COMPARED}")
-        return "\n".join(lines) + "\n"
+        return "\n".join(map(escaped, lines)) + "\n"
 
 
 class _Item(NamedTuple):
