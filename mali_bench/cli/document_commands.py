@@ -120,12 +120,18 @@ def _export(options: argparse.Namespace) -> int:
 
 
 def _sound(gold: "DocumentStore") -> "Iterator[Document]":
-    """The gold documents; raises `InputError` for one that has a fault, so that what is written can be read."""
+    """The gold documents; raises `InputError` for one that has a fault or an id twice, so that what is written can be
+    read again.
+    """
     from ..model.checks import faults
     from ..model.labels import FREE
 
-    for number in range(len(gold.names)):
+    seen: set[str | None] = set()
+    for number, name in enumerate(gold.names):
         record = gold.part(number)
+        if name in seen:
+            raise InputError(f"{record.where}: the gold has two documents with the id {name!r}")
+        seen.add(name)
         for fault in faults(record.document, None, FREE):
             raise InputError(f"{record.where}: {fault}")
         yield record.document
