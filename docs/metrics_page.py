@@ -251,9 +251,9 @@ def _entry(metric: Metric, cases: Mapping[str, Sequence["Case"]]) -> Iterator[st
 def _outcomes(case: Path) -> str:
     """What is said of the counts, with the table of levels and the numbers of the case."""
     text = (case / "outcomes.toml").read_text(encoding="utf-8")
-    found = tomllib.loads(text)["mentions"]["measures"]
+    measures = tomllib.loads(text)["mentions"]["measures"]
     levels = [[ABOUT[level], *(_outcome(level, *MEASURES[name]) for name in MEASURES)] for level in LEVELS]
-    counts = [[name, *map(str, found[name])] for name in MEASURES]
+    counts = [[name, *map(str, measures[name])] for name in MEASURES]
     return OUTCOMES.format(
         levels="\n".join(_rows(["pair", *MEASURES], levels)),
         source=SOURCE,
@@ -301,14 +301,14 @@ class Case(Struct, frozen=True):
 
 def _cases(cases: Path) -> dict[str, list[Case]]:
     """For each metric the cases with a score between 0 and 1."""
-    found: dict[str, list[Case]] = {}
+    by_metric: dict[str, list[Case]] = {}
     for folder in sorted(path for path in cases.iterdir() if path.is_dir()):
         text = (folder / "scores.toml").read_text(encoding="utf-8")
         about = _comment(text.partition("[")[0])
         for name, values in tomllib.loads(text).items():
             if values["f1"] != "null" and 0 < Fraction(values["f1"]) < 1:
-                found.setdefault(name, []).append(Case(folder.name, [*about, *_derivation(text, name)], values))
-    return found
+                by_metric.setdefault(name, []).append(Case(folder.name, [*about, *_derivation(text, name)], values))
+    return by_metric
 
 
 def _derivation(text: str, name: str) -> list[str]:

@@ -65,6 +65,12 @@ def small_corpus(folder):
     return folder
 
 
+def draft(folder):
+    """Say in the corpus.toml of a corpus that its version is not released, so that its data may change."""
+    path = folder / "corpus.toml"
+    path.write_text(path.read_text(encoding="utf-8") + "draft = true\n", encoding="utf-8")
+
+
 @pytest.fixture
 def bare(tmp_path):
     """A corpus with one invented document, practice-1, whose sources have no layers yet."""

@@ -6,8 +6,9 @@ import pytest
 from mali_bench import InputError
 from mali_bench.cli.main import main
 from mali_bench.corpus import bundled
-from mali_bench.corpus.adjudication import CODES, COLUMNS, FAULTS, Reading
+from mali_bench.corpus.adjudication import CODES, COLUMNS, Reading
 from mali_bench.corpus.build import build
+from mali_bench.model.checks import FAULTS
 
 datasets.disable_progress_bars()
 HEAD = "\t".join(COLUMNS)
@@ -71,8 +72,8 @@ def test_a_corpus_without_cases_has_no_such_configuration(practice):
         ({"rule": "-"}, "case j1 is a slip, but names no rule"),
         ({"paragraph": "3"}, "case j1 has the paragraph 3; they are 1 to 2"),
         ({"paragraph": "0"}, "case j1 has the paragraph 0; they are 1 to 2"),
-        ({"paragraph": "2"}, "case j1 has the text 'two sailors', which does not stand in paragraph 2"),
-        ({"text": "two ... sailor"}, "case j1 has the text 'sailor', which does not stand in paragraph 1"),
+        ({"paragraph": "2"}, "case j1 has the text 'two sailors', which is not found in paragraph 2"),
+        ({"text": "two ... sailor"}, "case j1 has the text 'sailor', which is not found in paragraph 1"),
     ],
 )
 def test_a_wrong_case_is_a_fault_that_validate_explains(changes, said, practice, capsys):
@@ -88,7 +89,7 @@ def test_a_wrong_case_is_a_fault_that_validate_explains(changes, said, practice,
 def test_a_case_stands_once(practice, capsys):
     write(practice, line(), line())
     assert main(["validate", str(practice)]) == 1
-    assert "case j1 stands there already" in capsys.readouterr().out
+    assert "case j1 has the id of another case" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("code", ["gap", "ambiguity"])
@@ -100,12 +101,15 @@ def test_only_a_slip_needs_a_rule(code, practice, capsys):
 @pytest.mark.parametrize(
     ("row", "said"),
     [
-        ("j1\tmentions", "must have 9 cells, separated by tabs, not 2"),
+        (
+            "j1\tmentions",
+            "must be id, layer, paragraph, text, readings, decision, rule, code and note, separated by tabs",
+        ),
         (line(id=" "), "id is empty"),
         (line(decision=""), "decision is empty"),
         (line(paragraph="one"), "paragraph must be a number, not 'one'"),
         (line(paragraph="-1"), "paragraph must be a number, not '-1'"),
-        (line(readings="A PER.Group"), "a reading is written 'A: what A wrote', readings are parted by ' | '"),
+        (line(readings="A PER.Group"), "a reading is written 'A: what A wrote', readings are separated by ' | '"),
     ],
 )
 def test_a_line_that_is_no_case_is_refused_with_file_and_line(row, said, practice):
@@ -124,5 +128,5 @@ def test_columns_must_be_named(practice):
 
 def test_a_file_that_is_not_utf8_is_refused(practice):
     write(practice).write_bytes(HEAD.encode() + b"\n\xff\n")
-    with pytest.raises(InputError, match=r"adjudication\.tsv: cannot be read"):
+    with pytest.raises(InputError, match=r"adjudication\.tsv:2: is not UTF-8"):
         bundled.read_sources(practice)

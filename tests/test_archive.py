@@ -12,6 +12,7 @@ from conftest import PASS, ROOT
 from mali_bench.cli.main import main
 from mali_bench.corpus import bundled, pass_archive, sources
 from mali_bench.corpus.build import build
+from mali_bench.model import checks
 
 datasets.disable_progress_bars()
 FILES = sorted(path.name for path in PASS.iterdir())
@@ -83,7 +84,7 @@ def test_an_edited_pass_is_a_fault_and_is_not_built(edit, said, kept, practice, 
     assert code == 1
     assert said in out
     assert out.count("[pass-edited]") == 1
-    assert pass_archive.FAULTS["pass-edited"] in out
+    assert checks.FAULTS["pass-edited"] in out
     assert main(["build", str(practice)]) == 1
     assert not (practice / "data").exists()
 

@@ -12,7 +12,8 @@ from conftest import ROOT
 
 from mali_bench import __version__
 from mali_bench.cli.main import main
-from mali_bench.corpus import annotation_checks, bundled
+from mali_bench.corpus import bundled
+from mali_bench.model import checks
 
 TEXT = "Zoë 😀 met Bo.\n\nBo left."
 GOLD = {
@@ -406,7 +407,7 @@ def test_validate_explains_a_fault(capsys):
     fault, explanation, summary = out.splitlines()
     assert fault.startswith(f"{path}:1: the fragments [14, 11) are empty")
     assert fault.endswith("- at `$.times[0].spans` [span-order]")
-    assert explanation == f"    {annotation_checks.FAULTS['span-order']}"
+    assert explanation == f"    {checks.FAULTS['span-order']}"
     assert summary == f"{path}: 1 document, 1 fault"
 
 
@@ -420,7 +421,7 @@ def test_validate_finds_every_fault_of_a_file(folder, capsys):
         f"{path}:3",
         f"{path}:4",
     ]
-    assert out.count(annotation_checks.FAULTS["span-order"]) == 1
+    assert out.count(checks.FAULTS["span-order"]) == 1
     assert out.endswith("3 faults\n")
 
 
@@ -460,7 +461,7 @@ def test_text_prints_the_article_byte_for_byte(capfdbinary):
 def accepts(schema, value, root):
     """Whether a value fits a JSON Schema, as far as the keywords go that the schema of a document uses."""
     known = {"$ref", "$defs", "title", "description", "default", "type", "anyOf", "properties", "required",
-             "additionalProperties", "items", "prefixItems", "minItems", "maxItems", "minimum"}  # fmt: skip
+             "additionalProperties", "items", "prefixItems", "minItems", "maxItems", "minimum", "maximum"}  # fmt: skip
     assert set(schema) <= known
     if "$ref" in schema:
         return accepts(root["$defs"][schema["$ref"].removeprefix("#/$defs/")], value, root)
@@ -472,7 +473,7 @@ def accepts(schema, value, root):
         return type(value) in (int, float)
     if kind is not None and type(value) is not kinds[kind]:
         return False
-    if "minimum" in schema and value < schema["minimum"]:
+    if not schema.get("minimum", value) <= value <= schema.get("maximum", value):
         return False
     if isinstance(value, dict):
         fields, extra = schema.get("properties", {}), schema.get("additionalProperties", True)

@@ -6,7 +6,7 @@ import shutil
 
 import datasets
 import pytest
-from conftest import ROOT
+from conftest import ROOT, draft
 
 import mali_bench
 from mali_bench import CheckFailed
@@ -155,6 +155,7 @@ def test_examples_are_those_of_the_guidelines(tmp_path):
 
 
 def test_edited_guidelines_change_the_examples_and_the_card(checkout):
+    draft(checkout)
     path = checkout.parent / "annotation_guidelines" / "mentions.md"
     path.write_text(path.read_text(encoding="utf-8").replace("[a *pistol*]", "[one *pistol*]"), encoding="utf-8")
     assert build(checkout) == ["README.md", "data/practice/examples.jsonl"]
@@ -186,6 +187,7 @@ def test_no_column_is_null_by_accident(config, tmp_path):
 
 def test_edited_gold_never_comes_from_a_stale_cache(checkout, tmp_path):
     """datasets keys its cache by the card; the card must change with the data, under the same version too."""
+    draft(checkout)
     before = load(checkout, "entities", tmp_path / "cache")
     path = checkout / "src" / "mali-2013-02-05" / "entities.jsonl"
     first, *others = path.read_text(encoding="utf-8").splitlines()

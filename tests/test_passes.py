@@ -71,7 +71,7 @@ def test_quote_becomes_offsets(row, spans, tmp_path):
 @pytest.mark.parametrize("quote", ["its", "ermits", "permit", "Be"])
 def test_quote_stands_as_whole_words_only(quote, tmp_path):
     """`its` is a part of `permits`."""
-    with pytest.raises(InputError, match=f"'{quote}' does not stand in"):
+    with pytest.raises(InputError, match=f"'{quote}' not found in"):
         located(tmp_path, {"p": 1, "quote": quote})
 
 
@@ -124,16 +124,16 @@ def test_layers_without_spans_are_read_as_they_are(tmp_path):
         ({"p": 1}, "a quote must be a text, not None"),
         ({"p": 1, "quote": ""}, "a quote must be a text, not ''"),
         ({"p": 1, "quote": 7}, "a quote must be a text, not 7"),
-        ({"p": 2, "quote": "Its"}, "'Its' does not stand in \"Bo's old, rusty car"),
-        ({"p": 1, "quote": "Bo"}, "'Bo' stands there 2 times; tell which with an occurrence number"),
-        ({"p": 1, "quote": "Bo", "n": 3}, "'Bo' stands there 2 times, so there is no occurrence 3"),
-        ({"p": 1, "quote": "Bo", "n": 0}, "'Bo' stands there 2 times, so there is no occurrence 0"),
-        ({"p": 1, "quote": "Bo", "n": "1"}, "'Bo' stands there 2 times, so there is no occurrence '1'"),
-        ({"p": 1, "quote": "Bo Berg", "head": "Its"}, "'Its' does not stand in 'Bo Berg'"),
-        ({"p": 1, "quote": "Bo and Bo Berg", "head": "Bo"}, "'Bo' stands there 2 times; tell which"),
-        ({"p": 1, "quote": "Bo Berg", "head": "Bo", "head_n": 2}, "'Bo' stands there 1 times, so there is no occ"),
+        ({"p": 2, "quote": "Its"}, "'Its' not found in \"Bo's old, rusty car"),
+        ({"p": 1, "quote": "Bo"}, "'Bo' occurs 2 times there; say which with an occurrence number"),
+        ({"p": 1, "quote": "Bo", "n": 3}, "'Bo' occurs 2 times there, so there is no occurrence 3"),
+        ({"p": 1, "quote": "Bo", "n": 0}, "'Bo' occurs 2 times there, so there is no occurrence 0"),
+        ({"p": 1, "quote": "Bo", "n": "1"}, "'Bo' occurs 2 times there, so there is no occurrence '1'"),
+        ({"p": 1, "quote": "Bo Berg", "head": "Its"}, "'Its' not found in 'Bo Berg'"),
+        ({"p": 1, "quote": "Bo and Bo Berg", "head": "Bo"}, "'Bo' occurs 2 times there; say which"),
+        ({"p": 1, "quote": "Bo Berg", "head": "Bo", "head_n": 2}, "'Bo' occurs 1 times there, so there is no occ"),
         ({"p": 1, "quote": "Bo Berg", "head": None}, "a quote must be a text, not None"),
-        ({"p": 2, "quote": ["Bo's", "car"]}, '"Bo\'s" stands there 2 times; tell which with an occurrence number'),
+        ({"p": 2, "quote": ["Bo's", "car"]}, '"Bo\'s" occurs 2 times there; say which with an occurrence number'),
         ({"p": 2, "quote": ["old", "car"], "n": [1]}, "as many occurrence numbers as quotes"),
         ({"p": 2, "quote": ["old"], "n": [1, 1]}, "as many occurrence numbers as quotes"),
         ({"p": 2, "quote": "old", "n": []}, "as many occurrence numbers as quotes"),
@@ -187,7 +187,7 @@ def test_without_factuality_nothing_is_derived(tmp_path):
 @pytest.mark.parametrize(
     ("row", "said"),
     [
-        ({"event": "v2", "source": "AUTHOR", "value": "Uu"}, "'v2' is the id of no event"),
+        ({"event": "v2", "source": "AUTHOR", "value": "Uu"}, "'v2' is not the id of an event"),
         ({"event": "v1", "source": "AUTHOR", "value": "CT+"}, "v1 has a value for AUTHOR already"),
         ({"event": "v1", "source": "a1"}, "must give event, source and value, each a text, and no more"),
         ({"event": "v1", "source": "a1", "value": "Uu", "id": "f1"}, "must give event, source and value"),
@@ -222,10 +222,10 @@ def test_coverage_lines_become_offsets(tmp_path):
     [
         ("1\tpermits\tNOTYPE", "must be paragraph, word, occurrence and reason, separated by tabs"),
         ("1 permits 1 NOTYPE", "must be paragraph, word, occurrence and reason, separated by tabs"),
-        ("one\tpermits\t1\tNOTYPE", "must be paragraph, word, occurrence and reason, separated by tabs"),
+        ("one\tpermits\t1\tNOTYPE", "paragraph must be a number, not 'one'"),
         ("3\tpermits\t1\tNOTYPE", "p must be the number of a paragraph, 1 to 2, not 3"),
-        ("2\tpermits\t1\tNOTYPE", "'permits' does not stand in"),
-        ("1\tpermits\t2\tNOTYPE", "'permits' stands there 1 times, so there is no occurrence 2"),
+        ("2\tpermits\t1\tNOTYPE", "'permits' not found in"),
+        ("1\tpermits\t2\tNOTYPE", "'permits' occurs 1 times there, so there is no occurrence 2"),
     ],
 )
 def test_bad_coverage_line_is_refused_with_file_and_line(line, said, tmp_path):

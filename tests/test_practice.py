@@ -239,7 +239,7 @@ def test_practice_is_invented_and_nothing_else_is(old, new, said, practice):
 
 def test_two_documents_do_not_share_an_id(practice):
     shutil.copytree(practice / "src" / "practice-1", practice / "src" / "practice-2")
-    with pytest.raises(InputError, match=r"practice-2: has the id 'practice-1', as .*practice-1 has"):
+    with pytest.raises(InputError, match=r"practice-2: has the id 'practice-1', which is that of .*practice-1"):
         bundled.read_sources(practice)
 
 

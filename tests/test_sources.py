@@ -157,7 +157,7 @@ def test_other_line_ends_are_another_text(folder):
 
 def test_missing_text_is_refused(folder):
     (folder / "text.txt").unlink()
-    assert refused(folder).startswith(f"{folder / 'text.txt'}: the text cannot be read: ")
+    assert refused(folder).startswith(f"{folder / 'text.txt'}: cannot be read: ")
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ def test_missing_text_is_refused(folder):
         (about().replace('split = "test"\n', ""), "missing required field `split`"),
         (about(date="8 May 2024"), "$.date"),
         (about(date="2024-02-30"), "$.date"),
-        (about(title="Zoë").encode().replace(b"\\u00eb", b"\xeb"), "utf-8"),
+        (about(title="Zoë").encode().replace(b"\\u00eb", b"\xeb"), "is not UTF-8"),
     ],
 )
 def test_bad_document_toml_is_refused(toml, said, folder):
@@ -208,10 +208,16 @@ def test_line_that_is_not_utf8_is_refused(folder):
     assert refused(folder) == f"{folder / 'entities.jsonl'}:1: is not UTF-8; save the file in that encoding"
 
 
-@pytest.mark.parametrize("line", ["23\t27\tsaid", "23 27 said CUE", "23\tend\tsaid\tCUE", ""])
+@pytest.mark.parametrize("line", ["23\t27\tsaid", "23 27 said CUE", ""])
 def test_bad_coverage_line_is_refused_with_file_and_line(line, folder):
     (folder / "coverage.tsv").write_text(f"23\t27\tsaid\tCUE\n{line}\n", encoding="utf-8")
     assert refused(folder).startswith(f"{folder / 'coverage.tsv'}:2: must be start, end, word and reason")
+
+
+@pytest.mark.parametrize("cell", ["end", "-1", "²", "1.0", "9" * 5000, ""])
+def test_coverage_offset_that_is_not_a_number_is_refused(cell, folder):
+    (folder / "coverage.tsv").write_text(f"23\t{cell}\tsaid\tCUE\n", encoding="utf-8")
+    assert refused(folder).startswith(f"{folder / 'coverage.tsv'}:1: end must be a number, not '")
 
 
 def test_validate_passes_clean_sources(folder, capsys):
@@ -250,7 +256,7 @@ def test_validate_finds_a_span_without_quote(folder, capsys):
     code, lines = validated(folder, capsys)
     assert code == 1
     assert [line for line in lines if "[quote-missing]" in line] == [
-        f"{folder}: trigger of v1 has no quote beside it - at `$.events[0].quote` [quote-missing]"
+        f"{folder}: trigger of v1 has no quote - at `$.events[0].quote` [quote-missing]"
     ]
 
 

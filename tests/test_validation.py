@@ -157,7 +157,7 @@ def test_what_cannot_be_read_ends_with_one_line_that_names_file_and_line(folder,
     assert validate(folder) == 2
     out, err = capsys.readouterr()
     assert out == ""
-    assert err == f"mali-bench: {folder / 'mentions.jsonl'}:2: 'Lindhelm' does not stand in {TEXT[:60]!r}...\n"
+    assert err == f"mali-bench: {folder / 'mentions.jsonl'}:2: 'Lindhelm' not found in {TEXT[:60]!r}...\n"
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from ..errors import CheckFailed
 from .options import Parser
-from .output import print_text
+from .output import note, print_text
 
 
 def add(commands: "argparse._SubParsersAction[Parser]") -> None:
@@ -37,7 +37,7 @@ def _build(options: argparse.Namespace) -> int:
 
     folder = Path(options.corpus)
     if options.standoff is None:
-        place, again, changed = options.corpus, "mali-bench build", build.build(folder, check=options.check)
+        place, again, changed = options.corpus, "mali-bench build", build.build(folder, check=options.check, tell=note)
     else:
         place, again = options.standoff, f"mali-bench build --standoff {options.standoff}"
         changed = standoff.write(folder, Path(options.standoff), check=options.check)

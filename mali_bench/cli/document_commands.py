@@ -39,8 +39,9 @@ def _add_validate(commands: "argparse._SubParsersAction[Parser]") -> None:
 
 def _validate(options: argparse.Namespace) -> int:
     from ..corpus.validate import of_corpus, of_file, of_pass
+    from ..model.checks import is_day
 
-    if options.date is not None and not _is_day(options.date):
+    if options.date is not None and not is_day(options.date):
         raise InputError(f"--date must be a day like 2021-06-10, not {options.date!r}")
     if options.text is not None:
         findings = of_pass(Path(options.path), Path(options.text), options.date)
@@ -51,15 +52,6 @@ def _validate(options: argparse.Namespace) -> int:
         findings = of_file(options.path, gold, labels, options.format)
     print_text(findings.text())
     return 1 if findings.failed else 0
-
-
-def _is_day(value: str) -> bool:
-    from datetime import date
-
-    try:
-        return date.fromisoformat(value).isoformat() == value
-    except ValueError:
-        return False
 
 
 def _add_diff(commands: "argparse._SubParsersAction[Parser]") -> None:
@@ -167,9 +159,7 @@ def _add_schema(commands: "argparse._SubParsersAction[Parser]") -> None:
 def _schema(options: argparse.Namespace) -> int:
     import json
 
-    import msgspec
+    from ..model.schema import json_schema
 
-    from ..model.document import Document
-
-    print_json(json.dumps(msgspec.json.schema(Document), indent=2))
+    print_json(json.dumps(json_schema(), indent=2))
     return 0

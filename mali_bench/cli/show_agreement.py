@@ -11,7 +11,9 @@ from ..analysis.agreement.published import PUBLISHED
 from ..analysis.agreement.report import Agreement
 from ..analysis.agreement.scores import MetricAgreement
 from ..errors import escaped
+from ..metrics import METRICS
 from ..metrics.groups import TITLES
+from ..model.document import LAYER_TABLE
 from ..scoring.bootstrap import FEW
 from .grid import grid
 from .show_scores import ratio
@@ -38,7 +40,15 @@ SHOWN: dict[str, tuple[str, ...]] = {
     "quantities": ("typed.exact", "value.exact"),
     "attributions": ("joint.entity", "cue.exact", "content.exact", "content.tokens", "source.entity"),
 }
-"""The metrics that are shown, by group; the JSON has all."""
+for _row in LAYER_TABLE.values():
+    if not any(group.name in SHOWN for group in _row.groups):
+        SHOWN |= {
+            group.name: tuple(
+                rest for name in METRICS for first, _, rest in [name.partition(".")] if first == group.name
+            )
+            for group in _row.groups
+        }
+"""The metrics that are shown, by group, of a layer that is not listed all of them; the JSON has all."""
 
 GROUPS = {"entities.class": "coref", "events.family": "triggers", "events.type": "triggers"}
 """The group of a label where that is not its layer; other labels of events are attributes."""

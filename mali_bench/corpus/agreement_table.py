@@ -26,30 +26,32 @@ SCORES = {
     "factuality by source": "attributes.factuality.entity",
     "event links with type": "links.typed.exact",
 }
-"""What the table tells the mean F1 of pairs of."""
+"""The metrics whose mean F1 over pairs the table shows."""
 
 LABELS = {
     "type of matched mentions": "mentions.type",
     "type of matched triggers": "events.type",
     "factuality of matched triggers and sources": "events.factuality",
 }
-"""What it tells the mean kappa of pairs of."""
+"""The labels whose mean kappa over pairs it shows."""
 
 
 def table(passes: Iterable[Delivered], labels: Labels) -> str:
     """A Markdown table: a row for each of `SCORES` and `LABELS`, a column for each document and round with two or more
     annotators. Every kappa is computed a second time by scikit-learn; raises `CheckFailed` if one differs.
     """
-    found = {
+    columns = {
         f"{document}, {round_}: {len(some)} passes": between(
             together({each.annotator: [Record(each.annotator, each.document)] for each in some}, labels)
         )
         for (document, round_), some in _rounds(passes)
         if len(some) > 1
     }
-    rows = [["", *found]]
-    rows += [[f"F1 of {about}", *(_score(each, name) for each in found.values())] for about, name in SCORES.items()]
-    rows += [[f"kappa of {about}", *(_kappa(each, name) for each in found.values())] for about, name in LABELS.items()]
+    rows = [["", *columns]]
+    rows += [[f"F1 of {about}", *(_score(each, name) for each in columns.values())] for about, name in SCORES.items()]
+    rows += [
+        [f"kappa of {about}", *(_kappa(each, name) for each in columns.values())] for about, name in LABELS.items()
+    ]
     lines = [f"| {' | '.join(row)} |" for row in rows]
     return "\n".join([lines[0], "|---" * len(rows[0]) + "|", *lines[1:]])
 
@@ -88,9 +90,9 @@ def _refuse_other_kappa(pair: PairLabels, name: str) -> None:
         )
 
 
-def _estimate(found: Estimate) -> str:
+def _estimate(number: Estimate) -> str:
     """The value with its interval."""
-    if found.value is None:
+    if number.value is None:
         return "-"
-    ends = f" ({found.interval[0]:.2f} to {found.interval[1]:.2f})" if found.interval else ""
-    return f"{found.value:.3f}{ends}"
+    ends = f" ({number.interval[0]:.2f} to {number.interval[1]:.2f})" if number.interval else ""
+    return f"{number.value:.3f}{ends}"

@@ -1,9 +1,9 @@
-"""Where the corpus lies, and what it holds: the sources in a checkout, the built data everywhere."""
+"""Where the corpus is, and what it holds: the sources in a checkout, the built data everywhere."""
 
-import tomllib
+import re
 from pathlib import Path
 
-from msgspec import Struct, ValidationError, convert
+from msgspec import Struct
 
 from ..errors import InputError
 from ..formats import read
@@ -11,17 +11,23 @@ from ..formats.base import Record
 from ..model.document import Document
 from ..model.labels import Labels
 from . import sources
+from .settings import read_settings
 
 DEFAULT_SPLIT = "test"
 
+_VERSION = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+")
 
-class About(Struct, frozen=True):
-    """What corpus.toml says: name, version and status of the data, and where its guidelines lie (from its folder)."""
+
+class About(Struct, frozen=True, forbid_unknown_fields=True):
+    """What corpus.toml says: name, version and status of the data, and where its guidelines are (from its folder).
+    `draft` says that the version is not released, so that its data may still change.
+    """
 
     name: str
     version: str
     status: str
     guidelines: str
+    draft: bool = False
 
 
 def root() -> Path:
@@ -33,12 +39,10 @@ def root() -> Path:
 def about(folder: Path | None = None) -> About:
     """What the corpus.toml of a corpus says."""
     path = (folder or root()) / "corpus.toml"
-    try:
-        return convert(tomllib.loads(path.read_text(encoding="utf-8")), About)
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValidationError) as error:
-        raise InputError(f"{path}: {error}") from None
+    settings = read_settings(path, About)
+    if not _VERSION.fullmatch(settings.version):
+        raise InputError(f"{path}: version must be three numbers, as 1.0.0, not {settings.version!r}")
+    return settings
 
 
 def labels(folder: Path | None = None) -> Labels:
@@ -70,10 +74,10 @@ def read_sources(folder: Path) -> list[sources.Source]:
     folders = sorted(path.parent for path in (folder / "src").glob("*/document.toml"))
     if not folders:
         raise InputError(f"{folder / 'src'}: holds no sources; a document has a folder with a document.toml")
-    found = [sources.read(each) for each in folders]
+    every = [sources.read(each) for each in folders]
     by_id: dict[str | None, sources.Source] = {}
-    for source in found:
+    for source in every:
         other = by_id.setdefault(source.document.id, source)
         if other is not source:
-            raise InputError(f"{source.folder}: has the id {source.document.id!r}, as {other.folder} has")
-    return found
+            raise InputError(f"{source.folder}: has the id {source.document.id!r}, which is that of {other.folder}")
+    return every

@@ -1,7 +1,7 @@
-"""The dataset card: what tells `datasets` the configurations, their features and their files.
+"""The dataset card: from which `datasets` knows the configurations, their features and their files.
 
 `datasets` keys its cache by the card and not by the data: for a local folder whose data changed under the same card
-it returns the old rows without a word. So the card of each configuration holds a hash of its data.
+it silently returns the old rows. So the card of each configuration holds a hash of its data.
 """
 
 import hashlib
@@ -10,11 +10,12 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from ..errors import CheckFailed
+from ..files.reading import read_bytes, read_text
 from ..model.labels import Labels
 from .bundled import About
 from .dataset_features import CONFIGS, features
 
-_HASH = re.compile(r"config_name: (\w+)\n  version: \S+\n  description: data (\w+)")
+_HASH = re.compile(r"config_name: (\w+)\n  version: (\S+)\n  description: data (\w+)")
 
 
 def render(data: Mapping[str, bytes], about: About, labels: Labels, body: str) -> str:
@@ -47,19 +48,24 @@ def present(data: Iterable[str]) -> list[str]:
 
 def digest(data: Mapping[str, bytes], config: str) -> str:
     """The hash of the data of a configuration: its files' paths and bytes."""
-    found = hashlib.sha256()
+    total = hashlib.sha256()
     for path in sorted(data):
         if Path(path).stem == config:
-            found.update(path.encode() + b"\0" + data[path] + b"\0")
-    return found.hexdigest()[:16]
+            total.update(path.encode() + b"\0" + data[path] + b"\0")
+    return total.hexdigest()[:16]
+
+
+def recorded(text: str) -> dict[str, tuple[str, str]]:
+    """The version and the hash of the data of each configuration, as a card records them."""
+    return {config: (version, digest) for config, version, digest in _HASH.findall(text)}
 
 
 def refuse_stale(folder: Path) -> None:
     """Raise `CheckFailed` if the data of a corpus is not what its card says."""
-    told = dict(_HASH.findall((folder / "README.md").read_text(encoding="utf-8")))
-    data = {path.relative_to(folder).as_posix(): path.read_bytes() for path in (folder / "data").glob("*/*.jsonl")}
-    for config in sorted({*told, *present(data)}):
-        if told.get(config) != digest(data, config):
+    known = recorded(read_text(folder / "README.md"))
+    data = {path.relative_to(folder).as_posix(): read_bytes(path) for path in (folder / "data").glob("*/[!.]*.jsonl")}
+    for config in sorted({*known, *present(data)}):
+        if known.get(config, ("", ""))[1] != digest(data, config):
             raise CheckFailed(
                 f"{folder}: the data of {config!r} is not what the card says, so that datasets would return old rows;"
                 " run `mali-bench build`"

@@ -1,16 +1,19 @@
 """The rows of each configuration of the dataset: from documents, passes, adjudicated cases and examples."""
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any
 
 import msgspec
 
-from ..model.document import LAYERS, Document, Spans, items
+from ..model.document import LAYER_TABLE, LAYERS, Document, Reference, Spans, items
+from ..model.layers import extent, head, named_items, references
 from ..model.readings import first_readings
 from ..model.text import paragraphs_of, quoted
 from ..scoring.inputs import shifted
 from .adjudication import Case
 from .attribution_checks import paragraph_of
+from .dataset_features import kept_fields, spelled_out
 from .guidelines import Example
 from .pass_archive import Delivered
 from .sources import Coverage
@@ -41,22 +44,10 @@ def paragraph_rows(document: Document) -> Iterator[Row]:
         yield {"doc_id": document.id, "paragraph": number, "start": start, **_filled(part)}
 
 
-def mention_rows(document: Document) -> Iterator[Row]:
-    """A row a mention."""
-    for mention in items(document, "mentions"):
-        head = mention.head or mention.spans
-        extra = {"head_start": head[0][0], "head_end": head[-1][1], "head_text": quoted(document.text or "", head)}
-        yield {
-            **_placed(document, mention),
-            **extra,
-            **_fields(mention, "type", "level", "role", "entity", "spans", "optional", "reading"),
-        }
-
-
 def entity_rows(document: Document) -> Iterator[Row]:
     """A row an entity, with its mentions in the order of the text."""
     for entity in items(document, "entities"):
-        found = [mention for mention in items(document, "mentions") if mention.entity == entity.id]
+        mentions = [mention for mention in items(document, "mentions") if mention.entity == entity.id]
         yield {
             "id": entity.id,
             "doc_id": document.id,
@@ -64,103 +55,55 @@ def entity_rows(document: Document) -> Iterator[Row]:
             **_fields(entity, "type", "name", "kb", "optional", "reading"),
             "class": entity.class_,
             "mentions": [
-                {"id": mention.id, **_span(document, mention.spans), "level": mention.level} for mention in found
+                {"id": mention.id, **_span(document, mention.spans), "level": mention.level} for mention in mentions
             ],
         }
 
 
-def relation_rows(document: Document) -> Iterator[Row]:
-    """A row a relation, with its arguments spelled out."""
-    known = _by_id(document)
-    for relation in items(document, "relations"):
-        arguments = {}
-        for name in ("arg1", "arg2"):
-            _, mention = known[getattr(relation, name)]
-            arguments[name] = {"id": mention.id, **_span(document, mention.spans), "type": mention.type}
-        fields = _fields(relation, "type", "tense", "modality", "optional", "reading")
-        yield {
-            "id": relation.id,
+def layer_rows(layer: str, document: Document) -> Iterator[Row]:
+    """A row an item: its place, its extents with their text, its other fields, and what it names, spelled out."""
+    item, known = LAYERS[layer], _by_id(document)
+    kept = kept_fields(item, layer=layer)
+    if layer == "mentions":  # where version 1.0.0 has the fragments in a line, whose bytes stay
+        kept = [*(name for name in kept if name != "spans"), "spans"]
+    for each in items(document, layer):
+        row = {
+            "id": each.id,
             "doc_id": document.id,
             "invented": document.invented,
-            "paragraph": _number(document, relation),
-            **fields,
-            **arguments,
+            "paragraph": _number(document, each),
         }
+        if item.SPAN_FIELDS:
+            row |= _span(document, extent(each))
+        for name, _ in item.SPAN_FIELDS[1:]:
+            spans = head(layer, each) if name == LAYER_TABLE[layer].head else getattr(each, name)
+            row |= {f"{name}_{key}": value for key, value in _span(document, spans).items()}
+        named = {reference.field: _named(document, each, reference, known) for reference in spelled_out(item)}
+        yield {**row, **_fields(each, *kept, "optional", "reading"), **named}
 
 
-def event_rows(document: Document) -> Iterator[Row]:
-    """A row an event, with its arguments spelled out."""
-    known = _by_id(document)
-    for event in items(document, "events"):
-        arguments = []
-        for argument in event.arguments:
-            layer, filler = known[argument.filler]
-            span = _span(document, _extent(filler))
-            arguments.append({**_fields(argument, "role", "filler", "optional", "reading"), "layer": layer, **span})
-        names = (
-            "type",
-            "hopper",
-            "polarity",
-            "genericity",
-            "dct_rel",
-            "phase",
-            "realis",
-            "modality",
-            "factuality",
-            "optional",
-            "reading",
-        )
-        yield {**_placed(document, event), **_fields(event, *names), "arguments": arguments}
+def _named(document: Document, item: Any, reference: Reference, known: dict[str, tuple[str, Any]]) -> Any:
+    """What a reference of an item names, spelled out."""
+    value = getattr(item, reference.field)
+    if reference.inside:
+        return [_argument(document, holder, reference, known) for holder in value]
+    if reference.many:
+        return [_end(document, ref, reference, known) for ref in value]
+    return _end(document, value, reference, known)
 
 
-def time_rows(document: Document) -> Iterator[Row]:
-    """A row a time expression."""
-    for time in items(document, "times"):
-        yield {
-            **_placed(document, time),
-            **_fields(time, "type", "value", "mod", "begin_point", "end_point", "optional", "reading"),
-        }
+def _argument(document: Document, holder: Any, reference: Reference, known: dict[str, tuple[str, Any]]) -> Row:
+    layer, named = known[getattr(holder, reference.inside)]
+    return {**_fields(holder, *holder.__struct_fields__), "layer": layer, **_span(document, extent(named))}
 
 
-def quantity_rows(document: Document) -> Iterator[Row]:
-    """A row a quantity."""
-    for quantity in items(document, "quantities"):
-        yield {
-            **_placed(document, quantity),
-            **_fields(quantity, "type", "low", "high", "unit", "mod", "of", "optional", "reading"),
-        }
-
-
-def attribution_rows(document: Document) -> Iterator[Row]:
-    """A row an attribution, with its content, its cue and its sources spelled out."""
-    known = _by_id(document)
-    for each in items(document, "attributions"):
-        cue = _span(document, each.cue) if each.cue is not None else dict.fromkeys(("start", "end", "text"))
-        sources = [known[source][1] for source in each.source]
-        yield {
-            **_placed(document, each),
-            **{f"cue_{name}": value for name, value in cue.items()},
-            **_fields(each, "cue", "content", "parent", "kind", "form", "stance", "optional", "reading"),
-            "source": [{"id": one.id, **_span(document, one.spans), "type": one.type} for one in sources],
-        }
-
-
-def event_link_rows(document: Document) -> Iterator[Row]:
-    """A row a link between events, or an event and a time, with its ends spelled out."""
-    known = _by_id(document)
-    for link in items(document, "event_links"):
-        ends = {}
-        for name in ("arg1", "arg2"):
-            layer, item = known[getattr(link, name)]
-            ends[name] = {"id": item.id, "layer": layer, **_span(document, _extent(item)), "type": item.type}
-        yield {
-            "id": link.id,
-            "doc_id": document.id,
-            "invented": document.invented,
-            "paragraph": _number(document, link),
-            **_fields(link, "type", "optional", "reading"),
-            **ends,
-        }
+def _end(document: Document, ref: Any, reference: Reference, known: dict[str, tuple[str, Any]]) -> Row | None:
+    if ref is None:
+        return None
+    layer, named = known[ref]
+    which = {} if len(reference.names) == 1 else {"layer": layer}
+    label = getattr(named, LAYER_TABLE[layer].label)
+    return {"id": named.id, **which, **_span(document, extent(named)), "type": label}
 
 
 def pass_row(delivered: Delivered) -> Row:
@@ -201,14 +144,8 @@ ROWS: dict[str, Callable[[Document], Iterator[Row]]] = {
     "document": document_rows,
     "paragraphs": paragraph_rows,
     "tokens": token_rows,
-    "mentions": mention_rows,
+    **{layer: partial(layer_rows, layer) for layer in LAYERS},
     "entities": entity_rows,
-    "relations": relation_rows,
-    "events": event_rows,
-    "times": time_rows,
-    "quantities": quantity_rows,
-    "attributions": attribution_rows,
-    "event_links": event_link_rows,
 }
 """What makes the rows of each configuration that is a view of the documents."""
 
@@ -225,39 +162,36 @@ def _filled(value: Any) -> Any:
 
 
 def _fields(item: Any, *names: str) -> Row:
-    return {name: _filled(getattr(item, name)) for name in names}
+    kind = type(item)
+    shown = dict(zip(kind.__struct_fields__, kind.__struct_encode_fields__, strict=True))
+    return {shown[name]: _filled(getattr(item, name)) for name in names}
 
 
 def _coverage(lines: Iterable[Coverage]) -> list[Row]:
     return [{"start": each.span[0], "end": each.span[1], "word": each.word, "reason": each.reason} for each in lines]
 
 
-def _extent(item: Any) -> Spans:
-    spans: Spans = getattr(item, item.SPAN_FIELDS[0][0])
-    return spans
-
-
-def _span(document: Document, spans: Spans) -> Row:
+def _span(document: Document, spans: Spans | None) -> Row:
+    if spans is None:
+        return dict.fromkeys(("start", "end", "text"))
     return {"start": spans[0][0], "end": spans[-1][1], "text": quoted(document.text or "", spans)}
 
 
-def _placed(document: Document, item: Any) -> Row:
-    span = _span(document, _extent(item))
-    place = {"doc_id": document.id, "invented": document.invented, "paragraph": _number(document, item)}
-    return {"id": item.id, **place, **span}
-
-
-def _number(document: Document, item: Any) -> int:
-    """The number of the paragraph in which an item starts, from 1; relations and links start with their first end."""
-    spans = _extent(item if item.SPAN_FIELDS else _by_id(document)[item.arg1][1])
+def _number(document: Document, item: Any) -> int | None:
+    """The number of the paragraph in which an item starts, from 1; an item without an extent starts with the first one
+    that it names, and is in no paragraph if it names none.
+    """
+    if item.SPAN_FIELDS:
+        return paragraph_of(extent(item), paragraphs_of(document))
+    named = next((ref for _, ref, _ in references(item)), None)
+    if named is None:
+        return None
+    spans = extent(_by_id(document)[named][1]) if isinstance(named, str) else named
     return paragraph_of(spans, paragraphs_of(document))
 
 
 def _by_id(document: Document) -> dict[str, tuple[str, Any]]:
     """What an id names, with its layer; where readings share an id, the item of the first one."""
     return {
-        item.id: (layer, item)
-        for each in (document, first_readings(document))
-        for layer in ("mentions", "times", "quantities", "events")
-        for item in items(each, layer)
+        item.id: (layer, item) for each in (document, first_readings(document)) for layer, item in named_items(each)
     }

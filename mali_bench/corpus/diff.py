@@ -1,6 +1,6 @@
 """A corrected file against the gold: what was added, removed and retyped, paragraph by paragraph.
 
-It is for people who correct an export, in Prodigy or by hand: the list tells what to change in the sources. Extents and
+It is for people who correct an export, in Prodigy or by hand: the list says what to change in the sources. Extents and
 types of mentions, triggers, times and quantities are compared, and of relations and arguments their ends and types. An
 item is retyped if its place has another type; one whose extent was moved is removed and added.
 """
@@ -15,14 +15,14 @@ from msgspec import Struct
 from ..errors import InputError, escaped
 from ..formats.base import Record
 from ..formats.store import DocumentStore, InMemory
-from ..model.document import Document, Ref, Span, Spans, items
+from ..model.document import LAYER_TABLE, Document, Ref, Span, Spans, items
 from ..model.labels import Labels
+from ..model.layers import TAGGED, extent, named_items
 from ..model.readings import first_readings
 from ..model.text import paragraphs_of, quoted
 from ..scoring.inputs import collect
 from .attribution_checks import paragraph_of
 
-SPANS = ("mentions", "events", "times", "quantities")
 LINKS = ("relations", "arguments")
 SIGNS = {"added": "+", "removed": "-", "retyped": "~"}
 NOT_COMPARED = "heads, levels, coreference, values, attributes, attributions, event links and second readings"
@@ -38,7 +38,7 @@ class Change(Struct, frozen=True):
         layer: `mentions`, `events` (triggers), `times`, `quantities`, `relations` or `arguments`.
         paragraph: its number, from 1.
         ends: where it is: one extent, or the two ends of a relation or argument (trigger and filler).
-        texts: what stands there.
+        texts: the text of each end.
         context: the first end in brackets, with some text around it.
         ids: of the gold item; of an argument that of its event.
         before: type or role in the gold.
@@ -153,13 +153,13 @@ def review(gold: DocumentStore, parts: Iterable[Record], labels: Labels) -> Revi
         compared[name] = sum(looked)
         if not all(looked):
             left[name] = tuple(number for number, yes in enumerate(looked, start=1) if not yes)
-    held = {layer for name in compared for layer in (*SPANS, *LINKS) if _holds(golds[name], layer)}
+    held = {layer for name in compared for layer in (*TAGGED, *LINKS) if _holds(golds[name], layer)}
     return Review(
         changes=tuple(changes),
         compared=compared,
         left=left,
         skipped=sum(part.skipped for part in parts),
-        absent=tuple(layer for layer in (*SPANS, *LINKS) if layer in held - present),
+        absent=tuple(layer for layer in (*TAGGED, *LINKS) if layer in held - present),
         gaps=gaps,
     )
 
@@ -178,10 +178,10 @@ def _place(part: Record, texts: dict[str, str]) -> tuple[str, Span]:
 
 def _layers(document: Document, seen: Iterable[_Range]) -> set[str]:
     """The layers that the file has."""
-    found = {layer for layer in SPANS if getattr(document, layer) is not None}
+    layers = {layer for layer in TAGGED if getattr(document, layer) is not None}
     if any(each.linked for each in seen):
-        found |= {"relations", *(["arguments"] if "events" in found else [])}
-    return found
+        layers |= {"relations", *(["arguments"] if "events" in layers else [])}
+    return layers
 
 
 def _holds(document: Document, layer: str) -> bool:
@@ -192,19 +192,14 @@ def _holds(document: Document, layer: str) -> bool:
 
 def _items(document: Document, labels: Labels) -> Iterator[_Item]:
     """The items of a document that can be compared; ends that are ids are looked up."""
-    spans: dict[str, Spans] = {
-        item.id: getattr(item, item.SPAN_FIELDS[0][0])
-        for layer in SPANS
-        for item in items(document, layer)
-        if item.id is not None
-    }
+    spans: dict[str, Spans] = {item.id: extent(item) for _, item in named_items(document) if item.id is not None}
 
     def end(ref: Ref) -> Spans:
         return spans[ref] if isinstance(ref, str) else ref
 
-    for layer in SPANS:
+    for layer in TAGGED:
         for item in items(document, layer):
-            yield _Item(layer, (getattr(item, item.SPAN_FIELDS[0][0]),), item.type or "", item.id or "")
+            yield _Item(layer, (extent(item),), getattr(item, LAYER_TABLE[layer].label) or "", item.id or "")
     symmetric = labels.symmetric("relations")
     for relation in items(document, "relations"):
         ends = (end(relation.arg1), end(relation.arg2))
@@ -217,10 +212,10 @@ def _items(document: Document, labels: Labels) -> Iterator[_Item]:
 
 
 def _inside(item: _Item, seen: Iterable[_Range]) -> bool | None:
-    """Whether the range in which an item lies holds no gaps; `None` if it lies in none that was looked at."""
+    """Whether the range in which an item lies has no gaps; `None` if it lies in none that was looked at."""
     start, end = min(spans[0][0] for spans in item.ends), max(spans[-1][1] for spans in item.ends)
     for (a, b), linked, pieces in seen:
-        if a <= start and end <= b and (linked or item.layer in SPANS):
+        if a <= start and end <= b and (linked or item.layer in TAGGED):
             return pieces
     return None
 
@@ -232,12 +227,12 @@ def _has_gap(item: _Item) -> bool:
 def _changes(document: Document, before: Iterable[_Item], after: Iterable[_Item]) -> list[Change]:
     """The differences of two sets of items, in the order of the text."""
     places: dict[tuple[tuple[Spans, ...], str], tuple[dict[str, list[str]], dict[str, list[str]]]] = {}
-    for side, found in enumerate((before, after)):
-        for item in found:
+    for side, compared in enumerate((before, after)):
+        for item in compared:
             labels = places.setdefault((item.ends, item.layer), ({}, {}))[side]
             labels.setdefault(item.label, []).append(item.name)
     changes = []
-    order = {layer: number for number, layer in enumerate((*SPANS, *LINKS))}
+    order = {layer: number for number, layer in enumerate((*TAGGED, *LINKS))}
     for (ends, layer), (old, new) in sorted(
         places.items(), key=lambda each: (each[0][0][0], order[each[0][1]], each[0])
     ):

@@ -1,6 +1,6 @@
 """The guidelines as data: their rules, and the examples of each rule as documents.
 
-A rule is a section whose heading has its id (`### M4 Apposition`). Its examples stand in blocks marked `diff`, which
+A rule is a section whose heading has its id (`### M4 Apposition`). Its examples are in blocks marked `diff`, which
 show right ones green and wrong ones red:
 
     + an annotated sentence that follows the rule
@@ -17,6 +17,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from ..errors import InputError
+from ..files.reading import read_text
 from ..model.document import LAYERS, Document
 from ..model.labels import Labels
 from . import annotation_checks, notation
@@ -72,10 +73,10 @@ def rules(folder: Path, labels: Labels) -> list[Rule]:
 
 def examples(folder: Path, labels: Labels) -> list[Example]:
     """Every example of the pages of a folder, also those that belong to no rule."""
-    found = [each for path in _pages(folder) for rule in _rules(path, labels) for each in rule.examples]
-    if not found:
-        raise InputError(f"{folder}: holds no page (*.md) with an example in a block marked diff")
-    return found
+    every = [each for path in _pages(folder) for rule in _rules(path, labels) for each in rule.examples]
+    if not every:
+        raise InputError(f"{folder}: has no page (*.md) with an example in a block marked diff")
+    return every
 
 
 def _pages(folder: Path) -> list[Path]:
@@ -83,13 +84,13 @@ def _pages(folder: Path) -> list[Path]:
 
 
 def _rules(path: Path, labels: Labels) -> Iterator[Rule]:
-    """The sections of a page; one that is no rule has no id."""
+    """The sections of a page; one that is not a rule has no id."""
     name, title = "", ""
     text: list[str] = []
-    found: list[Example] = []
+    shown: list[Example] = []
     count: dict[str, int] = {}
     inside: str | None = None
-    lines = path.read_text(encoding="utf-8").splitlines()
+    lines = read_text(path).splitlines()
     for number, line in enumerate(lines, start=1):
         if line.startswith("```"):
             inside = line[3:] if inside is None else None
@@ -97,17 +98,17 @@ def _rules(path: Path, labels: Labels) -> Iterator[Rule]:
                 for block in _blocks(path, lines, number):
                     key = name or path.stem
                     count[key] = count.get(key, 0) + 1
-                    found.append(_example(path, block, f"{key}.{count[key]}", name or None, labels))
+                    shown.append(_example(path, block, f"{key}.{count[key]}", name or None, labels))
         elif inside is None and _HEADING.fullmatch(line):
-            yield Rule(path.stem, name, title, "\n".join(text), tuple(found))
+            yield Rule(path.stem, name, title, "\n".join(text), tuple(shown))
             match = _RULE.fullmatch(line)
             name, title = (match["id"], match["title"]) if match else ("", "")
-            text, found = [], []
+            text, shown = [], []
         elif inside is None:
             text.append(line)
     if inside is not None:
         raise InputError(f"{path}: a block of code does not end")
-    yield Rule(path.stem, name, title, "\n".join(text), tuple(found))
+    yield Rule(path.stem, name, title, "\n".join(text), tuple(shown))
 
 
 def _blocks(path: Path, lines: list[str], first: int) -> Iterator[_Block]:

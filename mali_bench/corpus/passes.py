@@ -4,7 +4,7 @@ The format is described in annotation_guidelines/format.md. A pass is read into 
 `sources.write` and `sources.write_coverage` make sources of it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,32 +12,20 @@ import msgspec
 from msgspec import Struct
 
 from ..errors import InputError
+from ..files.reading import read_bytes
 from ..formats.base import lines
 from ..formats.jsonl import broken, explained, refuse_twice
-from ..model.checks import Fault
-from ..model.document import LAYERS, Document, Event, Factuality, Item, Span, Spans, items
+from ..model.checks import Fault, fault_kind
+from ..model.document import LAYER_TABLE, LAYERS, Document, Event, Factuality, Item, Span, Spans, items
 from ..model.text import occurrences, paragraphs, quoted
 from . import derived_attributes
 from .sources import Coverage
+from .tsv import table_rows
 
-_PARTS: dict[str, tuple[tuple[str, str, str], ...]] = {
-    **dict.fromkeys(("mentions", "times", "quantities"), (("quote", "n", "spans"),)),
-    "events": (("quote", "n", "trigger"),),
-    "attributions": (("cue", "cue_n", "cue"), ("content", "content_n", "content")),
-}
-"""The parts of a line that quote text: its key, that of the occurrence number, and the field of the model."""
-
-
-_NEEDED = {
-    "mentions": ("head", "type", "level", "entity"),
-    "entities": ("type", "class", "name"),
-    "times": ("type", "value"),
-    "quantities": ("type",),
-    "relations": ("tense", "modality"),
-    "events": ("type", "hopper", "polarity", "genericity", "dct_rel", "phase"),
-    "attributions": ("kind", "form", "stance"),
-}
-"""What an annotator must give that the model lets a prediction leave out."""
+_FIELD_MISSING = fault_kind(
+    "field-missing",
+    "An annotator fills in fields that a prediction may leave out; annotation_guidelines/format.md has them.",
+)
 
 
 class _Value(Struct, frozen=True, forbid_unknown_fields=True):
@@ -51,9 +39,10 @@ class _Value(Struct, frozen=True, forbid_unknown_fields=True):
 def read(folder: Path, *, name: str, text: str, date: str | None = None) -> tuple[Document, tuple[Coverage, ...]]:
     """The document that a pass makes of a text, and its coverage lines.
 
-    Raises `InputError` with file and line for a quote that does not stand where it should or stands there several
-    times without an occurrence number, and for what is no line of the format.
+    Raises `InputError` with file and line for a quote that is not found, or is found several times and has no
+    occurrence number, for anything else that is not a line of the format, and for a file that is a link.
     """
+    refuse_links(folder)
     where = paragraphs(text)
     layers: dict[str, Any] = {}
     for layer, kind in LAYERS.items():
@@ -66,18 +55,25 @@ def read(folder: Path, *, name: str, text: str, date: str | None = None) -> tupl
     return Document(id=name, text=text, date=date, paragraphs=where, **layers), coverage
 
 
+def refuse_links(folder: Path) -> None:
+    """Raise `InputError` for a link in the folder of a pass: what it leads to is not part of the pass."""
+    for path in sorted(folder.iterdir()):
+        if path.is_symlink():
+            raise InputError(f"{path}: is a link; a pass consists of the files themselves")
+
+
 def missing(document: Document) -> Iterator[Fault]:
     """A fault for each field that the lines of a pass must have and this one lacks."""
-    for layer, names in _NEEDED.items():
+    for layer, row in LAYER_TABLE.items():
         for index, item in enumerate(items(document, layer)):
-            for name in names:
+            for name in row.needed:
                 if getattr(item, "class_" if name == "class" else name) is None:
-                    yield Fault("field-missing", f"$.{layer}[{index}].{name}", f"{item.id} has no {name}")
+                    yield _FIELD_MISSING(f"$.{layer}[{index}].{name}", f"{item.id} has no {name}")
 
 
 def _rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     """The objects of a file, each with its place."""
-    if not path.read_bytes().strip():
+    if not read_bytes(path).strip():
         return
     for number, _, line in lines(str(path)):
         place = f"{path}:{number}"
@@ -93,8 +89,8 @@ def _rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def _items(path: Path, layer: str, kind: type[Item], text: str, where: tuple[Span, ...]) -> Iterator[Item]:
     for place, row in _rows(path):
-        if layer in _PARTS:
-            _locate(row, _PARTS[layer], text, where, place)
+        if kind.SPAN_FIELDS:
+            _locate(row, kind, text, where, place)
         if layer == "entities" and row.get("kb") not in (None, "NIL"):
             raise InputError(f"{place}: kb is left to the adjudicator; leave it out or write NIL, not {row['kb']!r}")
         try:
@@ -110,9 +106,11 @@ def _certain(path: Path, events: tuple[Event, ...]) -> tuple[Event, ...]:
         try:
             line = msgspec.convert(row, _Value)
         except msgspec.ValidationError as error:
-            raise InputError(f"{place}: must give event, source and value, each a text, and no more: {error}") from None
+            raise InputError(
+                f"{place}: must have event, source and value, each a text, and nothing else: {error}"
+            ) from None
         if line.event not in values:
-            raise InputError(f"{place}: {line.event!r} is the id of no event")
+            raise InputError(f"{place}: {line.event!r} is not the id of an event")
         if line.source in values[line.event]:
             raise InputError(f"{place}: {line.event} has a value for {line.source} already")
         values[line.event][line.source] = Factuality(source=line.source, value=line.value)
@@ -125,25 +123,24 @@ def _derived(event: Event, values: tuple[Factuality, ...]) -> Event:
     return msgspec.structs.replace(event, realis=event.realis or realis, modality=event.modality or modality)
 
 
-def _locate(
-    row: dict[str, Any], parts: Iterable[tuple[str, str, str]], text: str, where: tuple[Span, ...], place: str
-) -> None:
-    """Replace the quotes of a line by spans."""
+def _locate(row: dict[str, Any], kind: type[Item], text: str, where: tuple[Span, ...], place: str) -> None:
+    """Replace the quotes of a line by spans. What the model lets an item lack may be left out; a head is looked for
+    inside the extent.
+    """
     paragraph = _paragraph(row.pop("p", None), where, place)
-    for key, number, field in parts:
-        if key == "cue" and key not in row:  # nobody is said to have said it in so many words
+    required = {each.name for each in msgspec.structs.fields(kind) if each.required}
+    for field, quote in kind.SPAN_FIELDS:
+        # The text of an only extent is called `quote`, as in the model; that of others is called as their field is.
+        key, number = ("quote", "n") if quote == "quote" else (field, f"{field}_n")
+        if key not in row and field not in required:
             continue
-        spans = _find(text, row.get(key), row.pop(number, None), paragraph, place)
-        row[field] = spans
-        row["quote" if key == "quote" else f"{key}_quote"] = quoted(text, spans)
-    if "head" in row:
-        spans = row["spans"]
-        row["head_quote"] = row["head"]
-        row["head"] = _find(text, row["head"], row.pop("head_n", None), (spans[0][0], spans[-1][1]), place)
+        within = (row["spans"][0][0], row["spans"][-1][1]) if field == "head" else paragraph
+        spans = _find(text, row.get(key), row.pop(number, None), within, place)
+        row[field], row[quote] = spans, quoted(text, spans)
 
 
 def _paragraph(number: object, where: tuple[Span, ...], place: str) -> Span:
-    if not isinstance(number, int) or not 1 <= number <= len(where):
+    if type(number) is not int or not 1 <= number <= len(where):
         raise InputError(f"{place}: p must be the number of a paragraph, 1 to {len(where)}, not {number!r}")
     return where[number - 1]
 
@@ -155,29 +152,23 @@ def _find(text: str, quote: object, number: object, within: Span, place: str) ->
         raise InputError(
             f"{place}: as many occurrence numbers as quotes, and one at least, not {number!r} for {quote!r}"
         )
-    found = []
-    for each, n in zip(quotes, numbers, strict=True):
-        if not isinstance(each, str) or not each:
-            raise InputError(f"{place}: a quote must be a text, not {each!r}")
-        spans = occurrences(text, each, within)
+    located = []
+    for words, n in zip(quotes, numbers, strict=True):
+        if not isinstance(words, str) or not words:
+            raise InputError(f"{place}: a quote must be a text, not {words!r}")
+        spans = occurrences(text, words, within)
         if not spans:
-            raise InputError(f"{place}: {each!r} does not stand in {text[slice(*within)][:60]!r}...")
+            raise InputError(f"{place}: {words!r} not found in {text[slice(*within)][:60]!r}...")
         if n is None and len(spans) > 1:
-            raise InputError(f"{place}: {each!r} stands there {len(spans)} times; tell which with an occurrence number")
-        if n is not None and (not isinstance(n, int) or not 1 <= n <= len(spans)):
-            raise InputError(f"{place}: {each!r} stands there {len(spans)} times, so there is no occurrence {n!r}")
-        found.append(spans[n - 1 if isinstance(n, int) else 0])
-    return tuple(sorted(found))
+            raise InputError(f"{place}: {words!r} occurs {len(spans)} times there; say which with an occurrence number")
+        if n is not None and (type(n) is not int or not 1 <= n <= len(spans)):
+            raise InputError(f"{place}: {words!r} occurs {len(spans)} times there, so there is no occurrence {n!r}")
+        located.append(spans[n - 1 if isinstance(n, int) else 0])
+    return tuple(sorted(located))
 
 
 def _coverage(path: Path, text: str, where: tuple[Span, ...]) -> Iterator[Coverage]:
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-        place = f"{path}:{number}"
-        cells = line.split("\t")
-        if len(cells) != 4 or not cells[0].isdecimal() or not cells[2].isdecimal():
-            raise InputError(
-                f"{place}: must be paragraph, word, occurrence and reason, separated by tabs, not {line!r}"
-            )
-        paragraph = _paragraph(int(cells[0]), where, place)
-        spans = _find(text, cells[1], int(cells[2]), paragraph, place)
-        yield Coverage(spans[0], cells[1], cells[3])
+    columns = {"paragraph": int, "word": str, "occurrence": int, "reason": str}
+    for place, (number, word, occurrence, reason) in table_rows(path, columns):
+        spans = _find(text, word, occurrence, _paragraph(number, where, place), place)
+        yield Coverage(spans[0], word, reason)

@@ -5,12 +5,11 @@
     coverage.tsv      start, end, word and reason code of each content word that no annotation covers
     adjudication.tsv  the cases in which annotators differed, and how each was decided
 
-Each span stands beside its quote, so that an offset that has shifted cannot hide.
+Each span has its quote next to it, so that an offset that has shifted cannot hide.
 """
 
 import hashlib
 import json
-import tomllib
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
@@ -20,16 +19,25 @@ import msgspec
 from msgspec import Struct
 
 from ..errors import InputError
+from ..files.reading import read_bytes, read_text
 from ..formats.base import lines
 from ..formats.jsonl import broken, explained, refuse_twice
-from ..model.checks import Fault
+from ..model.checks import Fault, fault_kind
 from ..model.document import LAYERS, Document, Item, Span, items
+from ..model.layers import extent
 from ..model.text import paragraphs, quoted
 from . import adjudication
 from .adjudication import Case
+from .settings import read_settings
+from .tsv import table_rows
 
 PRACTICE = "practice"
 """The split of invented texts, for practice: no ranking is computed on them."""
+
+
+_QUOTE_MISSING = fault_kind(
+    "quote-missing", "In sources each span has its quote next to it, so that a shifted offset cannot hide."
+)
 
 
 class Coverage(Struct, frozen=True):
@@ -41,7 +49,7 @@ class Coverage(Struct, frozen=True):
 
 
 class Source(Struct, frozen=True):
-    """A document as its sources give it, with what no layer holds."""
+    """A document as its sources have it, with what is in no layer."""
 
     folder: str
     document: Document
@@ -65,7 +73,7 @@ class _About(Struct, frozen=True, forbid_unknown_fields=True):
 
 def read(folder: Path) -> Source:
     """Read the sources of a document. Raises `InputError` with file and line for what cannot be read, and if the text
-    is not the one whose hash the sources give.
+    does not have the hash in document.toml.
     """
     about = _about(folder / "document.toml")
     text = _text(folder, about)
@@ -110,23 +118,16 @@ def write_coverage(coverage: Iterable[Coverage], folder: Path) -> None:
 
 
 def unquoted(document: Document) -> Iterator[Fault]:
-    """A fault for each span of a source that has no quote beside it."""
+    """A fault for each span of a source that has no quote."""
     for layer in LAYERS:
         for index, item in enumerate(items(document, layer)):
             for name, quote in item.SPAN_FIELDS:
                 if getattr(item, name) is not None and getattr(item, quote) is None:
-                    yield Fault(
-                        "quote-missing", f"$.{layer}[{index}].{quote}", f"{name} of {item.id} has no quote beside it"
-                    )
+                    yield _QUOTE_MISSING(f"$.{layer}[{index}].{quote}", f"{name} of {item.id} has no quote")
 
 
 def _about(path: Path) -> _About:
-    try:
-        about = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), _About)
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
-        raise InputError(f"{path}: {error}") from None
+    about = read_settings(path, _About)
     if not about.split.isalnum():
         raise InputError(f"{path}: split must be a name of letters and digits, not {about.split!r}")
     if about.invented != (about.split == PRACTICE):
@@ -140,18 +141,15 @@ def _about(path: Path) -> _About:
 
 def _text(folder: Path, about: _About) -> str:
     path = folder / about.text
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise InputError(f"{path}: the text cannot be read: {error.strerror or error}") from None
-    digest = hashlib.sha256(data).hexdigest()
+    text = read_text(path)
+    digest = hashlib.sha256(text.encode("utf-8")).hexdigest()
     if digest != about.sha256:
-        raise InputError(f"{path}: the text has the hash {digest}, but {folder / 'document.toml'} gives {about.sha256}")
-    return data.decode("utf-8")
+        raise InputError(f"{path}: the text has the hash {digest}, but {folder / 'document.toml'} says {about.sha256}")
+    return text
 
 
 def _layer(path: Path, kind: type[Item]) -> Iterator[Item]:
-    if not path.read_bytes().strip():
+    if not read_bytes(path).strip():
         return
     for number, _, line in lines(str(path)):
         where = f"{path}:{number}"
@@ -168,11 +166,8 @@ def _layer(path: Path, kind: type[Item]) -> Iterator[Item]:
 def _coverage(path: Path) -> Iterator[Coverage]:
     if not path.exists():
         return
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-        cells = line.split("\t")
-        if len(cells) != 4 or not (cells[0].isdecimal() and cells[1].isdecimal()):
-            raise InputError(f"{path}:{number}: must be start, end, word and reason, separated by tabs, not {line!r}")
-        yield Coverage((int(cells[0]), int(cells[1])), cells[2], cells[3])
+    for _, (start, end, word, reason) in table_rows(path, {"start": int, "end": int, "word": str, "reason": str}):
+        yield Coverage((start, end), word, reason)
 
 
 def with_quotes(item: Any, text: str) -> Any:
@@ -184,6 +179,6 @@ def with_quotes(item: Any, text: str) -> Any:
 
 
 def _order(item: Any) -> tuple[Any, ...]:
-    spans = getattr(item, item.SPAN_FIELDS[0][0]) if item.SPAN_FIELDS else ((0, 0),)
+    spans = extent(item) if item.SPAN_FIELDS else ((0, 0),)
     digits = "".join(filter(str.isdigit, item.id or ""))
     return (spans[0][0], -spans[-1][1], int(digits or 0), item.id or "", item.reading or "")

@@ -4,7 +4,7 @@
     <split>/passes.jsonl      a `BarePass` a line
 
 No string of it is a stretch of a text: quotes, titles, notes and words of coverage are left out. The name of an entity
-is told by pieces: spans for what stands in the text, and the annotator's own words for the rest.
+is given in pieces: spans for what is in the text, and the annotator's own words for the rest.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,6 +15,7 @@ import msgspec
 from msgspec import Struct, structs
 
 from ..errors import CheckFailed, InputError
+from ..files.reading import read_bytes, read_text
 from ..files.writing import write_atomically
 from ..formats.base import lines
 from ..model.document import LAYERS, Document, Entity, Span, items
@@ -35,7 +36,7 @@ class Bare(Struct, frozen=True, forbid_unknown_fields=True):
     Attributes:
         document: without text, quotes, notes and names of entities.
         sha256: hash of the text in UTF-8.
-        paragraphs: hash of each paragraph; where they are tells the document.
+        paragraphs: hash of each paragraph; the document has their offsets.
         names: the name of each entity by its pieces, in the order of the entities.
     """
 
@@ -90,22 +91,22 @@ def attach(folder: Path, texts: Sequence[Path], into: Path) -> list[str]:
     """
     known = list(_read(folder, "document.jsonl", Bare))
     if not known:
-        raise InputError(f"{folder}: holds no documents; `mali-bench build --standoff FOLDER` writes them")
-    found = dict(_matched(path, [each for _, each in known]) for path in texts)
+        raise InputError(f"{folder}: has no documents; `mali-bench build --standoff FOLDER` writes them")
+    given = dict(_matched(path, [each for _, each in known]) for path in texts)
     rows: list[tuple[str, str, Row]] = []
     for split, each in known:
-        if each.document.id in found:
-            document = restored(each.document, each.names, found[each.document.id])
+        if each.document.id in given:
+            document = restored(each.document, each.names, given[each.document.id])
             rows += [(split, config, row) for config, row in build.views(document)]
     for split, kept in _read(folder, "passes.jsonl", BarePass):
-        if kept.document.id in found:
-            text = found[kept.document.id]
+        if kept.document.id in given:
+            text = given[kept.document.id]
             coverage = tuple(Coverage((start, end), text[start:end], why) for start, end, why in kept.coverage)
             document = restored(kept.document, kept.names, text)
             rows.append((split, "passes", pass_row(Delivered(split, kept.round, kept.annotator, document, coverage))))
     for name, data in build.files(rows).items():
         write_atomically(into / name, data)
-    return [str(each.document.id) for _, each in known if each.document.id not in found]
+    return [str(each.document.id) for _, each in known if each.document.id not in given]
 
 
 def bare(document: Document) -> Bare:
@@ -135,27 +136,27 @@ def restored(document: Document, names: Iterable[tuple[Piece, ...] | None], text
 
 
 def pieces(name: str, text: str) -> tuple[Piece, ...]:
-    """A name as spans of the text, the longest and first ones, with what stands in no such span between them."""
-    found: list[Piece] = []
+    """A name as spans of the text, the longest and first ones, with what is in no such span between them."""
+    parts: list[Piece] = []
     at = 0
     inside = list(words(name))
     while at < len(name):
         spans = _longest(name, at, inside, text)
         if spans:
-            found.append(spans[0])
+            parts.append(spans[0])
             at += spans[0][1] - spans[0][0]
         else:
             end = next((end for start, end in inside if start == at), at + 1)
-            if found and isinstance(found[-1], str):
-                found[-1] += name[at:end]
+            if parts and isinstance(parts[-1], str):
+                parts[-1] += name[at:end]
             else:
-                found.append(name[at:end])
+                parts.append(name[at:end])
             at = end
-    return tuple(found)
+    return tuple(parts)
 
 
 def _longest(name: str, at: int, inside: Sequence[Span], text: str) -> list[Span]:
-    """Where the longest stretch of whole words of a name that starts there stands in the text."""
+    """Where the longest stretch of whole words of a name that starts there occurs in the text."""
     if all(start != at for start, _ in inside):
         return []
     ends = (end for _, end in reversed(inside) if end > at)
@@ -167,8 +168,8 @@ def _joined(name: Sequence[Piece], text: str) -> str:
 
 
 def _names(document: Document) -> tuple[tuple[Piece, ...] | None, ...]:
-    found = items(document, "entities")
-    return tuple(None if each.name is None else pieces(each.name, document.text or "") for each in found)
+    entities = items(document, "entities")
+    return tuple(None if each.name is None else pieces(each.name, document.text or "") for each in entities)
 
 
 def _refuse_names(document: Document, names: Sequence[object]) -> None:
@@ -201,15 +202,12 @@ def _read(folder: Path, name: str, kind: type[_Kind]) -> Iterator[tuple[str, _Ki
             try:
                 yield path.parent.name, msgspec.json.decode(line.data, type=kind)
             except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-                raise InputError(f"{path}:{line.number}: is no line of a corpus without texts: {error}") from None
+                raise InputError(f"{path}:{line.number}: is not a line of a corpus without texts: {error}") from None
 
 
 def _matched(path: Path, known: Sequence[Bare]) -> tuple[str | None, str]:
     """The id of the document whose text a file holds, and the text."""
-    try:
-        text = path.read_bytes().decode("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: the text cannot be read: {error}") from None
+    text = read_text(path)
     digest = fingerprint(text)
     for each in known:
         if each.sha256 == digest:
@@ -219,9 +217,11 @@ def _matched(path: Path, known: Sequence[Bare]) -> tuple[str | None, str]:
     if len(known) > 1 and not own.intersection(likest.paragraphs):
         names = ", ".join(str(each.document.id) for each in known)
         raise CheckFailed(f"{path}: has no paragraph in common with any of the documents {names}")
-    found = differences(text, likest.document.paragraphs or (), likest.paragraphs, likest.sha256)
-    raise CheckFailed("\n".join([f"{path}: is not the text of {likest.document.id}", *(f"  {line}" for line in found)]))
+    reasons = differences(text, likest.document.paragraphs or (), likest.paragraphs, likest.sha256)
+    raise CheckFailed(
+        "\n".join([f"{path}: is not the text of {likest.document.id}", *(f"  {line}" for line in reasons)])
+    )
 
 
 def _holds(path: Path, data: bytes) -> bool:
-    return path.exists() and path.read_bytes() == data
+    return path.exists() and read_bytes(path) == data

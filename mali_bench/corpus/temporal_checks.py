@@ -1,7 +1,7 @@
 """Whether the links between events and their relation to the document's date can all be true of one course of time.
 
 Each event has a begin and an end, and the document's date is a point between. Links and `dct_rel` say which of these
-points lies before which, or not after it (the definitions are those of the label set); they are consistent exactly if
+points is before which, or not after it (the definitions are those of the label set); they are consistent exactly if
 no chain of them leads from a point before itself (the point algebra of Vilain & Kautz 1986, without inequality).
 """
 
@@ -9,20 +9,20 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ..model.checks import Fault
+from ..model.checks import Fault, fault_kind
 from ..model.document import Document, items
 from ..model.labels import Labels
 
-FAULTS: dict[str, str] = {
-    "link-order": "Event links and relations to the document's date fit one course of time; no event contains itself.",
-}
+_LINK_ORDER = fault_kind(
+    "link-order", "Event links and relations to the document's date fit one course of time; no event contains itself."
+)
 
 BEGIN, END, DATE = "begin", "end", ("the document's date", "")
 Point = tuple[str, str]
 
 
 class Step(NamedTuple):
-    """A point that lies before another one, or not after it."""
+    """A point that is before another one, or not after it."""
 
     earlier: Point
     later: Point
@@ -30,11 +30,11 @@ class Step(NamedTuple):
 
 
 def order_faults(document: Document, labels: Labels) -> Iterator[Fault]:
-    """The faults of the order of events: one for each link that cannot be true beside the others."""
+    """The faults of the order of events: one for each link that cannot be true together with the others."""
     steps = [step for event in items(document, "events") for step in _of_event(event.id, event.dct_rel)]
     parts: dict[Point, list[Step]] = defaultdict(list)
     for index, link in enumerate(items(document, "event_links")):
-        if link.arg1 == link.arg2:  # which `link-signature` tells
+        if link.arg1 == link.arg2:  # which `link-signature` reports
             continue
         more = list(_of_link(link.type, link.arg1, link.arg2))
         part = [Step((link.arg1, ""), (link.arg2, ""), False)] if link.type == "Subevent" else []
@@ -46,10 +46,8 @@ def order_faults(document: Document, labels: Labels) -> Iterator[Fault]:
         if any(_leads_back(step, known, strict=True) for step in more) or any(
             _leads_back(step, parts, strict=False) for step in part
         ):
-            message = (
-                f"{link.type} of {link.arg1} and {link.arg2} cannot be true beside what the others say of their time"
-            )
-            yield Fault("link-order", f"$.event_links[{index}]", message)
+            message = f"{link.type} of {link.arg1} and {link.arg2} contradicts what the others say of their time"
+            yield _LINK_ORDER(f"$.event_links[{index}]", message)
         else:
             steps += more
 

@@ -1,6 +1,6 @@
 """Where a text differs from one of which only the hashes are known.
 
-A hash tells that a paragraph differs and not where. So the usual causes are tried, and every change of one character:
+A hash shows that a paragraph differs, not where. So the usual causes are tried, and every change of one character:
 what then has the hash is the paragraph that was wanted.
 """
 
@@ -45,7 +45,7 @@ def differences(text: str, where: Sequence[Span], hashes: Sequence[str], whole: 
     for cause, undo in CAUSES.items():
         if fingerprint(undo(text)) == whole:
             at = first_difference(undo(text), text)
-            yield f"it has {cause}: from character {at} on, {excerpt(text, at)} stands for {excerpt(undo(text), at)}"
+            yield f"it has {cause}: from character {at} on, {excerpt(text, at)} replaces {excerpt(undo(text), at)}"
             return
     own = paragraphs(text)
     matcher = SequenceMatcher(None, hashes, [fingerprint(text[start:end]) for start, end in own], autojunk=False)
@@ -53,14 +53,14 @@ def differences(text: str, where: Sequence[Span], hashes: Sequence[str], whole: 
     for what, a, b, c, d in matcher.get_opcodes():
         alike = alike and what == "equal"
         for number in range(max(b - a, d - c) if what != "equal" else 0):
-            wanted, found = a + number, c + number
+            wanted, given = a + number, c + number
             if wanted >= b:
-                yield f"paragraph {found + 1} of the file is too many: {excerpt(text[slice(*own[found])], 0, 40)}"
-            elif found >= d:
+                yield f"paragraph {given + 1} of the file is too many: {excerpt(text[slice(*own[given])], 0, 40)}"
+            elif given >= d:
                 yield f"paragraph {wanted + 1} is missing"
             else:
                 size = where[wanted][1] - where[wanted][0]
-                yield f"paragraph {wanted + 1} {_difference(text[slice(*own[found])], hashes[wanted], size)}"
+                yield f"paragraph {wanted + 1} {_difference(text[slice(*own[given])], hashes[wanted], size)}"
     if alike:
         moved = next((number for number, span in enumerate(own) if span != where[number]), None)
         if moved is None:
@@ -70,21 +70,19 @@ def differences(text: str, where: Sequence[Span], hashes: Sequence[str], whole: 
             yield f"paragraph {moved + 1} is right, but starts at character {own[moved][0]} instead of {start}"
 
 
-def _difference(found: str, wanted: str, size: int) -> str:
+def _difference(given: str, wanted: str, size: int) -> str:
     """How a paragraph differs from the one with the hash `wanted`, which has `size` characters."""
     for cause, undo in CAUSES.items():
-        if fingerprint(undo(found)) == wanted:
-            at = first_difference(undo(found), found)
-            return (
-                f"has {cause}: from its character {at} on, {excerpt(found, at)} stands for {excerpt(undo(found), at)}"
-            )
-    for repaired in _neighbours(found, size):
+        if fingerprint(undo(given)) == wanted:
+            at = first_difference(undo(given), given)
+            return f"has {cause}: from its character {at} on, {excerpt(given, at)} replaces {excerpt(undo(given), at)}"
+    for repaired in _neighbours(given, size):
         if fingerprint(repaired) == wanted:
-            at = first_difference(repaired, found)
-            there, right = excerpt(found, at), excerpt(repaired, at)
-            return f"differs in one character: from its character {at} on, {there} stands for {right}"
-    length = f"has {size} characters" if len(found) == size else f"has {len(found)} characters instead of {size}"
-    return f"differs in more than one character; it {length} and starts with {excerpt(found, 0, 40)}"
+            at = first_difference(repaired, given)
+            there, right = excerpt(given, at), excerpt(repaired, at)
+            return f"differs in one character: from its character {at} on, {there} replaces {right}"
+    length = f"has {size} characters" if len(given) == size else f"has {len(given)} characters instead of {size}"
+    return f"differs in more than one character; it {length} and starts with {excerpt(given, 0, 40)}"
 
 
 def _neighbours(text: str, size: int) -> Iterator[str]:

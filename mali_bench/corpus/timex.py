@@ -3,12 +3,19 @@
 import re
 from datetime import date
 
+_MONTH, _WEEK, _HOUR = "(0[1-9]|1[0-2])", "(0[1-9]|[1-4][0-9]|5[0-3])", "([01][0-9]|2[0-4])"
 _DATE = re.compile(
-    r"\d{4}(-\d{2}(-\d{2})?|-W\d{2}(-WE|-\d)?|-Q[1-4]|-H[12]|-(SP|SU|FA|WI))?|\d{2,3}|(PRESENT|PAST|FUTURE)_REF"
+    rf"[0-9]{{4}}(-{_MONTH}(-[0-9]{{2}})?|-W{_WEEK}(-WE|-[1-7])?|-Q[1-4]|-H[12]|-(SP|SU|FA|WI))?|[0-9]{{2,3}}"
+    "|(PRESENT|PAST|FUTURE)_REF"
 )
-_TIME = re.compile(r"\d{4}-\d{2}-\d{2}T(\d{2}(:\d{2}(:\d{2})?)?|MO|MI|AF|EV|NI|DT)|(PRESENT|PAST|FUTURE)_REF")
+_TIME = re.compile(
+    rf"[0-9]{{4}}-{_MONTH}-[0-9]{{2}}T({_HOUR}(:[0-5][0-9](:[0-5][0-9])?)?|MO|MI|AF|EV|NI|DT)"
+    "|(PRESENT|PAST|FUTURE)_REF"
+)
+_COUNT = "([0-9]+|X)"
 _PERIOD = re.compile(
-    r"P(?=.)((\d+|X)Y)?((\d+|X)M)?((\d+|X)W)?((\d+|X)D)?(T(?=.)((\d+|X)H)?((\d+|X)M)?((\d+|X)S)?)?|P(\d+|X)(DE|CE)"
+    f"P(?=.)({_COUNT}Y)?({_COUNT}M)?({_COUNT}W)?({_COUNT}D)?(T(?=.)({_COUNT}H)?({_COUNT}M)?({_COUNT}S)?)?"
+    f"|P{_COUNT}(DE|CE)"
 )
 _VALUES = {"DATE": _DATE, "TIME": _TIME, "DURATION": _PERIOD, "SET": re.compile(f"{_PERIOD.pattern}|XXXX.*")}
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -27,7 +34,7 @@ def weekday(text: str) -> str | None:
 
 def _is_calendar_day(value: str) -> bool:
     """Whether a value that names a day names one that exists; any other value passes."""
-    if not re.match(r"\d{4}-\d{2}-\d{2}", value):
+    if not re.match("[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
         return True
     try:
         date.fromisoformat(value[:10])
@@ -39,9 +46,9 @@ def _is_calendar_day(value: str) -> bool:
 def is_near(value: str, day: str, written: str) -> bool:
     """Whether a value is a date on that weekday, within a week of the day of writing."""
     try:
-        found = date.fromisoformat(value)
+        day_meant = date.fromisoformat(value)
     except ValueError:
         return False
     if value.count("-") < 2:  # a week, which Python reads as its Monday
         return False
-    return found.weekday() == _DAYS.index(day) and abs((found - date.fromisoformat(written)).days) <= 7
+    return day_meant.weekday() == _DAYS.index(day) and abs((day_meant - date.fromisoformat(written)).days) <= 7

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
-from ..model.document import Document, Span, items
+from ..model.document import LAYER_TABLE, Document, Span, items
+from ..model.layers import TAGGED, head
 from ..model.readings import first_readings
 from ..model.text import paragraphs_of
-from .dataset_features import TAGGED
 
 
 def token_rows(document: Document) -> Iterator[dict[str, Any]]:
@@ -21,7 +21,7 @@ def token_rows(document: Document) -> Iterator[dict[str, Any]]:
     text = document.text or ""
     for number, (start, end) in enumerate(paragraphs_of(document), start=1):
         spans = {layer: _flat(document, layer, start, end) for layer in TAGGED}
-        edges = {edge - start for found in spans.values() for a, b, _ in found for edge in (a, b)}
+        edges = {edge - start for flat in spans.values() for a, b, _ in flat for edge in (a, b)}
         tokens = [
             (start + a, start + b)
             for token in tokenizer(text[start:end])
@@ -38,23 +38,20 @@ def token_rows(document: Document) -> Iterator[dict[str, Any]]:
             "tokens": [text[a:b] for a, b in tokens],
             "starts": [a for a, _ in tokens],
         }
-        for layer, found in spans.items():
-            row[f"{layer}_tags"] = [_tag(token, found) for token in tokens]
+        for layer, flat in spans.items():
+            row[f"{layer}_tags"] = [_tag(token, flat) for token in tokens]
         yield row
 
 
 def _flat(document: Document, layer: str, start: int, end: int) -> list[tuple[int, int, str]]:
     """Spans of a layer that do not overlap, with their types; of mentions the heads."""
-    found: list[tuple[int, int, str]] = []
-    every = [(getattr(item, "head", None) or getattr(item, item.SPAN_FIELDS[0][0])) for item in items(document, layer)]
-    types = [item.type for item in items(document, layer)]
-    spans = sorted(
-        (-(s[0][1] - s[0][0]), s[0][0], s[0][1], t) for s, t in zip(every, types, strict=True) if len(s) == 1
-    )
+    flat: list[tuple[int, int, str]] = []
+    heads = [(head(layer, item), getattr(item, LAYER_TABLE[layer].label)) for item in items(document, layer)]
+    spans = sorted((-(s[0][1] - s[0][0]), s[0][0], s[0][1], label) for s, label in heads if len(s) == 1)
     for _, a, b, label in spans:
-        if start <= a and b <= end and all(b <= other[0] or other[1] <= a for other in found):
-            found.append((a, b, label))
-    return found
+        if start <= a and b <= end and all(b <= other[0] or other[1] <= a for other in flat):
+            flat.append((a, b, label))
+    return flat
 
 
 def _tag(token: Span, spans: list[tuple[int, int, str]]) -> str:

@@ -6,17 +6,16 @@ from pathlib import Path
 from msgspec import Struct
 
 from ..errors import InputError, escaped, shortened
+from ..files.reading import read_text
 from ..formats import read
 from ..formats.base import Record
 from ..formats.store import DocumentStore, InMemory
-from ..model.checks import COUNTED, Fault, faults
+from ..model.checks import COUNTED, FAULTS, Fault, faults, is_day
 from ..model.document import LAYERS
 from ..model.labels import Labels
 from ..scoring.inputs import collect
-from . import adjudication, annotation_checks, build, bundled, pass_archive, passes
+from . import annotation_checks, build, bundled, pass_archive, passes
 from .sources import Source
-
-_FAULTS = {**annotation_checks.FAULTS, **adjudication.FAULTS, **pass_archive.FAULTS}
 
 
 class Findings(Struct, frozen=True):
@@ -49,8 +48,8 @@ class Findings(Struct, frozen=True):
             message = message if allowed not in said else about
             often = f" and {len(others)} more" if others else ""
             lines.append(shortened(escaped(f"{where}: {message}"), 2000) + f" - {first}{often}")
-            if name not in said and name in _FAULTS:
-                lines.append(f"    {_FAULTS[name]}")
+            if name not in said:
+                lines.append(f"    {FAULTS[name]}")
             said |= {name, allowed}
         count = f"{len(self.faults) or 'no'} {'fault' if len(self.faults) == 1 else 'faults'}"
         documents = f"{self.documents} {'document' if self.documents == 1 else 'documents or parts'}"
@@ -61,10 +60,10 @@ class Findings(Struct, frozen=True):
 def of_corpus(folder: Path) -> Findings:
     """Check the sources and the passes of a corpus."""
     sources = bundled.read_sources(folder)
-    found = build.faults(folder, sources)
-    if not found:
+    wrong = build.faults(folder, sources)
+    if not wrong:
         pass_archive.delivered(folder, sources)  # refuses passes that cannot be read
-    return Findings(str(folder), len(sources), tuple(found))
+    return Findings(str(folder), len(sources), tuple(wrong))
 
 
 def of_pass(folder: Path, text: Path, date: str | None) -> Findings:
@@ -73,17 +72,16 @@ def of_pass(folder: Path, text: Path, date: str | None) -> Findings:
     `date` is the day on which the text was written. What cannot be read is raised as `InputError`.
     """
     pass_archive.refuse_other_folders(folder)
-    try:
-        body = text.read_bytes().decode("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{text}: the text cannot be read: {error}") from None
+    if date is not None and not is_day(date):
+        raise InputError(f"the date of a text must be a day, written YYYY-MM-DD, not {date!r}")
+    body = read_text(text)
     document, coverage = passes.read(folder, name=folder.name, text=body, date=date)
     source = Source(str(folder), document, title="", split="", language="", coverage=coverage)
     known = annotation_checks.function_words(bundled.root() / "function_words.txt")
-    found = [*passes.missing(document), *annotation_checks.check(source, bundled.labels(), known)]
+    wrong = [*passes.missing(document), *annotation_checks.check(source, bundled.labels(), known)]
     absent = [layer for layer in (*LAYERS, "factuality") if not (folder / f"{layer}.jsonl").exists()]
     looked_at = f"{folder}, without {', '.join(absent)}" if absent else str(folder)
-    return Findings(looked_at, 1, tuple((str(folder), fault) for fault in found))
+    return Findings(looked_at, 1, tuple((str(folder), fault) for fault in wrong))
 
 
 def of_file(path: str, gold: DocumentStore, labels: Labels, form: str | None) -> Findings:
@@ -93,10 +91,10 @@ def of_file(path: str, gold: DocumentStore, labels: Labels, form: str | None) ->
     """
     parts = list(read(path, form=form, labels=labels))
     known = {name: number for number, name in enumerate(gold.names)}
-    found = [(part.where, fault) for part in parts if not part.skipped for fault in _faults(part, gold, known, labels)]
-    if not any(fault.id not in COUNTED for _, fault in found):
+    wrong = [(part.where, fault) for part in parts if not part.skipped for fault in _faults(part, gold, known, labels)]
+    if not any(fault.id not in COUNTED for _, fault in wrong):
         collect(gold, InMemory(parts), labels)
-    return Findings(path, len(parts), tuple(found), COUNTED)
+    return Findings(path, len(parts), tuple(wrong), COUNTED)
 
 
 def _faults(part: Record, gold: DocumentStore, known: Mapping[str | None, int], labels: Labels) -> Iterable[Fault]:

@@ -13,15 +13,15 @@ import msgspec
 from msgspec import Meta, Struct, field
 
 from ..errors import InputError
-from ..model.document import Argument, Document, Event, Item, Mention, Quantity, Relation, Spans, Time, items
+from ..model.document import LAYER_TABLE, LAYERS, Argument, Document, Item, Relation, Spans, items
 from ..model.labels import Labels
-from ..model.text import paragraphs
+from ..model.layers import TAGGED, extent
+from ..model.text import paragraphs_of
 from .base import Line, Record
 from .jsonl import broken
 
 COREF = "COREF"
 
-_SPAN_LAYERS = ("mentions", "events", "times", "quantities")
 _Offset = Annotated[int, Meta(ge=0)]
 
 
@@ -92,8 +92,8 @@ def write(document: Document, labels: Labels) -> Iterator[str]:
 
     tokenizer = blank("en").tokenizer
     text = document.text or ""
-    layers = [layer for layer in _SPAN_LAYERS if getattr(document, layer) is not None]
-    for number, (start, end) in enumerate(document.paragraphs or paragraphs(text), start=1):
+    layers = [layer for layer in TAGGED if getattr(document, layer) is not None]
+    for number, (start, end) in enumerate(paragraphs_of(document), start=1):
         spans = _inside(document, labels, start, end)
         tokens = _tokens(tokenizer(text[start:end]), {offset for a, b, _ in spans for offset in (a, b)})
         first = {token["start"]: token["id"] for token in tokens}
@@ -125,10 +125,10 @@ def _layers(tasks: Sequence[_Task], labels: Labels) -> dict[str, bool]:
     """Which layers the file attempts."""
     told = [task.meta["layers"] for task in tasks if task.meta and isinstance(task.meta.get("layers"), list)]
     if told:
-        return {layer: any(layer in each for each in told) for layer in _SPAN_LAYERS}
+        return {layer: any(layer in each for each in told) for layer in TAGGED}
     spans = [_layer(span.label, labels)[0] for task in tasks for span in task.spans or ()]
     linked = [_layer(r.head_span.label, labels)[0] for task in tasks for r in task.relations or ()]
-    found = {layer: layer in spans or layer in linked for layer in _SPAN_LAYERS}
+    found = {layer: layer in spans or layer in linked for layer in TAGGED}
     return found if any(found.values()) else {**found, "mentions": True}
 
 
@@ -137,7 +137,7 @@ def _layer(label: str | None, labels: Labels) -> tuple[str, str | None]:
     if label is None:
         return "mentions", None
     layer, colon, rest = label.partition(":")
-    if colon and layer in _SPAN_LAYERS:
+    if colon and layer in TAGGED:
         return layer, rest or None
     return labels.layer_of(label) or "mentions", label
 
@@ -161,7 +161,7 @@ def _document(task: _Task, name: str | None, layers: dict[str, bool], labels: La
             roles.setdefault((head.start, head.end, head.label), []).append(argument)
         else:
             plain.append(Relation(type=link.label, arg1=((head.start, head.end),), arg2=((child.start, child.end),)))
-    made: dict[str, list[Item]] = {layer: [] for layer in _SPAN_LAYERS}
+    made: dict[str, list[Item]] = {layer: [] for layer in TAGGED}
     for key, span in spans.items():
         layer, label = _layer(span.label, labels)
         made[layer].append(_item(layer, label, span, clusters.get(key[:2]), tuple(roles.get(key, ()))))
@@ -169,19 +169,20 @@ def _document(task: _Task, name: str | None, layers: dict[str, bool], labels: La
         id=name,
         text=task.text,
         relations=tuple(plain) if task.relations is not None else None,
-        **{layer: tuple(made[layer]) if made[layer] or layers[layer] else None for layer in _SPAN_LAYERS},  # type: ignore[arg-type]
+        **{layer: tuple(made[layer]) if made[layer] or layers[layer] else None for layer in TAGGED},  # type: ignore[arg-type]
     )
 
 
 def _item(layer: str, label: str | None, span: _Span, cluster: str | None, arguments: tuple[Argument, ...]) -> Item:
     spans: Spans = ((span.start, span.end),)
+    item = LAYERS[layer]
+    (place, quote), *_ = item.SPAN_FIELDS
+    values: dict[str, Any] = {place: spans, quote: span.text, LAYER_TABLE[layer].label: label}
     if layer == "events":
-        return Event(trigger=spans, quote=span.text, type=label, arguments=arguments)
-    if layer == "times":
-        return Time(spans=spans, quote=span.text, type=label)
-    if layer == "quantities":
-        return Quantity(spans=spans, quote=span.text, type=label)
-    return Mention(spans=spans, quote=span.text, type=label, entity=cluster)
+        values["arguments"] = arguments
+    elif layer == "mentions":
+        values["entity"] = cluster
+    return item(**values)
 
 
 def _clusters(relations: Iterable[_Relation]) -> dict[tuple[int, int], str]:
@@ -198,13 +199,13 @@ def _clusters(relations: Iterable[_Relation]) -> dict[tuple[int, int], str]:
 def _inside(document: Document, labels: Labels, start: int, end: int) -> list[tuple[int, int, str]]:
     """The contiguous spans of a stretch of text as (start, end, label), counted from its start, sorted."""
     found = []
-    for layer in _SPAN_LAYERS:
+    for layer in TAGGED:
         for item in items(document, layer):
-            extent = item.trigger if layer == "events" else item.spans
-            if len(extent) == 1 and start <= extent[0][0] and extent[0][1] <= end:
-                label = item.type or ""
+            spans = extent(item)
+            if len(spans) == 1 and start <= spans[0][0] and spans[0][1] <= end:
+                label = getattr(item, LAYER_TABLE[layer].label) or ""
                 label = label if labels.layer_of(label) == layer else f"{layer}:{label}"
-                found.append((extent[0][0] - start, extent[0][1] - start, label))
+                found.append((spans[0][0] - start, spans[0][1] - start, label))
     return sorted(set(found))
 
 

@@ -1,9 +1,11 @@
 """spaCy `Doc` objects: entities and span groups."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from ..errors import InputError
-from ..model.document import Document, Entity, Event, Mention, Quantity, Spans, Time
+from ..model.document import LAYER_TABLE, LAYERS, Document, Entity, Mention, Spans
+from ..model.layers import TAGGED
 
 _CLUSTER = "coref_clusters"
 
@@ -40,14 +42,17 @@ def from_doc(doc: Any) -> Document:
         if clusters or {"mentions", "sc"} & set(groups) or doc.has_annotation("ENT_IOB")
         else None,
         entities=tuple(Entity(id=each) for each in sorted(clusters)) if clusters else None,
-        events=_layer(groups, "events", lambda span: Event(trigger=_extent(span), type=span.label_ or None)),
-        times=_layer(groups, "times", lambda span: Time(spans=_extent(span), type=span.label_ or None)),
-        quantities=_layer(groups, "quantities", lambda span: Quantity(spans=_extent(span), type=span.label_ or None)),
+        **{name: _layer(groups, name) for name in TAGGED if name != "mentions"},
     )
 
 
-def _layer(groups: dict[str, list[Any]], name: str, make: Any) -> Any:
-    return tuple(make(span) for span in groups[name]) if name in groups else None
+def _layer(groups: dict[str, list[Any]], name: str) -> Any:
+    item, label = LAYERS[name], LAYER_TABLE[name].label
+    (place, _), *_ = item.SPAN_FIELDS
+    if name not in groups:
+        return None
+    values: Iterator[dict[str, Any]] = ({place: _extent(span), label: span.label_ or None} for span in groups[name])
+    return tuple(item(**each) for each in values)
 
 
 def _extent(span: Any) -> Spans:

@@ -6,12 +6,14 @@ Items are sorted by their position in the text, and items that are the same are 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
+from operator import attrgetter
 from typing import Any, TypeVar
 
 import numpy as np
 
-from ..model.document import Document, family, items
+from ..model.document import LAYER_TABLE, LAYERS, Document, family, items
 from ..model.labels import Labels
+from ..model.layers import extent, head
 from ..model.references import Referent, Resolver, order
 from .columns import Ints, Places, Table, differs_from_previous, numbered
 from .document_columns import DocumentColumns
@@ -64,6 +66,7 @@ class Side:
         self._frame = frame
         self._labels = labels
         self._stack = stack
+        self._layers: dict[str, Table] = {}
         self.duplicates: dict[str, int] = {}
 
     @cached_property
@@ -81,15 +84,16 @@ class Side:
         """
         return _chains(self._mention_rows)
 
-    @cached_property
-    def times(self) -> Table:
-        """Time expressions with type, family and value."""
-        return self._valued("times", lambda time: time.value)
-
-    @cached_property
-    def quantities(self) -> Table:
-        """Quantities with type, family and value, which is the pair of their bounds."""
-        return self._valued("quantities", lambda quantity: (quantity.low, quantity.high))
+    def layer(self, name: str) -> Table:
+        """The table of a name: a property of this class, or else the layer of that name, whose table is made from its
+        row of `LAYER_TABLE`: spans with type, family and value, or pairs of arguments as relations have them.
+        """
+        if hasattr(type(self), name):
+            table: Table = getattr(self, name)
+            return table
+        if name not in self._layers:
+            self._layers[name] = self._valued(name) if LAYERS[name].SPAN_FIELDS else self._links(name)
+        return self._layers[name]
 
     @cached_property
     def triggers(self) -> Table:
@@ -100,16 +104,6 @@ class Side:
     def hoppers(self) -> Table:
         """Events with their hopper as cluster, each trigger once per type."""
         return _chains(self._event_rows, "type")
-
-    @cached_property
-    def relations(self) -> Table:
-        """Relations with type and the families of their arguments; if symmetric, the earlier argument is the first."""
-        return self._links("relations")
-
-    @cached_property
-    def event_links(self) -> Table:
-        """Links between events, as relations."""
-        return self._links("event_links")
 
     @cached_property
     def arguments(self) -> Table:
@@ -248,6 +242,7 @@ class Side:
         return [Resolver(document) for document in self._stack.documents]
 
     def _links(self, layer: str) -> Table:
+        """Relations with type and the families of their arguments; if symmetric, the earlier argument is the first."""
         docs, found = self._items(layer)
         symmetric = self._labels.symmetric(layer)
         ends = []
@@ -265,11 +260,17 @@ class Side:
         places = (self._filler_places(docs, first), self._filler_places(docs, second))
         return self._collapse(layer, self._frame.table(docs, places, columns, keys), *keys)
 
-    def _valued(self, layer: str, value: Callable[[Any], Hashable]) -> Table:
+    def _valued(self, layer: str) -> Table:
+        """Spans with type, family and value, which is a tuple where several fields make it up."""
         docs, found = self._items(layer)
-        values = self._frame.codes.code(map(value, found))
-        columns = {**self._types(each.type for each in found), "value": values}
-        places = (self._frame.places(docs, [each.spans for each in found]),)
+        row = LAYER_TABLE[layer]
+        value: Callable[[Any], Hashable] = attrgetter(*row.values) if row.values else lambda _: None
+        heads = [head(layer, each) for each in found] if row.head else None
+        columns = {
+            **self._types(getattr(each, row.label) for each in found),
+            "value": self._frame.codes.code(map(value, found)),
+        }
+        places = (self._frame.places(docs, [extent(each) for each in found], heads),)
         keys = ["type", "value"]
         return self._collapse(layer, self._frame.table(docs, places, columns, keys), *keys)
 

@@ -7,8 +7,9 @@ from itertools import chain
 import numpy as np
 
 from ..model.document import Document, Spans, items
+from ..model.layers import SPANNED
 from ..model.references import span_refs
-from ..model.text import paragraphs, words
+from ..model.text import paragraphs_of, words
 from .columns import Codes, Ints, Places, Table, envelopes, fragment_rank
 
 UNNAMED = frozenset({"cluster", "symmetric", "depth"})
@@ -88,7 +89,7 @@ def _length(gold: Document, pred: Document) -> int:
         return len(gold.text)
     ends = [0]
     for document in (gold, pred):
-        for layer in ("mentions", "times", "quantities", "events", "attributions"):
+        for layer in SPANNED:
             for item in items(document, layer):
                 ends += [getattr(item, name)[-1][1] for name, _ in item.SPAN_FIELDS if getattr(item, name) is not None]
         ends += [ref[-1][1] for ref in span_refs(document)]
@@ -97,5 +98,4 @@ def _length(gold: Document, pred: Document) -> int:
 
 def unit_starts(gold: Document) -> list[int]:
     """Where the paragraphs start, the first one at 0, so that every offset lies in one."""
-    given = gold.paragraphs if gold.paragraphs is not None else paragraphs(gold.text or "")
-    return [0, *(start for start, _ in given[1:])]
+    return [0, *(start for start, _ in paragraphs_of(gold)[1:])]

@@ -31,7 +31,7 @@ def relation_pairs(batch: Batch, agree: tuple[str, ...]) -> tuple[Table, Table, 
     """The relations between entities of both sides, each once, and which of them match. The columns `filler1` and
     `filler2` are codes for what the arguments name, the same on both sides if it is the same.
     """
-    gold, pred = batch.gold.relations, batch.pred.relations
+    gold, pred = batch.gold.layer("relations"), batch.pred.layer("relations")
     mine, theirs = fillers(batch, stacked(gold.places), stacked(pred.places))
     gold = _once(gold, np.split(mine, 2), agree)
     pred = _once(pred, np.split(theirs, 2), agree)

@@ -78,7 +78,7 @@ def item_pairs(batch: Batch, layer: str, how: str, agree: tuple[str, ...]) -> tu
 
 def distinct_items(batch: Batch, layer: str, agree: tuple[str, ...]) -> tuple[Table, Table]:
     """The items of a layer that differ in extent or in some columns."""
-    gold, pred = (distinct(getattr(side, layer), (0,), agree) for side in (batch.gold, batch.pred))
+    gold, pred = (distinct(side.layer(layer), (0,), agree) for side in (batch.gold, batch.pred))
     return gold, pred
 
 
@@ -109,7 +109,7 @@ def of_links(
 
 def link_pairs(batch: Batch, layer: str, how: str, agree: tuple[str, ...]) -> tuple[Table, Table, Pairs]:
     """The relations or event links of both sides, each once, and which of them match."""
-    gold, pred = (distinct(getattr(side, layer), (0, 1), ("type", *agree)) for side in (batch.gold, batch.pred))
+    gold, pred = (distinct(side.layer(layer), (0, 1), ("type", *agree)) for side in (batch.gold, batch.pred))
     pairs = agreeing(gold, pred, join(gold.doc, pred.doc), ("type",))
     straight = _both(gold.places, pred.places, pairs, how) & _families(gold, pred, pairs, agree, (1, 2))
     swapped = _both(gold.places, pred.places[::-1], pairs, how) & _families(gold, pred, pairs, agree, (2, 1))

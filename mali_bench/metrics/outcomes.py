@@ -14,15 +14,13 @@ from msgspec import Struct, field, structs
 
 from ..matching.alignment import LEVELS, align
 from ..matching.batch import Batch
-from ..model.document import family
+from ..model.document import LAYER_TABLE, family
+from ..model.layers import TAGGED
 from .base import Counts, Score, ratios, scores
 from .matching import distinct_items
 
 NEEDS: dict[str, tuple[str, str]] = {
-    "mentions": ("mentions", "mentions.type"),
-    "triggers": ("events", "events.type"),
-    "times": ("times", "times.type"),
-    "quantities": ("quantities", "quantities.type"),
+    LAYER_TABLE[layer].groups[0].name: (layer, f"{layer}.{LAYER_TABLE[layer].label}") for layer in TAGGED
 }
 """The layers whose items are aligned: what they need, and what their types do."""
 

@@ -1,34 +1,23 @@
 """Checks that every document must pass before it is scored, whoever wrote it.
 
-Each fault has an id, which `FAULTS` explains; `tests/faults/` holds a file for each that raises exactly it.
+A kind of fault is declared once, by `fault_kind`, with its id and its explanation, next to the check that raises it;
+`FAULTS` has all that were declared in any module. `tests/faults/` holds a file for each that raises exactly it.
 """
 
 from collections.abc import Collection, Iterator
+from datetime import date
 from typing import Any
 
 from msgspec import Struct
 
-from .document import LAYERS, Document, Item, Ref, Spans, items
+from .document import LAYER_TABLE, LAYERS, MAX_FRAGMENTS, MAX_OFFSET, Document, Item, Spans, items
 from .labels import Labels
+from .layers import REFERABLE, references
+from .readings import ambiguities
 from .text import excerpt, first_difference, offset_base, quoted
 
-FAULTS: dict[str, str] = {
-    "span-order": "A span must end after it starts; the fragments of a span set are sorted and do not touch.",
-    "span-outside": "A span must lie inside the text; offsets are code points, from 0, half-open.",
-    "quote-differs": "A quote must be the text of its span, letter for letter (fragments joined by one space).",
-    "head-outside": "A head must lie inside the extent of its mention.",
-    "id-twice": "An id must name one item of the document (readings of one item may share it).",
-    "unknown-id": "An id that an item refers to must be the id of an item that it may refer to.",
-    "reading-name": "A reading is written NAME/x: the ambiguity, a slash and the reading.",
-    "unknown-label": "A label that the label set does not have counts as a false positive.",
-    "text-differs": "The text of a prediction must be the text of the corpus, character by character.",
-}
-"""What each fault means. All of them stop the scoring but `unknown-label`, which is counted."""
-
-COUNTED = frozenset({"unknown-label"})
-
-REFERABLE = ("mentions", "times", "quantities", "events")
-"""The layers whose items an argument of a relation or an event may name."""
+FAULTS: dict[str, str] = {}
+"""The explanation of each kind of fault, by its id."""
 
 
 class Fault(Struct, frozen=True):
@@ -45,6 +34,60 @@ class Fault(Struct, frozen=True):
         return f"{self.message} - at `{self.path}` [{self.id}]"
 
 
+class FaultKind(Struct, frozen=True):
+    """A kind of fault: its id, and what must hold. Call it with path and message to make a fault."""
+
+    id: str
+    about: str
+
+    def __call__(self, path: str, message: str, label: str = "") -> Fault:
+        """A fault of this kind."""
+        return Fault(self.id, path, message, label)
+
+
+def fault_kind(name: str, about: str) -> FaultKind:
+    """Declare a kind of fault by its id and the rule that it breaks."""
+    if name in FAULTS:
+        raise ValueError(f"the fault {name!r} is declared twice")
+    FAULTS[name] = about
+    return FaultKind(name, about)
+
+
+_LIMIT = fault_kind(
+    "limit", f"An offset is at most {MAX_OFFSET:,} (2^31 - 1), and a span set has at most {MAX_FRAGMENTS:,} fragments."
+)
+_SPAN_ORDER = fault_kind(
+    "span-order", "A span must end after it starts; the fragments of a span set are sorted and do not touch."
+)
+_SPAN_OUTSIDE = fault_kind(
+    "span-outside", "A span must lie inside the text; offsets are code points, from 0, half-open."
+)
+_QUOTE_DIFFERS = fault_kind(
+    "quote-differs", "A quote must be the text of its span, letter for letter (fragments joined by one space)."
+)
+_HEAD_OUTSIDE = fault_kind("head-outside", "A head must lie inside the extent of its mention.")
+_ID_TWICE = fault_kind("id-twice", "An id must name one item of the document (readings of one item may share it).")
+_UNKNOWN_ID = fault_kind("unknown-id", "An id that an item refers to must be the id of an item that it may refer to.")
+_ACROSS_READINGS = fault_kind(
+    "reference-across-readings", "What an item names must exist in every reading in which the item itself exists."
+)
+_READING_NAME = fault_kind("reading-name", "A reading is written NAME/x: the ambiguity, a slash and the reading.")
+_UNKNOWN_LABEL = fault_kind("unknown-label", "A label that the label set does not have counts as a false positive.")
+_TEXT_DIFFERS = fault_kind(
+    "text-differs", "The text of a prediction must be the text of the corpus, character by character."
+)
+_PARAGRAPHS = fault_kind(
+    "paragraphs", "Paragraphs must be sorted, lie inside the text, not overlap, and have at least one character each."
+)
+_DATE = fault_kind("date", "The date of a document must be a day of the calendar, written YYYY-MM-DD.")
+
+COUNTED = frozenset({_UNKNOWN_LABEL.id})
+"""The faults that do not stop the scoring, but are counted."""
+
+_Readings = dict[str, dict[str, set[str | None]]]
+"""The ids of each layer, each with the readings in which it exists (`None`: in all)."""
+
+
 def faults(document: Document, text: str | None, labels: Labels, passed: Collection[str] = ()) -> Iterator[Fault]:
     """Every fault of a document but those in the layers `passed`. `text` is the text that its offsets point into, if
     it is known.
@@ -54,7 +97,12 @@ def faults(document: Document, text: str | None, labels: Labels, passed: Collect
     elif document.text is not None and document.text != text:
         yield _text_differs(text, document.text)
         return
-    known = {layer: {item.id for item in items(document, layer) if item.id is not None} for layer in LAYERS}
+    yield from head_faults(document, text)
+    known: _Readings = {layer: {} for layer in LAYERS}
+    for layer in LAYERS:
+        for item in items(document, layer):
+            if item.id is not None:
+                known[layer].setdefault(item.id, set()).add(item.reading)
     seen: dict[tuple[str, str | None], tuple[str, Item]] = {}
     for layer in LAYERS:
         if layer in passed:
@@ -64,8 +112,33 @@ def faults(document: Document, text: str | None, labels: Labels, passed: Collect
             path = f"$.{layer}[{index}]"
             yield from _item_faults(layer, item, text, path)
             yield from _id_faults(layer, item, seen, path)
-            yield from _ref_faults(layer, item, known, text, path)
+            yield from _ref_faults(document, layer, item, known, text, path)
             yield from _label_faults(layer, item, allowed, labels, path)
+
+
+def head_faults(document: Document, text: str | None) -> Iterator[Fault]:
+    """The faults of a document outside its layers: in its date and its paragraphs."""
+    if document.date is not None and not is_day(document.date):
+        yield _DATE("$.date", f"{document.date!r} is not a day, written YYYY-MM-DD")
+    last = 0
+    for index, (start, end) in enumerate(document.paragraphs or ()):
+        path, shown = f"$.paragraphs[{index}]", _show(((start, end),))
+        if end <= start or start < last:
+            yield _PARAGRAPHS(path, f"the paragraph {shown} is empty, or starts before the end of the one before it")
+            return
+        if end > (MAX_OFFSET if text is None else len(text)):
+            there = "the largest offset" if text is None else f"the text, which has {len(text)} characters"
+            yield _PARAGRAPHS(path, f"the paragraph {shown} ends after {there}")
+            return
+        last = end
+
+
+def is_day(value: str) -> bool:
+    """Whether a text is a day of the calendar, written YYYY-MM-DD."""
+    try:
+        return date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
 
 
 def _item_faults(layer: str, item: Any, text: str | None, path: str) -> Iterator[Fault]:
@@ -73,9 +146,10 @@ def _item_faults(layer: str, item: Any, text: str | None, path: str) -> Iterator
         spans = getattr(item, name)
         if spans is not None:
             yield from _span_faults(text, spans, getattr(item, quote), f"{path}.{name}")
-    if layer == "mentions" and item.head is not None and not covers(item.spans, item.head):
-        message = f"the head {_show(item.head)} is not inside the extent {_show(item.spans)}"
-        yield Fault("head-outside", f"{path}.head", message)
+    name = LAYER_TABLE[layer].head
+    head = getattr(item, name) if name else None
+    if head is not None and len(head) <= MAX_FRAGMENTS and not covers(item.spans, head):
+        yield _HEAD_OUTSIDE(f"{path}.{name}", f"the head {_show(head)} is not inside the extent {_show(item.spans)}")
 
 
 def _id_faults(
@@ -84,10 +158,15 @@ def _id_faults(
     if item.id is not None:
         before = seen.setdefault((item.id, item.reading), (layer, item))
         if before != (layer, item):
-            message = f"the id {item.id!r} already names another item, one of {before[0]}"
-            yield Fault("id-twice", f"{path}.id", message)
-    if item.reading is not None and not _is_reading(item.reading):
-        yield Fault("reading-name", f"{path}.reading", f"{item.reading!r} is not of the form NAME/x")
+            yield _ID_TWICE(f"{path}.id", f"the id {item.id!r} already names another item, one of {before[0]}")
+    holders = [("", item)]
+    for reference in item.REFERENCES:
+        if reference.inside:
+            held = getattr(item, reference.field)
+            holders += [(f".{reference.field}[{number}]", holder) for number, holder in enumerate(held)]
+    for at, holder in holders:
+        if holder.reading is not None and not _is_reading(holder.reading):
+            yield _READING_NAME(f"{path}{at}.reading", f"{holder.reading!r} is not of the form NAME/x")
 
 
 def _label_faults(
@@ -107,41 +186,64 @@ def covers(outer: Spans, inner: Spans) -> bool:
 
 
 def _span_faults(text: str | None, spans: Spans, quote: str | None, path: str) -> Iterator[Fault]:
+    if len(spans) > MAX_FRAGMENTS:
+        yield _LIMIT(path, f"the span set has {len(spans):,} fragments; {MAX_FRAGMENTS:,} are the most")
+        return
     last = -1
     for start, end in spans:
         if start <= last or end <= start:
-            yield Fault("span-order", path, f"the fragments {_show(spans)} are empty, unsorted or touch each other")
+            yield _SPAN_ORDER(path, f"the fragments {_show(spans)} are empty, unsorted or touch each other")
             return
         last = end
     if text is None:
+        if last > MAX_OFFSET:
+            yield _LIMIT(path, f"the offset {last} is larger than {MAX_OFFSET}, the largest")
         return
     outside = last > len(text)
     if quote is not None and (outside or quote != quoted(text, spans)):
-        found = quoted(text, spans)
         base = offset_base(text, spans, quote)
         hint = f"; the quote fits if the offsets count {base}" if base else ""
-        there = f"the text has only {len(text)} characters" if outside else f"the text there is {found!r}"
-        yield Fault("quote-differs", path, f"{_show(spans)} is quoted as {quote!r}, but {there}{hint}")
+        there = f"the text has only {len(text)} characters" if outside else f"the text there is {quoted(text, spans)!r}"
+        yield _QUOTE_DIFFERS(path, f"{_show(spans)} is quoted as {quote!r}, but {there}{hint}")
     elif outside:
-        yield Fault("span-outside", path, f"{_show(spans)} ends after the text, which has {len(text)} characters")
+        yield _SPAN_OUTSIDE(path, f"{_show(spans)} ends after the text, which has {len(text)} characters")
 
 
-def _ref_faults(layer: str, item: Any, known: dict[str, set[str]], text: str | None, path: str) -> Iterator[Fault]:
-    refs: list[tuple[str, Ref]] = [
-        (f"{path}.{name}", ref) for name in item.REF_FIELDS if (ref := getattr(item, name)) is not None
-    ]
-    if layer == "events":
-        refs += [(f"{path}.arguments[{n}].filler", argument.filler) for n, argument in enumerate(item.arguments)]
-    elif layer == "attributions":
-        refs += [(f"{path}.source[{n}]", ref) for n, ref in enumerate(item.source)]
-        if item.parent is not None and item.parent not in known["attributions"]:
-            yield Fault("unknown-id", f"{path}.parent", f"{item.parent!r} is the id of no attribution")
-    for at, ref in refs:
+def _ref_faults(
+    document: Document, layer: str, item: Any, known: _Readings, text: str | None, path: str
+) -> Iterator[Fault]:
+    for at, ref, holder in references(item):
         if not isinstance(ref, str):
-            yield from _span_faults(text, ref, None, at)
+            yield from _span_faults(text, ref, None, f"{path}.{at}")
         elif not any(ref in known[other] for other in REFERABLE):
-            hint = "; it is the id of an entity: name one of its mentions" if ref in known["entities"] else ""
-            yield Fault("unknown-id", at, f"{ref!r} is the id of no item of {', '.join(REFERABLE)}{hint}")
+            others = [other for other in LAYERS if other not in REFERABLE and ref in known[other]]
+            hint = f"; it is the id of one of {others[0]}" if others else ""
+            hint += ": name one of its mentions" if others == ["entities"] else ""
+            yield _UNKNOWN_ID(f"{path}.{at}", f"{ref!r} is not the id of one of {', '.join(REFERABLE)}{hint}")
+        else:
+            named = set().union(*(known[other].get(ref, ()) for other in REFERABLE))
+            yield from _reading_faults(document, (item.reading, holder.reading), ref, named, f"{path}.{at}")
+    name = LAYER_TABLE[layer].parent
+    parent = getattr(item, name) if name else None
+    if parent is not None and parent not in known[layer]:
+        yield _UNKNOWN_ID(f"{path}.{name}", f"{parent!r} is not the id of one of {layer}")
+    elif parent is not None:
+        yield from _reading_faults(document, (item.reading,), parent, known[layer][parent], f"{path}.{name}")
+
+
+def _reading_faults(
+    document: Document, own: tuple[str | None, ...], ref: str, named: set[str | None], path: str
+) -> Iterator[Fault]:
+    """The fault of a reference to an item that exists in the readings `named` only, from one in the readings `own`."""
+    if None in named or named.intersection(own):
+        return
+    settled = {reading.rpartition("/")[0] for reading in own if reading is not None}
+    for name, readings in ambiguities(document).items():
+        if name not in settled and named.issuperset(f"{name}/{reading}" for reading in readings):
+            return
+    where = ", ".join(sorted(reading for reading in own if reading is not None)) or "every reading"
+    there = ", ".join(sorted(reading for reading in named if reading is not None))
+    yield _ACROSS_READINGS(path, f"{ref!r} exists in {there} only, but what names it exists in {where}")
 
 
 def _event_labels(event: Any, labels: Labels, path: str) -> Iterator[Fault]:
@@ -154,13 +256,13 @@ def _event_labels(event: Any, labels: Labels, path: str) -> Iterator[Fault]:
         if roles is not None and argument.role is not None and argument.role not in roles:
             allowed = ", ".join(roles)
             message = f"{argument.role!r} is not a role of {event.type}; its roles are {allowed}"
-            yield Fault("unknown-label", f"{path}.arguments[{index}].role", message, f"role {argument.role}")
+            yield _UNKNOWN_LABEL(f"{path}.arguments[{index}].role", message, f"role {argument.role}")
 
 
 def _unknown_label(layer: str, name: str, label: str, labels: Labels, path: str) -> Fault:
     allowed = ", ".join(labels.values(layer, name) or ())
     message = f"{label!r} is not in the label set; {layer}.{name} takes {allowed}"
-    return Fault("unknown-label", f"{path}.{name}", message, f"{layer}.{name} {label}")
+    return _UNKNOWN_LABEL(f"{path}.{name}", message, f"{layer}.{name} {label}")
 
 
 def _text_differs(corpus: str, given: str) -> Fault:
@@ -169,7 +271,7 @@ def _text_differs(corpus: str, given: str) -> Fault:
         f"the text differs from the corpus text from character {at} on:"
         f" the corpus has {excerpt(corpus, at)}, this has {excerpt(given, at)}"
     )
-    return Fault("text-differs", "$.text", message)
+    return _TEXT_DIFFERS("$.text", message)
 
 
 def _is_reading(reading: str) -> bool:
@@ -178,4 +280,6 @@ def _is_reading(reading: str) -> bool:
 
 
 def _show(spans: Spans) -> str:
-    return ", ".join(f"[{start}, {end})" for start, end in spans)
+    """Spans as a message shows them, the first ones of many."""
+    shown = ", ".join(f"[{start}, {end})" for start, end in spans[:5])
+    return shown if len(spans) <= 5 else f"{shown} and {len(spans) - 5} more"

@@ -1,26 +1,61 @@
-"""The data model: a document with its layers of annotation, as frozen values.
+"""The data model: a document with its layers of annotation, as frozen values, and the table of the layers.
 
 The same structs hold the gold, predictions and other people's corpora; their JSON form is the project's own
-format (one `Document` a line). A layer that is `None` was not attempted; an empty tuple means that nothing was
-found. Every field but the ones that make an item what it is may be left out.
+format (one `Document` a line). A layer that is `None` was not attempted; an empty tuple means that it
+has no items. Every field but the ones that make an item what it is may be left out.
 
 Offsets are Unicode code points, counted from 0, half-open: `text[start:end]`. A span set with several fragments is
 discontinuous; its fragments are sorted and do not touch or overlap.
+
+A new layer is a struct, a field of `Document` and a row of `LAYER_TABLE`, all in this file, and its metrics
+(`metrics/__init__.py`). Everything else reads the table, mostly by way of `layers.py`.
 """
 
 from typing import Annotated, Any, ClassVar, Literal
 
 from msgspec import Meta, Struct, field
 
-Offset = Annotated[int, Meta(ge=0, description="Unicode code points from the start of the text")]
+MAX_OFFSET = 2**31 - 1
+"""The largest offset: spans are compared as pairs of 32-bit numbers, and no text is that long."""
+
+MAX_FRAGMENTS = 1_000
+"""The most fragments of a span set. An annotation has a handful; comparing two span sets takes time in proportion to
+the product of their numbers of fragments, so a limit keeps a single item from stalling a whole run.
+"""
+
+Offset = Annotated[int, Meta(ge=0, le=MAX_OFFSET, description="Unicode code points from the start of the text")]
 Span = tuple[Offset, Offset]
-Spans = Annotated[tuple[Span, ...], Meta(min_length=1, description="fragments [start, end), sorted")]
+Spans = Annotated[
+    tuple[Span, ...], Meta(min_length=1, max_length=MAX_FRAGMENTS, description="fragments [start, end), sorted")
+]
 Ref = str | Spans
 """An item, named by its id or, where a system has no ids, by its span."""
 
 
 Given = Literal["mentions", "triggers"]
-"""What a system may be given beside the text."""
+"""What a system may be given besides the text."""
+
+
+class Reference(Struct, frozen=True):
+    """A field that names other items by id or span.
+
+    Attributes:
+        field: a `Ref`, with `many` a tuple of them, or with `inside` a tuple of structs that each have one.
+        names: the layers of the items that it names in the corpus. What systems predict is not held to that: any
+            item of a layer that is `referable` may be named.
+        many: the field holds several references.
+        inside: the field of the structs that holds the reference.
+        spelled_out: the dataset shows layer, text and offsets of what is named, not only its id.
+    """
+
+    field: str
+    names: tuple[str, ...]
+    many: bool = False
+    inside: str = ""
+    spelled_out: bool = True
+
+
+_ANY = ("mentions", "events", "times", "quantities")
 
 
 class Item(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -34,8 +69,9 @@ class Item(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_d
     """
 
     SPAN_FIELDS: ClassVar[tuple[tuple[str, str], ...]] = ()
-    """Pairs of a field with spans and the field that quotes their text."""
-    REF_FIELDS: ClassVar[tuple[str, ...]] = ()
+    """Pairs of a field with spans and the field that quotes their text; the first one is where the item is."""
+    REFERENCES: ClassVar[tuple["Reference", ...]] = ()
+    """The fields that name other items."""
 
     id: str | None = None
     optional: bool = False
@@ -70,7 +106,7 @@ class Entity(Item, frozen=True, kw_only=True):
 class Relation(Item, frozen=True, kw_only=True):
     """A relation between two mentions."""
 
-    REF_FIELDS = ("arg1", "arg2")
+    REFERENCES = (Reference("arg1", ("mentions",)), Reference("arg2", ("mentions",)))
 
     type: str
     arg1: Ref
@@ -99,6 +135,7 @@ class Event(Item, frozen=True, kw_only=True):
     """A mention of an event; mentions of the same occurrence share a `hopper`."""
 
     SPAN_FIELDS = (("trigger", "quote"),)
+    REFERENCES = (Reference("arguments", _ANY, inside="filler"),)
 
     trigger: Spans
     quote: str | None = None
@@ -132,7 +169,7 @@ class Quantity(Item, frozen=True, kw_only=True):
     """An amount with its bounds, a distance, a rank or a title; `of` is what it is the amount of."""
 
     SPAN_FIELDS = (("spans", "quote"),)
-    REF_FIELDS = ("of",)
+    REFERENCES = (Reference("of", ("mentions",), spelled_out=False),)
 
     spans: Spans
     quote: str | None = None
@@ -146,10 +183,11 @@ class Quantity(Item, frozen=True, kw_only=True):
 
 class Attribution(Item, frozen=True, kw_only=True):
     """Somebody says something: the sources (none if implicit), the cue and the content; `parent` is the
-    attribution inside whose content it stands.
+    attribution whose content it is part of.
     """
 
     SPAN_FIELDS = (("content", "content_quote"), ("cue", "cue_quote"))
+    REFERENCES = (Reference("source", ("mentions",), many=True),)
 
     source: tuple[Ref, ...] = ()
     cue: Spans | None = None
@@ -165,7 +203,7 @@ class Attribution(Item, frozen=True, kw_only=True):
 class EventLink(Item, frozen=True, kw_only=True):
     """A link between two events, or an event and a time, that the text states."""
 
-    REF_FIELDS = ("arg1", "arg2")
+    REFERENCES = (Reference("arg1", ("events", "times")), Reference("arg2", ("events", "times")))
 
     type: str
     arg1: Ref
@@ -181,7 +219,7 @@ class Document(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, om
         date: the day on which the text was written (YYYY-MM-DD), to which times are relative.
         invented: the text was made up, as those of the split `practice` are.
         paragraphs: the units of resampling; blank lines part them where none are given.
-        given: what the system was given beside the text, in a prediction (see `mali_bench.given`).
+        given: what the system was given besides the text, in a prediction (see `model/given.py`).
         meta: anything else; no score reads it.
     """
 
@@ -202,17 +240,124 @@ class Document(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, om
     meta: dict[str, Any] | None = None
 
 
-LAYERS: dict[str, type[Item]] = {
-    "mentions": Mention,
-    "entities": Entity,
-    "relations": Relation,
-    "events": Event,
-    "times": Time,
-    "quantities": Quantity,
-    "attributions": Attribution,
-    "event_links": EventLink,
+class Group(Struct, frozen=True):
+    """A group of metrics: the first part of their names, its title in reports, and the metric that ranks by it, if one
+    does.
+    """
+
+    name: str
+    title: str
+    primary: str | None = None
+
+
+class Layer(Struct, frozen=True, kw_only=True):
+    """What the rest of the package must know about a layer.
+
+    Attributes:
+        item: the struct of its items, which names the fields with spans and references.
+        groups: the groups of its metrics, in the order of reports.
+        prefix: what the ids of its items begin with where they are numbered.
+        label: the field by which its items are counted.
+        values: the fields that make up the normalised value of an item, compared as a whole.
+        head: the field with the head of an extent.
+        cluster: the field that names the cluster of an item.
+        parent: the field that names another item of the layer which the item is part of.
+        needed: the fields that an annotator must fill in and a prediction may leave out.
+        referable: other items may name its items.
+        kind: what label files call its items where they say what may fill a role; by default it is the family of the
+            item's type.
+        tagged: its items are spans with a type, as span formats and BIO tags have them.
+        follows: the layer after which reports show it, if that is not the one before it.
+    """
+
+    item: type[Item]
+    groups: tuple[Group, ...]
+    prefix: str
+    label: str = "type"
+    values: tuple[str, ...] = ()
+    head: str | None = None
+    cluster: str | None = None
+    parent: str | None = None
+    needed: tuple[str, ...] = ()
+    referable: bool = False
+    kind: str | None = None
+    tagged: bool = False
+    follows: str | None = None
+
+
+LAYER_TABLE: dict[str, Layer] = {
+    "mentions": Layer(
+        item=Mention,
+        groups=(
+            Group("mentions", "Mentions", "mentions.typed.head"),
+            Group("coref", "Coreference", "coref.conll.head"),
+            Group("coref-multiple", "Coreference without singletons"),
+        ),
+        prefix="m",
+        head="head",
+        cluster="entity",
+        needed=("head", "type", "level", "entity"),
+        referable=True,
+        tagged=True,
+    ),
+    "entities": Layer(
+        item=Entity, groups=(Group("linking", "Entity linking"),), prefix="e", needed=("type", "class", "name")
+    ),
+    "relations": Layer(
+        item=Relation,
+        groups=(Group("relations", "Relations", "relations.rel+.entity"),),
+        prefix="r",
+        needed=("tense", "modality"),
+    ),
+    "events": Layer(
+        item=Event,
+        groups=(
+            Group("triggers", "Event triggers", "triggers.tc.exact"),
+            Group("arguments", "Event arguments", "arguments.ac+.entity"),
+            Group("event-coref", "Event coreference"),
+            Group("attributes", "Event attributes"),
+        ),
+        prefix="v",
+        cluster="hopper",
+        needed=("type", "hopper", "polarity", "genericity", "dct_rel", "phase"),
+        referable=True,
+        kind="EVENT",
+        tagged=True,
+    ),
+    "times": Layer(
+        item=Time,
+        groups=(Group("times", "Times", "times.value.exact"),),
+        prefix="t",
+        values=("value",),
+        needed=("type", "value"),
+        referable=True,
+        kind="TIME",
+        tagged=True,
+    ),
+    "quantities": Layer(
+        item=Quantity,
+        groups=(Group("quantities", "Quantities", "quantities.value.exact"),),
+        prefix="q",
+        values=("low", "high"),
+        needed=("type",),
+        referable=True,
+        kind="QUANTITY",
+        tagged=True,
+    ),
+    "attributions": Layer(
+        item=Attribution,
+        groups=(Group("attributions", "Attributions"),),
+        prefix="a",
+        label="kind",
+        parent="parent",
+        needed=("kind", "form", "stance"),
+    ),
+    "event_links": Layer(item=EventLink, groups=(Group("links", "Event links"),), prefix="l", follows="events"),
 }
 """The layers of a document, in the order in which they build on each other."""
+
+LAYERS: dict[str, type[Item]] = {name: layer.item for name, layer in LAYER_TABLE.items()}
+"""The struct of the items of each layer."""
 
 
 def items(document: Document, layer: str) -> tuple[Any, ...]:

@@ -1,7 +1,7 @@
 """Given settings: systems that read gold mentions or gold triggers instead of the bare text.
 
-A prediction declares what its system was given (`Document.given`). What was given is no achievement: the metrics that
-measure nothing else are not scored, and the report and the signature say what was given.
+A prediction declares what its system was given (`Document.given`). What was given is not an achievement: the metrics
+that measure nothing else are not scored, and the report and the signature say what was given.
 """
 
 from collections.abc import Collection
@@ -33,7 +33,7 @@ def supplied(given: Collection[Given]) -> frozenset[str]:
 
 
 def named(given: Collection[Given] | None) -> str:
-    """What was given, in words; `None` stands for a prediction that cannot tell."""
+    """What was given, in words; `None` is for predictions whose format cannot say."""
     return " and ".join(given or ()) or "nothing"
 
 

@@ -2,13 +2,27 @@
 
 import hashlib
 import json
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import msgspec
+from msgspec import Struct
+
 from ..errors import InputError
+from ..files.reading import read_toml
 from .document import LAYERS
+from .layers import TAGGED, label_fields
+
+
+class _Properties(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a label file may say of a value."""
+
+    about: str = ""
+    symmetric: bool = False
+    arg1: tuple[str, ...] = ()
+    arg2: tuple[str, ...] = ()
+    roles: dict[str, tuple[str, ...]] = {}
 
 
 class Labels:
@@ -20,11 +34,10 @@ class Labels:
     """
 
     def __init__(self, tables: Mapping[str, Any], where: str = "labels") -> None:
-        """`tables` is the parsed file; raises `InputError` for anything that is no such table."""
-        self.name = str(tables.get("name", ""))
-        self.version = str(tables.get("version", ""))
+        """`tables` is the parsed file; raises `InputError` for anything else than such tables."""
+        self.name, self.version = (_text(tables, key, where) for key in ("name", "version"))
         canonical = json.dumps(tables, sort_keys=True, ensure_ascii=False, default=str)
-        self.digest = hashlib.sha256(canonical.encode()).hexdigest()[:8] if tables else "none"
+        self.digest = hashlib.sha256(canonical.encode("utf-8", "replace")).hexdigest()[:8] if tables else "none"
         self._fields: dict[tuple[str, str], dict[str, Mapping[str, Any]]] = {}
         for layer, fields in tables.items():
             if layer in ("name", "version"):
@@ -32,24 +45,22 @@ class Labels:
             if layer not in (*LAYERS, "coverage"):
                 raise InputError(f"{where}: {layer!r} is not a layer; the layers are {', '.join(LAYERS)}")
             if not isinstance(fields, Mapping):
-                raise InputError(f"{where}: {layer} must be a table of fields, not {fields!r}")
+                raise InputError(f"{where}: {layer} must be a table of fields, not {_shown(fields)}")
+            known = ("reason",) if layer == "coverage" else label_fields(layer)
             for name, values in fields.items():
+                if name not in known:
+                    raise InputError(f"{where}: {layer} has no labels {name!r}; it has {', '.join(known)}")
                 self._fields[layer, name] = _values(tables, values, f"{where}: {layer}.{name}")
 
     @classmethod
     def read(cls, path: str | Path) -> "Labels":
         """Read a label set; raises `InputError` if the file is missing or is not one."""
-        try:
-            return cls(tomllib.loads(Path(path).read_text(encoding="utf-8")), str(path))
-        except OSError as error:
-            raise InputError(f"{path}: cannot be read: {error.strerror or error}") from None
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise InputError(f"{path}: is not a TOML file in UTF-8: {error}") from None
+        return cls(read_toml(Path(path)), str(path))
 
     def values(self, layer: str, name: str) -> tuple[str, ...] | None:
         """The values that the field may take, in the file's order; `None` if it is free."""
-        found = self._fields.get((layer, name))
-        return None if found is None else tuple(found)
+        labels = self._fields.get((layer, name))
+        return None if labels is None else tuple(labels)
 
     def properties(self, layer: str, name: str, value: str) -> Mapping[str, Any]:
         """What the file says of a value, always with `about`; empty if the value is not in the set."""
@@ -66,26 +77,43 @@ class Labels:
 
     def layer_of(self, label: str) -> str | None:
         """The first layer with spans that has the label as a type, for formats that put all spans in one list."""
-        for layer in ("mentions", "events", "times", "quantities"):
-            if label in self._fields.get((layer, "type"), {}):
-                return layer
-        return None
+        return next((layer for layer in TAGGED if label in self._fields.get((layer, "type"), {})), None)
+
+
+def _text(tables: Mapping[str, Any], key: str, where: str) -> str:
+    value = tables.get(key, "")
+    if not isinstance(value, str):
+        raise InputError(f"{where}: {key} must be a text, not {_shown(value)}")
+    return value
 
 
 def _values(tables: Mapping[str, Any], values: Any, where: str) -> dict[str, Mapping[str, Any]]:
     if isinstance(values, str):
         layer, _, name = values.partition(".")
-        values = tables.get(layer, {}).get(name)
+        there = tables.get(layer)
+        values = there.get(name) if isinstance(there, Mapping) else None
     if not isinstance(values, Mapping):
         raise InputError(f"{where} must be a table of values, or name a field that is one")
-    found = {
-        label: properties if isinstance(properties, Mapping) else {"about": properties}
-        for label, properties in values.items()
-    }
-    for label, properties in found.items():
-        if not isinstance(properties.get("roles", {}), Mapping):
-            raise InputError(f"{where}: the roles of {label} must be a table of roles and the families that fill them")
-    return found
+    return {label: _properties(value, f"{where}: {label}") for label, value in values.items()}
+
+
+def _properties(value: Any, where: str) -> Mapping[str, Any]:
+    """What a file says of a value, checked for its types."""
+    if isinstance(value, str):
+        return {"about": value}
+    if not isinstance(value, Mapping):
+        raise InputError(f"{where} must be a sentence, or a table with properties, not {_shown(value)}")
+    try:
+        msgspec.convert(value, _Properties)
+    except msgspec.ValidationError as error:
+        allowed = ", ".join(_Properties.__struct_fields__)
+        raise InputError(f"{where}: {error}; the properties of a value are {allowed}") from None
+    return value
+
+
+def _shown(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:60]}..."
 
 
 FREE = Labels({})

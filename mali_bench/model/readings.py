@@ -18,15 +18,15 @@ def ambiguities(gold: Document) -> dict[str, list[str]]:
     """The ambiguities of a document by name, each with its readings in alphabetical order; in the order of the
     layers and of the text.
     """
-    found: dict[str, set[str]] = {}
+    readings_of: dict[str, set[str]] = {}
     for layer in LAYERS:
         if not any(item.reading is not None for item in with_arguments(gold, layer)):
             continue
         for item in sorted(with_arguments(gold, layer), key=_position):
             if item.reading is not None:
                 name, _, which = item.reading.rpartition("/")
-                found.setdefault(name, set()).add(which)
-    return {name: sorted(readings) for name, readings in found.items()}
+                readings_of.setdefault(name, set()).add(which)
+    return {name: sorted(readings) for name, readings in readings_of.items()}
 
 
 def with_arguments(document: Document, layer: str) -> Iterator[Any]:
@@ -64,5 +64,5 @@ def select(gold: Document, choice: Mapping[str, str]) -> Document:
 
 def replace(document: Document, layers: Mapping[str, Iterable[Any]]) -> Document:
     """The document with other items in the layers that it has."""
-    present = {layer: tuple(found) for layer, found in layers.items() if getattr(document, layer) is not None}
+    present = {layer: tuple(new) for layer, new in layers.items() if getattr(document, layer) is not None}
     return structs.replace(document, **present)

@@ -5,10 +5,8 @@ from typing import Any, NamedTuple
 
 from msgspec import structs
 
-from .document import Attribution, Document, Event, Ref, Span, Spans, family, items
-
-KINDS = {"mentions": None, "times": "TIME", "quantities": "QUANTITY", "events": "EVENT"}
-"""The layers whose items can be named, with the kind that stands for their family."""
+from .document import LAYERS, Document, Ref, Span, Spans, items
+from .layers import extent, head, kind, named_items, references
 
 
 class Referent(NamedTuple):
@@ -25,14 +23,11 @@ class Resolver:
     def __init__(self, document: Document) -> None:
         self._by_id: dict[str, Referent] = {}
         named: list[Referent] = []
-        for layer, kind in KINDS.items():
-            for item in items(document, layer):
-                spans = item.trigger if layer == "events" else item.spans
-                head = (item.head or spans) if layer == "mentions" else spans
-                named.append(Referent(spans, head, kind or family(item.type)))
-                if item.id is not None:
-                    self._by_id[item.id] = named[-1]
-        self._by_span = {filler.spans: filler for filler in sorted(named, key=order, reverse=True)}
+        for layer, item in named_items(document):
+            named.append(Referent(extent(item), head(layer, item), kind(layer, item)))
+            if item.id is not None:
+                self._by_id[item.id] = named[-1]
+        self._by_span = {referent.spans: referent for referent in sorted(named, key=order, reverse=True)}
 
     def find(self, ref: Ref) -> Referent:
         """What a reference names; a span names the item that has exactly this extent, if there is one."""
@@ -41,29 +36,28 @@ class Resolver:
         return self._by_span.get(ref) or Referent(ref, ref, None)
 
 
-def order(filler: Referent) -> tuple[Spans, Spans, str]:
-    """Orders fillers by position."""
-    return filler.spans, filler.head, filler.family or ""
+def order(referent: Referent) -> tuple[Spans, Spans, str]:
+    """Orders referents by position."""
+    return referent.spans, referent.head, referent.family or ""
 
 
 def span_refs(document: Document) -> Iterator[tuple[Span, ...]]:
-    """The spans that stand in a document instead of ids."""
-    for layer in ("relations", "event_links"):
+    """The spans that a document has in place of ids."""
+    for layer in LAYERS:
         for item in items(document, layer):
-            yield from (ref for ref in (item.arg1, item.arg2) if not isinstance(ref, str))
-    for event in items(document, "events"):
-        yield from (argument.filler for argument in event.arguments if not isinstance(argument.filler, str))
-    for attribution in items(document, "attributions"):
-        yield from (ref for ref in attribution.source if not isinstance(ref, str))
+            yield from (ref for _, ref, _ in references(item) if not isinstance(ref, str))
 
 
 def with_refs(item: Any, change: Callable[[Ref], Ref]) -> Any:
     """An item of any layer with each of its references changed."""
-    changes: dict[str, Any] = {
-        name: change(getattr(item, name)) for name in item.REF_FIELDS if getattr(item, name) is not None
-    }
-    if isinstance(item, Event):
-        changes["arguments"] = tuple(structs.replace(each, filler=change(each.filler)) for each in item.arguments)
-    elif isinstance(item, Attribution):
-        changes["source"] = tuple(map(change, item.source))
+    changes: dict[str, Any] = {}
+    for reference in item.REFERENCES:
+        name, value = reference.field, getattr(item, reference.field)
+        if reference.inside:
+            held = reference.inside
+            changes[name] = tuple(structs.replace(holder, **{held: change(getattr(holder, held))}) for holder in value)
+        elif reference.many:
+            changes[name] = tuple(map(change, value))
+        elif value is not None:
+            changes[name] = change(value)
     return structs.replace(item, **changes) if changes else item

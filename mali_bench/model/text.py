@@ -11,15 +11,15 @@ _WORD = re.compile(r"[^\W_]+")
 
 def paragraphs(text: str) -> tuple[Span, ...]:
     """The stretches between blank lines, without the white space around them."""
-    found, start = [], 0
+    spans, start = [], 0
     for gap in [*_BLANK_LINES.finditer(text), None]:
         end = len(text) if gap is None else gap.start()
         body = text[start:end]
         left, right = start + len(body) - len(body.lstrip()), start + len(body.rstrip())
         if left < right:
-            found.append((left, right))
+            spans.append((left, right))
         start = end if gap is None else gap.end()
-    return tuple(found)
+    return tuple(spans)
 
 
 def paragraphs_of(document: Document) -> tuple[Span, ...]:
@@ -39,7 +39,7 @@ def quoted(text: str, spans: Sequence[Span]) -> str:
 
 
 def occurrences(text: str, quote: str, within: Span) -> list[Span]:
-    """Where the quote stands inside a stretch of text, as whole words: no letter or digit touches its ends."""
+    """Where the quote occurs in a stretch of text, as whole words: no letter or digit touches its ends."""
     edge_left = r"(?<![^\W_])" if quote[:1].isalnum() else ""
     edge_right = r"(?![^\W_])" if quote[-1:].isalnum() else ""
     pattern = re.compile(edge_left + re.escape(quote) + edge_right)

@@ -14,7 +14,7 @@ from ..matching.columns import Floats, Ints, unique
 from ..matching.document_columns import DocumentColumns, LayerColumns
 from ..metrics import METRICS
 from ..metrics.base import Counts, Metric, Ratios, Score, mean_f1, micro, ratios, scores, total
-from ..metrics.outcomes import Cell, cells
+from ..metrics.outcomes import NEEDS, Cell, cells
 from ..model.document import LAYERS
 from ..model.labels import FREE, Labels
 
@@ -209,8 +209,8 @@ class Attempts:
 
 
 _FIELDS: dict[str, set[str]] = {}
-for _metric in METRICS.values():
-    for _need in _metric.needs:
+for _needs in (*(metric.needs for metric in METRICS.values()), *NEEDS.values()):
+    for _need in _needs:
         for _path in _need.split("|"):
             _layer, _, _name = _path.partition(".")
             if _name:

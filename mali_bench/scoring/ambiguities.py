@@ -16,24 +16,16 @@ from ..matching.candidates import Pairs, best_matching, exact_pairs, head_pairs,
 from ..matching.columns import Table
 from ..matching.document_columns import DocumentColumns
 from ..metrics import METRICS
-from ..model.document import LAYERS, Document, Spans, items
+from ..model.document import LAYER_TABLE, LAYERS, Document, Spans, items
 from ..model.labels import Labels
+from ..model.layers import TAGGED
 from ..model.readings import ambiguities, ambiguity, replace, select, with_arguments
 from ..model.references import with_refs
 from .aggregation import accumulate, score
 
 FITS: dict[str, tuple[str, ...]] = {
-    layer: tuple(name for name in METRICS if name.startswith(prefixes))
-    for layer, prefixes in {
-        "mentions": ("mentions.", "coref"),
-        "entities": ("linking.",),
-        "relations": ("relations.",),
-        "events": ("triggers.", "arguments.", "attributes.", "event-coref."),
-        "times": ("times.",),
-        "quantities": ("quantities.",),
-        "attributions": ("attributions.",),
-        "event_links": ("links.",),
-    }.items()
+    layer: tuple(name for name in METRICS if name.partition(".")[0] in {group.name for group in row.groups})
+    for layer, row in LAYER_TABLE.items()
 }
 """The metrics whose mean F1 tells how well a reading of a layer fits."""
 
@@ -122,13 +114,12 @@ def _without_lacking(gold: Document, pred: Document, labels: Labels) -> tuple[Do
 
 
 _TABLES = {
-    "mentions": "mentions",
-    "relations": "relations",
+    **{layer: layer for layer in TAGGED},
     "events": "triggers",
-    "times": "times",
-    "quantities": "quantities",
+    "relations": "relations",
     "arguments": "arguments",
 }
+"""The tables of the layers whose optional items are looked for in the prediction."""
 
 
 def _lacking(batch: Batch, layer: str, optional: list[bool]) -> set[int]:
@@ -137,8 +128,8 @@ def _lacking(batch: Batch, layer: str, optional: list[bool]) -> set[int]:
     """
     if layer not in _TABLES or not any(optional):
         return set()
-    gold: Table = getattr(batch.gold, _TABLES[layer])
-    pred: Table = getattr(batch.pred, _TABLES[layer])
+    gold: Table = batch.gold.layer(_TABLES[layer])
+    pred: Table = batch.pred.layer(_TABLES[layer])
     pairs = _loose(gold, pred, layer)
     is_optional = np.array(optional, dtype=np.bool_)[gold.item]
     ordinary = best_matching(gold, pred, keep(pairs, ~is_optional[pairs[0]]))
@@ -150,7 +141,7 @@ def _lacking(batch: Batch, layer: str, optional: list[bool]) -> set[int]:
 
 def _loose(gold: Table, pred: Table, layer: str) -> Pairs:
     """The pairs that lie alike: by heads, and for relations and arguments all that they join."""
-    find = exact_pairs if layer in ("times", "quantities") else head_pairs
+    find = exact_pairs if layer in TAGGED and LAYER_TABLE[layer].values else head_pairs
     pairs = find(gold.places[0], pred.places[0])
     for one, other in zip(gold.places[1:], pred.places[1:], strict=True):
         width = len(pred) + 1

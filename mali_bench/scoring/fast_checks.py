@@ -8,8 +8,8 @@ import numpy as np
 from ..errors import InputError
 from ..matching.columns import Ints, envelopes
 from ..matching.document_columns import DocumentColumns, LayerColumns
-from ..model.checks import COUNTED, faults
-from ..model.document import LAYERS, Spans
+from ..model.checks import COUNTED, faults, head_faults
+from ..model.document import LAYERS, MAX_OFFSET, Spans
 from ..model.labels import Labels
 
 
@@ -24,8 +24,10 @@ def examine(stack: DocumentColumns, texts: Sequence[str | None], where: Sequence
     for index, (document, text, place) in enumerate(zip(stack.documents, texts, where, strict=True)):
         same_text = text is None or document.text in (None, text)
         if same_text and not any(stack[layer].counts[index] for layer in slow):
-            continue
-        for fault in faults(document, text, labels, passed):
+            rest = head_faults(document, document.text if text is None else text)
+        else:
+            rest = faults(document, text, labels, passed)
+        for fault in rest:
             if fault.id not in COUNTED:
                 raise InputError(f"{place}: {fault}")
             unknown[fault.label] += 1
@@ -77,8 +79,7 @@ def _spans_pass(mentions: LayerColumns, texts: Sequence[str | None]) -> bool:
     spans, heads = mentions["spans"], mentions["head"]
     if _in_pieces(spans) or _in_pieces(head for head in heads if head is not None):
         return False
-    endless = np.iinfo(np.int64).max
-    length = np.array([endless if text is None else len(text) for text in texts])[mentions.docs]
+    length = np.array([MAX_OFFSET if text is None else len(text) for text in texts])[mentions.docs]
     start, end = mentions.envelopes
     if not ((start < end) & (end <= length)).all():
         return False

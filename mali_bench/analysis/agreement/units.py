@@ -12,8 +12,9 @@ import numpy as np
 from ...matching.alignment import align
 from ...matching.batch import ATTRIBUTES, AUTHOR, IMPLICIT
 from ...matching.columns import Ints, Places, Table
-from ...model.document import Document, Spans, family, items
+from ...model.document import LAYER_TABLE, Document, Spans, family, items
 from ...model.labels import Labels
+from ...model.layers import SPANNED, extent, label_fields
 from ...model.references import Resolver, order
 
 Place = tuple[tuple[str, Spans], ...]
@@ -80,7 +81,9 @@ LABELS: dict[str, tuple[Attribute, ...]] = {
     "quantities": (_field("quantities", "type"), _field("quantities", "mod", absence=True)),
     "attributions": tuple(_field("attributions", name) for name in ("kind", "form", "stance")),
 }
-"""The labels of each kind of items."""
+for _layer in SPANNED:
+    LABELS.setdefault(_layer, tuple(_field(_layer, name) for name in label_fields(_layer)))
+"""The labels of each kind of items; of a layer of spans that is not listed, all that a label set may restrict."""
 
 NONE = "(none)"
 
@@ -139,8 +142,7 @@ def _spans(layer: str) -> Callable[[Document, Labels], Iterator[tuple[Place, str
 
     def found(document: Document, labels: Labels) -> Iterator[tuple[Place, str, Any]]:
         for item in items(document, layer):
-            kind = item.kind if layer == "attributions" else item.type
-            yield (("", getattr(item, item.SPAN_FIELDS[0][0])),), kind or "", item
+            yield (("", extent(item)),), getattr(item, LAYER_TABLE[layer].label) or "", item
 
     return found
 
@@ -177,12 +179,8 @@ def _factuality(document: Document, labels: Labels) -> Iterator[tuple[Place, str
 
 
 _PLACED: dict[str, Callable[[Document, Labels], Iterator[tuple[Place, str, Any]]]] = {
-    "mentions": _spans("mentions"),
     "entities": _entities,
-    "events": _spans("events"),
     "factuality": _factuality,
     "relations": _relations,
-    "times": _spans("times"),
-    "quantities": _spans("quantities"),
-    "attributions": _spans("attributions"),
+    **{layer: _spans(layer) for layer in SPANNED},
 }

@@ -8,7 +8,8 @@ from msgspec import structs
 
 from ...matching.batch import Pair
 from ...model.document import LAYERS, Document, Event, Ref, Spans, items
-from ...model.references import KINDS, Resolver, with_refs
+from ...model.layers import REFERABLE, extent
+from ...model.references import Resolver, with_refs
 
 
 @dataclass(slots=True, eq=False)
@@ -120,9 +121,9 @@ def _to_id(document: Document) -> Callable[[Ref], Ref]:
     """What names an item by its span, to its id: that of the item that `Resolver` finds."""
     lookup = Resolver(document)
     ids: dict[Spans, str] = {}
-    for layer in KINDS:
+    for layer in REFERABLE:
         for item in items(document, layer):
-            spans = item.trigger if layer == "events" else item.spans
+            spans = extent(item)
             if spans not in ids and lookup.find(spans) == lookup.find(item.id):
                 ids[spans] = item.id
     return lambda ref: ref if isinstance(ref, str) else ids.get(ref, ref)

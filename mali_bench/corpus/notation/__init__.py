@@ -19,37 +19,37 @@ from ...model.document import Document, Event
 from ...model.labels import Labels
 from .. import derived_attributes
 from ..sources import Coverage
-from .brackets import Found, add_items, plain
+from .brackets import Annotated, add_items, plain
 from .facts import add_fact
 
 
 def parse(
     sentence: str, facts: Iterable[tuple[str, str]], labels: Labels, *, where: str, name: str, date: str
 ) -> tuple[Document, tuple[Coverage, ...]]:
-    """The document that an annotated sentence makes, and the reason codes that it gives.
+    """The document that an annotated sentence makes, and its reason codes.
 
     `facts` are the lines below the sentence, each after its place; `where` is the place of the sentence (file and
-    line). A layer of which the sentence shows nothing is absent. Raises `InputError` for what is no notation, for a
-    label that the label set does not have, and for what no document may hold.
+    line). A layer of which the sentence shows nothing is absent. Raises `InputError` for what is not in the notation,
+    for a label that the label set does not have, and for what no document may hold.
     """
     text, brackets = plain(sentence, where)
-    found = Found(text, labels, {}, [])
-    add_items(found, brackets, where)
+    annotated = Annotated(text, labels, {}, [])
+    add_items(annotated, brackets, where)
     for place, line in facts:
-        add_fact(found, line, place)
-    layers: dict[str, Any] = {layer: tuple(items) for layer, items in found.layers.items()}
+        add_fact(annotated, line, place)
+    layers: dict[str, Any] = {layer: tuple(items) for layer, items in annotated.layers.items()}
     if "events" in layers:
         layers["events"] = tuple(map(_settled, layers["events"]))
     document = Document(
         id=name,
         text=text,
         date=date,
-        paragraphs=((0, len(text)),),
+        paragraphs=((0, len(text)),) if text else (),
         **layers,
     )
     for fault in faults(document, None, labels):
         raise InputError(f"{where}: {fault}")
-    return document, tuple(found.coverage)
+    return document, tuple(annotated.coverage)
 
 
 def _settled(event: Event) -> Event:

@@ -1,15 +1,16 @@
 """The sentence itself: spans in brackets with their types and attributes, heads between asterisks."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 
 from ...errors import InputError
-from ...model.document import Entity, Event, Mention, Quantity, Span, Time, family
+from ...model.document import LAYER_TABLE, Entity, Span, family
 from ...model.labels import Labels
+from ...model.layers import label_fields
 from ...model.text import quoted
 from ..sources import Coverage
 
@@ -22,17 +23,11 @@ PRONOUNS = frozenset(_PRONOUNS.split())
 
 _START = re.compile(r"(?s:.*[.?!]['\"]?\s+)?['\"(]*")
 _BOUNDS = re.compile(r"(?P<low>\d+(\.\d+)?)?(?P<range>\.\.)?(?P<high>\d+(\.\d+)?)?")
-_KINDS: dict[str, tuple[str, Callable[..., Any]]] = {
-    "mentions": ("m", Mention),
-    "times": ("t", Time),
-    "quantities": ("q", Quantity),
-    "events": ("v", Event),
-}
-_GROUP = {"mentions": "entity", "events": "hopper"}
-_FREE = {"times": ("value", "begin_point", "end_point"), "quantities": ("unit", "of"), "mentions": ("kb",)}
+_MORE = {"mentions": ("kb",), "quantities": ("of",)}
+"""What may be written of an item besides the fields that hold a text: the KB entry of the entity, a reference."""
 
 
-class Found(Struct):
+class Annotated(Struct):
     """What a sentence has shown so far: its text without the notation, its items by layer, its reason codes."""
 
     text: str
@@ -75,7 +70,7 @@ def plain(sentence: str, where: str) -> tuple[str, list[Bracket]]:
                 raise InputError(f"{where}: an asterisk marks a head, once in a bracket; there is one more at {at}")
             open_[-1].head.append(len(text))
         elif char in "{}":
-            raise InputError(f"{where}: braces stand only behind a bracket, not at {at}")
+            raise InputError(f"{where}: braces belong behind a bracket, not at {at}")
         else:
             text.append(char)
     if open_:
@@ -83,7 +78,7 @@ def plain(sentence: str, where: str) -> tuple[str, list[Bracket]]:
     return "".join(text), every
 
 
-def add_items(found: Found, brackets: list[Bracket], where: str) -> None:
+def add_items(annotated: Annotated, brackets: list[Bracket], where: str) -> None:
     """The mentions, times, quantities and events of the brackets, and the entities of the mentions."""
     more: dict[str, list[Span]] = {}
     for bracket in brackets:
@@ -92,39 +87,39 @@ def add_items(found: Found, brackets: list[Bracket], where: str) -> None:
     entities: dict[str, dict[str, str]] = {}
     for bracket in brackets:
         if not bracket.words[0].startswith("+"):
-            _add_item(found, bracket, more, entities, where)
+            _add_item(annotated, bracket, more, entities, where)
     if more:
         raise InputError(f"{where}: +{next(iter(more))} goes on with an item that is not there")
     if entities:
-        found.layers["entities"] = [
+        annotated.layers["entities"] = [
             Entity(id=name, type=said["type"], class_=said.get("class", "SPC"), kb=said.get("kb"))
             for name, said in entities.items()
         ]
 
 
 def _add_item(
-    found: Found, bracket: Bracket, more: dict[str, list[Span]], entities: dict[str, dict[str, str]], where: str
+    annotated: Annotated, bracket: Bracket, more: dict[str, list[Span]], entities: dict[str, dict[str, str]], where: str
 ) -> None:
-    layer = found.labels.layer_of(bracket.words[0])
+    layer = annotated.labels.layer_of(bracket.words[0])
     if layer is None:
-        raise InputError(f"{where}: {bracket.words[0]!r} is no type of a mention, time, quantity or event")
-    values = attributes(found.labels, layer, bracket.words, where)
-    items = found.layers.setdefault(layer, [])
-    prefix, kind = _KINDS[layer]
-    values.setdefault("id", f"{prefix}{len(items) + 1}")
+        raise InputError(f"{where}: {bracket.words[0]!r} is not a type of a mention, time, quantity or event")
+    values = attributes(annotated.labels, layer, bracket.words, where)
+    items = annotated.layers.setdefault(layer, [])
+    row = LAYER_TABLE[layer]
+    values.setdefault("id", f"{row.prefix}{len(items) + 1}")
     spans = tuple(sorted([(bracket.start, bracket.end), *more.pop(values["id"], [])]))
-    values["trigger" if layer == "events" else "spans"] = spans
-    values["quote"] = quoted(found.text, spans)
+    (place, quote), *_ = row.item.SPAN_FIELDS
+    values[place], values[quote] = spans, quoted(annotated.text, spans)
     if layer == "events":
         values.setdefault("hopper", f"h{len(items) + 1}")
     elif layer == "mentions":
         values.setdefault("entity", f"e{len(items) + 1}")
         said: dict[str, str] = {key: values.pop(key) for key in ("class", "kb") if key in values}
         _merge(entities.setdefault(values["entity"], {"type": values["type"]}), said, where)
-        _mention(values, bracket, found.text, where)
+        _mention(values, bracket, annotated.text, where)
     elif layer == "quantities":
-        _quantity(values, found.layers.get("mentions", []))
-    items.append(kind(**values))
+        _quantity(values, annotated.layers.get("mentions", []))
+    items.append(row.item(**values))
 
 
 def _mention(values: dict[str, Any], bracket: Bracket, text: str, where: str) -> None:
@@ -174,11 +169,11 @@ def attributes(labels: Labels, layer: str, words: Iterable[str], where: str) -> 
         bounds = _BOUNDS.fullmatch(word)
         if word.startswith("#"):
             said: dict[str, Any] = {"id": word[1:]}
-        elif word.startswith("@") and layer in _GROUP:
-            said = {_GROUP[layer]: word[1:]}
+        elif word.startswith("@") and (cluster := LAYER_TABLE[layer].cluster) is not None:
+            said = {cluster: word[1:]}
         elif word == "optional":
             said = {"optional": True}
-        elif sign and (key == "reading" or key in fields or key in _FREE.get(layer, ())):
+        elif sign and key in ("reading", *fields, *label_fields(layer), *_MORE.get(layer, ())):
             said = {key: value.removeprefix("#") if key == "of" else value}
         elif name := next((name for name in fields if word in (labels.values(layer, name) or ())), None):
             said = {name: word}
@@ -190,8 +185,8 @@ def attributes(labels: Labels, layer: str, words: Iterable[str], where: str) -> 
         elif layer == "times" and "value" not in values:
             said = {"value": word}
         else:
-            raise InputError(f"{where}: {word!r} is no label or attribute of {layer}")
+            raise InputError(f"{where}: {word!r} is not a label or attribute of {layer}")
         if twice := sorted(said.keys() & values.keys()):
-            raise InputError(f"{where}: {word!r} gives {twice[0]} again")
+            raise InputError(f"{where}: {word!r} sets {twice[0]} again")
         values.update(said)
     return values

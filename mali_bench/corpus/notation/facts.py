@@ -7,66 +7,69 @@ from typing import Any
 import msgspec
 
 from ...errors import InputError
-from ...model.document import Argument, Attribution, Event, EventLink, Factuality, Item, Relation, Span, family
+from ...model.document import LAYER_TABLE, LAYERS, Argument, Attribution, Event, Factuality, Item, Span
+from ...model.layers import REFERABLE, extent, kind
 from ...model.text import occurrences, quoted
 from ..sources import Coverage
-from .brackets import Found, attributes
+from .brackets import Annotated, attributes
 
 _FACT = re.compile(r"(?P<type>[A-Z][\w.-]*)\((?P<body>.*)\)(?P<attributes>( [^\s()]+)*)")
 _INDEXED = re.compile(r"(?P<quote>.+)\[(?P<number>[1-9])\]")
 _ROLE = re.compile(r"(?P<role>[\w-]+?)(?P<optional>\?)?( \((?P<reading>[^()]+)\))?: (?P<filler>.+)")
 
 
-def add_fact(found: Found, line: str, where: str) -> None:
+def add_fact(annotated: Annotated, line: str, where: str) -> None:
     """Add what a line below the sentence states."""
     match = _FACT.fullmatch(line.strip())
     if match is None:
         raise InputError(f"{where}: must be Type(part; part), with attributes behind it, not {line.strip()!r}")
     label, parts = match["type"], [part.strip() for part in match["body"].split(";")]
     for layer, field, add in _STATEMENTS:
-        if label in (found.labels.values(layer, field) or ()):
-            add(found, label, parts, attributes(found.labels, layer, match["attributes"].split(), where), where)
+        if label in (annotated.labels.values(layer, field) or ()):
+            add(annotated, label, parts, attributes(annotated.labels, layer, match["attributes"].split(), where), where)
             return
     if label not in _OTHERS or match["attributes"]:
-        raise InputError(f"{where}: {label!r} is no type of a relation, event, event link or attribution")
-    _OTHERS[label](found, parts, where)
+        raise InputError(f"{where}: {label!r} is not a type of a relation, event, event link or attribution")
+    _OTHERS[label](annotated, parts, where)
 
 
-def _pair(kind: type[Item], layer: str, prefix: str) -> Callable[..., None]:
+def _pair(layer: str) -> Callable[..., None]:
     """What adds a relation or an event link: two items."""
+    row = LAYER_TABLE[layer]
 
-    def add(found: Found, label: str, parts: list[str], values: dict[str, Any], where: str) -> None:
+    def add(annotated: Annotated, label: str, parts: list[str], values: dict[str, Any], where: str) -> None:
         if len(parts) != 2:
             raise InputError(f"{where}: {label} joins two items, separated by a semicolon, not {len(parts)}")
-        items = found.layers.setdefault(layer, [])
-        said = found.labels.properties(layer, "type", label)
+        items = annotated.layers.setdefault(layer, [])
+        said = annotated.labels.properties(layer, "type", label)
         ends = {
-            name: _refer(found, part, said.get(name), where) for name, part in zip(("arg1", "arg2"), parts, strict=True)
+            name: _refer(annotated, part, said.get(name), where)
+            for name, part in zip(("arg1", "arg2"), parts, strict=True)
         }
         defaults = {"tense": "Present", "modality": "Asserted"} if layer == "relations" else {}
-        items.append(kind(**{"id": f"{prefix}{len(items) + 1}", "type": label, **defaults, **ends, **values}))
+        items.append(row.item(**{"id": f"{row.prefix}{len(items) + 1}", "type": label, **defaults, **ends, **values}))
 
     return add
 
 
-def _event(found: Found, label: str, parts: list[str], values: dict[str, Any], where: str) -> None:
+def _event(annotated: Annotated, label: str, parts: list[str], values: dict[str, Any], where: str) -> None:
     """Give an event its arguments."""
     if values:
-        raise InputError(f"{where}: the attributes of an event stand in the braces behind its trigger")
-    at, event = _trigger(found, parts[0], where, label)
-    roles = found.labels.properties("events", "type", label).get("roles", {})
+        raise InputError(f"{where}: the attributes of an event belong in the braces behind its trigger")
+    at, event = _trigger(annotated, parts[0], where, label)
+    roles = annotated.labels.properties("events", "type", label).get("roles", {})
     arguments = list(event.arguments)
     for part in parts[1:]:
         match = _ROLE.fullmatch(part)
         if match is None:
             raise InputError(f"{where}: an argument must be Role: filler, not {part!r}")
-        filler = _refer(found, match["filler"], roles.get(match["role"]), where)
+        filler = _refer(annotated, match["filler"], roles.get(match["role"]), where)
         optional = match["optional"] is not None
         arguments.append(Argument(role=match["role"], filler=filler, optional=optional, reading=match["reading"]))
-    found.layers["events"][at] = msgspec.structs.replace(event, arguments=tuple(arguments))
+    annotated.layers["events"][at] = msgspec.structs.replace(event, arguments=tuple(arguments))
 
 
-def _attribution(found: Found, label: str, parts: list[str], values: dict[str, Any], where: str) -> None:
+def _attribution(annotated: Annotated, label: str, parts: list[str], values: dict[str, Any], where: str) -> None:
     """Add an attribution: the cue, then Source, Content and Parent."""
     said: dict[str, list[str]] = {"Source": [], "Content": [], "Parent": []}
     for part in parts[1:]:
@@ -76,25 +79,25 @@ def _attribution(found: Found, label: str, parts: list[str], values: dict[str, A
         said[key].append(value)
     if len(said["Content"]) != 1 or len(said["Parent"]) > 1:
         raise InputError(f"{where}: an attribution has one Content, whose pieces ' ... ' joins, and at most one Parent")
-    content = tuple(_place(found, piece, where) for piece in said["Content"][0].split(" ... "))
-    items = found.layers.setdefault("attributions", [])
+    content = tuple(_place(annotated, piece, where) for piece in said["Content"][0].split(" ... "))
+    items = annotated.layers.setdefault("attributions", [])
     defaults = {"id": f"a{len(items) + 1}", "kind": label, "form": "Indirect", "stance": "Neutral"}
-    cue = () if parts[0] == "-" else tuple(_place(found, piece, where) for piece in parts[0].split(" ... "))
+    cue = () if parts[0] == "-" else tuple(_place(annotated, piece, where) for piece in parts[0].split(" ... "))
     item = Attribution(
         **{**defaults, **values},
-        source=tuple(_refer(found, source, None, where) for source in said["Source"]),
+        source=tuple(_refer(annotated, source, None, where) for source in said["Source"]),
         cue=cue or None,
-        cue_quote=quoted(found.text, cue) or None,
+        cue_quote=quoted(annotated.text, cue) or None,
         content=content,
-        content_quote=quoted(found.text, content),
-        parent=_source(found, said["Parent"][0], where) if said["Parent"] else None,
+        content_quote=quoted(annotated.text, content),
+        parent=_source(annotated, said["Parent"][0], where) if said["Parent"] else None,
     )
     items.append(item)
 
 
-def _factuality(found: Found, parts: list[str], where: str) -> None:
+def _factuality(annotated: Annotated, parts: list[str], where: str) -> None:
     """Give an event its values, one for each source."""
-    at, event = _trigger(found, parts[0], where)
+    at, event = _trigger(annotated, parts[0], where)
     values = list(event.factuality)
     for part in parts[1:]:
         source, _, value = part.rpartition(": ")
@@ -102,81 +105,78 @@ def _factuality(found: Found, parts: list[str], where: str) -> None:
             raise InputError(
                 f"{where}: a value must be AUTHOR: value, or the cue of an attribution: value, not {part!r}"
             )
-        values.append(Factuality(source=_source(found, source, where), value=value))
-    found.layers["events"][at] = msgspec.structs.replace(event, factuality=tuple(values))
+        values.append(Factuality(source=_source(annotated, source, where), value=value))
+    annotated.layers["events"][at] = msgspec.structs.replace(event, factuality=tuple(values))
 
 
-def _coverage(found: Found, parts: list[str], where: str) -> None:
+def _coverage(annotated: Annotated, parts: list[str], where: str) -> None:
     """Note the reason codes of words that nothing covers."""
     for part in parts:
         word, _, reason = part.rpartition(": ")
-        if reason not in (found.labels.values("coverage", "reason") or ()):
+        if reason not in (annotated.labels.values("coverage", "reason") or ()):
             raise InputError(f"{where}: must be word: reason code, not {part!r}")
-        span = _place(found, word, where)
-        found.coverage.append(Coverage(span, found.text[slice(*span)], reason))
+        span = _place(annotated, word, where)
+        annotated.coverage.append(Coverage(span, annotated.text[slice(*span)], reason))
+
+
+def _joins_two(item: type[Item]) -> bool:
+    return not item.SPAN_FIELDS and [reference.field for reference in item.REFERENCES] == ["arg1", "arg2"]
 
 
 _STATEMENTS: tuple[tuple[str, str, Callable[..., None]], ...] = (
-    ("relations", "type", _pair(Relation, "relations", "r")),
-    ("event_links", "type", _pair(EventLink, "event_links", "l")),
+    *((layer, "type", _pair(layer)) for layer, item in LAYERS.items() if _joins_two(item)),
     ("events", "type", _event),
     ("attributions", "kind", _attribution),
 )
-_OTHERS: dict[str, Callable[[Found, list[str], str], None]] = {"Factuality": _factuality, "Coverage": _coverage}
+_OTHERS: dict[str, Callable[[Annotated, list[str], str], None]] = {"Factuality": _factuality, "Coverage": _coverage}
 
 
-def _place(found: Found, quote: str, where: str) -> Span:
-    """Where a quote stands in the sentence; QUOTE[2] is its second occurrence."""
+def _place(annotated: Annotated, quote: str, where: str) -> Span:
+    """Where a quote occurs in the sentence; QUOTE[2] is its second occurrence."""
     match = _INDEXED.fullmatch(quote)
     wanted, number = (match["quote"], int(match["number"])) if match else (quote, None)
-    spans = occurrences(found.text, wanted, (0, len(found.text)))
+    spans = occurrences(annotated.text, wanted, (0, len(annotated.text)))
     if not spans or (number or 1) > len(spans):
-        raise InputError(f"{where}: {wanted!r} does not stand in the sentence, or not {number or 1} times")
+        raise InputError(f"{where}: {wanted!r} not found in the sentence, or not {number or 1} times")
     if number is None and len(spans) > 1:
-        raise InputError(f"{where}: {wanted!r} stands there {len(spans)} times; tell which as in {wanted}[2]")
+        raise InputError(f"{where}: {wanted!r} occurs {len(spans)} times there; say which as in {wanted}[2]")
     return spans[(number or 1) - 1]
 
 
-def _refer(found: Found, name: str, allowed: Iterable[str] | None, where: str) -> str:
+def _refer(annotated: Annotated, name: str, allowed: Iterable[str] | None, where: str) -> str:
     """The id of the item that a text or a #id means; of several with that text, the one of an allowed kind."""
-    kinds = {"times": "TIME", "quantities": "QUANTITY", "events": "EVENT"}
-    known = [
-        (item, kinds.get(layer) or family(item.type), item.trigger if layer == "events" else item.spans)
-        for layer in ("mentions", "times", "quantities", "events")
-        for item in found.layers.get(layer, ())
-    ]
+    known = [(item, kind(layer, item), extent(item)) for layer in REFERABLE for item in annotated.layers.get(layer, ())]
     if name.startswith("#"):
         ids = {item.id: None for item, _, _ in known if item.id == name[1:]}
     else:
         match = _INDEXED.fullmatch(name)
-        spans = (_place(found, name, where),) if match else None
-        same = [(item, kind) for item, kind, at in known if (at == spans if match else item.quote == name)]
-        fitting = [item for item, kind in same if kind is not None and kind in (allowed or ())]
+        spans = (_place(annotated, name, where),) if match else None
+        same = [(item, fills) for item, fills, at in known if (at == spans if match else item.quote == name)]
+        fitting = [item for item, fills in same if fills is not None and fills in (allowed or ())]
         ids = {item.id: None for item in fitting or [item for item, _ in same]}
     if len(ids) != 1:
         count = "no item" if not ids else f"{len(ids)} items"
-        raise InputError(f"{where}: {name!r} stands for {count} of the sentence; name one by its text or its #id")
+        raise InputError(f"{where}: {name!r} means {count} of the sentence; name one by its text or its #id")
     (only,) = ids
     return str(only)
 
 
-def _trigger(found: Found, name: str, where: str, label: str | None = None) -> tuple[int, Event]:
+def _trigger(annotated: Annotated, name: str, where: str, label: str | None = None) -> tuple[int, Event]:
     """The event with that trigger (and type), and its place in its layer."""
-    events = [event for event in found.layers.get("events", ()) if label in (None, event.type)]
-    found_id = _refer(Found(found.text, found.labels, {"events": events}, []), name, ("EVENT",), where)
-    matching = [(at, event) for at, event in enumerate(found.layers["events"]) if event.id == found_id]
-    return matching[0]
+    events = [event for event in annotated.layers.get("events", ()) if label in (None, event.type)]
+    wanted = _refer(Annotated(annotated.text, annotated.labels, {"events": events}, []), name, ("EVENT",), where)
+    return next((at, event) for at, event in enumerate(annotated.layers["events"]) if event.id == wanted)
 
 
-def _source(found: Found, name: str, where: str) -> str:
+def _source(annotated: Annotated, name: str, where: str) -> str:
     """AUTHOR, or the id of the attribution with that cue."""
     if name == "AUTHOR":
         return name
-    known = found.layers.get("attributions", [])
+    known = annotated.layers.get("attributions", [])
     if name.startswith("#"):
         ids = [item.id for item in known if item.id == name[1:]]
     else:
-        cue = tuple(_place(found, piece, where) for piece in name.split(" ... "))
+        cue = tuple(_place(annotated, piece, where) for piece in name.split(" ... "))
         ids = [item.id for item in known if item.cue == cue]
     if len(ids) != 1:
         raise InputError(f"{where}: {name!r} is the cue or #id of {len(ids)} attributions above, not of one")
