@@ -12,7 +12,7 @@ import msgspec
 import pytest
 import spacy
 import srsly
-from conftest import ROOT
+from conftest import ARTICLE, ROOT
 
 from mali_bench import InputError, Labels, score
 from mali_bench.cli.main import main
@@ -137,6 +137,20 @@ def test_meta_doc_id_that_the_gold_lacks_is_an_unknown_document(tmp_path):
 
 def test_only_accepted_tasks_are_read():
     assert typed(collected("answers.jsonl"), "mentions") == [("Ada", 0, "PER"), ("The 3 guards", 41, "PER")]
+
+
+@pytest.mark.parametrize(("answer", "kept"), [(None, True), ("accept", True), ("reject", False), ("ignore", False)])
+def test_only_accepted_spans_of_an_accepted_task_are_scored(answer, kept, tmp_path):
+    """Of two predicted spans Ada is right. Met is spurious, unless it was rejected."""
+    spans = [
+        {"start": 0, "end": 3, "label": "PER", "answer": "accept"},
+        {"start": 4, "end": 7, "label": "PER", **({"answer": answer} if answer else {})},
+    ]
+    path = tasks(tmp_path, {"text": "Ada met Bo in Lund on Monday.", "spans": spans, "answer": "accept"})
+    (document,) = collect(GOLD, open_store(path, labels=LABELS), LABELS)
+    assert typed(document, "mentions") == [("Ada", 0, "PER"), ("met", 4, "PER")][: 1 + kept]
+    gold = {"id": "town", "text": TEXT, "mentions": [{"spans": [[0, 3]], "type": "PER"}]}
+    assert score(gold, document, intervals=False)["mentions.typed.exact"].precision == (0.5 if kept else 1.0)
 
 
 def test_overlapping_spans_and_two_labels_of_one_span_are_kept():
@@ -306,7 +320,7 @@ def written(document, labels):
 
 
 DOCUMENTS = {
-    "the article": (bundled.load()[0], bundled.labels()),
+    "the article": (next(each for each in bundled.load() if each.id == ARTICLE), bundled.labels()),
     "town": (GOLD.part(0).document, LABELS),
     "clean": (next(read(str(ROOT / "tests" / "faults" / "clean.jsonl"))).document, bundled.labels()),
 }
