@@ -39,8 +39,9 @@ def _add_validate(commands: "argparse._SubParsersAction[Parser]") -> None:
 
 def _validate(options: argparse.Namespace) -> int:
     from ..corpus.validate import of_corpus, of_file, of_pass
+    from ..model.checks import is_day
 
-    if options.date is not None and not _is_day(options.date):
+    if options.date is not None and not is_day(options.date):
         raise InputError(f"--date must be a day like 2021-06-10, not {options.date!r}")
     if options.text is not None:
         findings = of_pass(Path(options.path), Path(options.text), options.date)
@@ -51,15 +52,6 @@ def _validate(options: argparse.Namespace) -> int:
         findings = of_file(options.path, gold, labels, options.format)
     print_text(findings.text())
     return 1 if findings.failed else 0
-
-
-def _is_day(value: str) -> bool:
-    from datetime import date
-
-    try:
-        return date.fromisoformat(value).isoformat() == value
-    except ValueError:
-        return False
 
 
 def _add_diff(commands: "argparse._SubParsersAction[Parser]") -> None:
@@ -120,12 +112,18 @@ def _export(options: argparse.Namespace) -> int:
 
 
 def _sound(gold: "DocumentStore") -> "Iterator[Document]":
-    """The gold documents; raises `InputError` for one that has a fault, so that what is written can be read."""
+    """The gold documents; raises `InputError` for one that has a fault or an id twice, so that what is written can be
+    read again.
+    """
     from ..model.checks import faults
     from ..model.labels import FREE
 
-    for number in range(len(gold.names)):
+    seen: set[str | None] = set()
+    for number, name in enumerate(gold.names):
         record = gold.part(number)
+        if name in seen:
+            raise InputError(f"{record.where}: the gold has two documents with the id {name!r}")
+        seen.add(name)
         for fault in faults(record.document, None, FREE):
             raise InputError(f"{record.where}: {fault}")
         yield record.document

@@ -43,8 +43,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):  # whatever the locale is: ids and quotes may have any character
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        code = _run(sys.argv[1:] if arguments is None else arguments)
-        flush()
+        try:
+            code = _run(sys.argv[1:] if arguments is None else arguments)
+        finally:
+            flush()
     except MaliBenchError as error:
         note(str(error))
         return error.exit_code

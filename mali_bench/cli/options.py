@@ -1,10 +1,11 @@
 """Options that several commands share, and the gold that they name."""
 
 import argparse
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from ..errors import InputError, escaped, shortened
 from ..formats import FORMATS
+from .output import note, print_text
 
 if TYPE_CHECKING:
     from ..formats.store import DocumentStore
@@ -12,11 +13,16 @@ if TYPE_CHECKING:
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser whose complaints are one line."""
+    """A parser whose complaints are one line, and whose help goes where all output goes."""
 
     def error(self, message: str) -> NoReturn:
         """Exit with 2."""
-        self.exit(2, f"{self.prog}: {shortened(escaped(message))}; see `{self.prog} --help`\n")
+        note(f"{shortened(escaped(message))}; see `{self.prog} --help`", who=self.prog)
+        self.exit(2)
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        """Print help or version; unlike argparse, do not pass over a stream that is full."""
+        print_text(message)
 
 
 def add_gold(parser: argparse.ArgumentParser) -> None:

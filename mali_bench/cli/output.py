@@ -47,11 +47,11 @@ def flush() -> None:
             stream.flush()
 
 
-def note(text: str) -> None:
-    """Say something on standard error, on one line."""
+def note(text: str, who: str = "mali-bench") -> None:
+    """Say something on standard error; nobody is left to hear that this fails."""
     if sys.stderr is not None:
         with suppress(OSError):
-            print(f"mali-bench: {escaped_lines(text)}", file=sys.stderr, flush=True)
+            print(f"{who}: {escaped_lines(text)}", file=sys.stderr, flush=True)
 
 
 def discard() -> None:

@@ -10,6 +10,7 @@ from ..analysis.agreement.estimates import Estimate
 from ..analysis.agreement.published import PUBLISHED
 from ..analysis.agreement.report import Agreement
 from ..analysis.agreement.scores import MetricAgreement
+from ..errors import escaped
 from ..metrics import METRICS
 from ..metrics.groups import TITLES
 from ..model.document import LAYER_TABLE
@@ -71,7 +72,7 @@ def render(agreement: Agreement) -> str:
     pairs = [f"{a}-{b}" for a, b in combinations(numbers.values(), 2)] if len(numbers) > 2 else []
     scores = list(_scores(agreement, numbers, pairs))
     labels = list(_labels(agreement, numbers, pairs))
-    lines = [*_head(agreement, numbers), ""]
+    lines = [*map(escaped, _head(agreement, numbers)), ""]
     lines += [grid(["F1", "95% interval", *pairs], scores) if scores else NOTHING, ""]
     if labels:
         headings = ["kappa", "95% interval", "raw", "95% interval", "matched", "95% interval", "alpha", "95% interval"]

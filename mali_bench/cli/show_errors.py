@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ..analysis.diagnosis import Cost, Diagnosis, LayerErrors
 from ..analysis.diagnosis.view import Part, Shown, ShownError
+from ..errors import escaped
 from .grid import grid
 
 CONTEXT = 32
@@ -28,7 +29,8 @@ def render(diagnosis: Diagnosis, width: int | None = None) -> str:
     for error in diagnosis.errors:
         if (error.document, error.paragraph) != place:
             place = (error.document, error.paragraph)
-            lines += [f"{'' if error.document is None else f'{error.document}, '}paragraph {error.paragraph}", ""]
+            document = "" if error.document is None else f"{escaped(error.document)}, "
+            lines += [f"{document}paragraph {error.paragraph}", ""]
         lines.append(f"  {error.layer}: {error.kind}")
         for line in _sides(error, diagnosis.texts.get(error.document)):
             lines += _folded(line, width, 14)
@@ -92,7 +94,7 @@ def _sides(error: ShownError, text: str | None) -> Iterator[str]:
     ):
         if items:
             about = [*_labels(items), *([company] if company else [])]
-            yield f"    {side:<9} {'; '.join([*about, _context(items, text)])}"
+            yield escaped(f"    {side:<9} {'; '.join([*about, _context(items, text)])}")
 
 
 def _labels(items: Sequence[Shown]) -> Iterable[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from ..errors import escaped
 from ..metrics import METRICS, outcomes
 from ..metrics.base import Average, Score
 from ..metrics.groups import PRIMARY, TITLES
@@ -80,7 +81,7 @@ def render_comparison(comparison: "Comparison", *, everything: bool = False) -> 
     lines = []
     for pair in comparison.pairs:
         names = [name for name in METRICS if name in pair.metrics and (everything or name in PRIMARIES)]
-        lines += [f"A: {pair.a}", f"B: {pair.b}", ""]
+        lines += [escaped(f"A: {pair.a}"), escaped(f"B: {pair.b}"), ""]
         if not names:
             lines += ["No metric to compare: for each, a system does not attempt it or has no F1.", ""]
             continue
@@ -250,7 +251,7 @@ def _head(report: Report) -> list[str]:
     }
     for about, what in notes.items():
         if what:
-            lines.append(f"  {about}: {_list(what)}")
+            lines.append(escaped(f"  {about}: {_list(what)}"))
     return lines
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import msgspec
 from msgspec import Struct
 
-from ..errors import InputError
+from ..errors import InputError, escaped
 from ..formats.base import Record
 from ..formats.notices import Notices
 from ..formats.store import DocumentStore, InMemory
@@ -102,7 +102,7 @@ class Review(Struct, frozen=True):
         if self.gaps:
             lines.append(f"items of the gold that the format cannot hold, since their extent has a gap: {self.gaps}")
         lines.append(f"never compared: {NOT_COMPARED}")
-        return "\n".join(lines) + "\n"
+        return "\n".join(map(escaped, lines)) + "\n"
 
 
 class _Item(NamedTuple):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from ..errors import InputError, shortened
+from ..errors import InputError, escaped, shortened
 from ..files.reading import read_text
 from ..formats import read
 from ..formats.base import Record
@@ -47,8 +47,8 @@ class Findings(Struct, frozen=True):
             about, _, allowed = message.partition("; ") if name in COUNTED else (message, "", "")
             message = message if allowed not in said else about
             often = f" and {len(others)} more" if others else ""
-            lines.append(shortened(f"{where}: {message}", 2000) + f" - {first}{often}")
-            if name not in said and name in FAULTS:
+            lines.append(shortened(escaped(f"{where}: {message}"), 2000) + f" - {first}{often}")
+            if name not in said:
                 lines.append(f"    {FAULTS[name]}")
             said |= {name, allowed}
         count = f"{len(self.faults) or 'no'} {'fault' if len(self.faults) == 1 else 'faults'}"

@@ -1,13 +1,13 @@
 """What a submitter declares about a system: meta.json. `null` is unknown; 0 is a measured zero."""
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta, Struct
 
 from ..errors import InputError
+from ..model.checks import is_day
 
 Text = Annotated[str, Meta(min_length=1, max_length=80)]
 Long = Annotated[str, Meta(max_length=1000)]
@@ -141,7 +141,7 @@ def decode(data: bytes, where: str) -> Declaration:
         raise InputError(f"{where}: {error}") from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InputError(f"{where}: is not JSON: {error}") from None
-    if not _is_day(declared.date):
+    if not is_day(declared.date):
         raise InputError(f"{where}: must be a day (YYYY-MM-DD), not {declared.date!r} - at `$.date`")
     if set(declared.input) != set(declared.layers):
         raise InputError(
@@ -167,10 +167,3 @@ def _texts(value: Any, path: str) -> Iterator[tuple[str, str]]:
     elif isinstance(value, list | tuple):
         for number, inner in enumerate(value):
             yield from _texts(inner, f"{path}[{number}]")
-
-
-def _is_day(value: str) -> bool:
-    try:
-        return date.fromisoformat(value).isoformat() == value
-    except ValueError:
-        return False

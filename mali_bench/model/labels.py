@@ -35,6 +35,8 @@ class Labels:
 
     def __init__(self, tables: Mapping[str, Any], where: str = "labels") -> None:
         """`tables` is the parsed file; raises `InputError` for anything else than such tables."""
+        if not isinstance(tables, Mapping):
+            raise InputError(f"{where}: must be a mapping of layers, not {type(tables).__name__}")
         self.name, self.version = (_text(tables, key, where) for key in ("name", "version"))
         canonical = json.dumps(tables, sort_keys=True, ensure_ascii=False, default=str)
         self.digest = hashlib.sha256(canonical.encode("utf-8", "replace")).hexdigest()[:8] if tables else "none"

@@ -32,7 +32,7 @@ def score_relations(gold: Any, pred: Any, *, symmetric: Collection[str] = ()) ->
     count once.
     """
     if isinstance(symmetric, str) or not isinstance(symmetric, Collection):
-        raise InputError(f"symmetric: must be a collection of relation types, not {symmetric!r}")
+        raise InputError(f"symmetric: must be a list of types, not {symmetric!r}")
     labels = Labels({"relations": {"type": {name: {"symmetric": True} for name in symmetric}}})
     pairs = [
         (_with_relations(gold_part), _with_relations(pred_part)) for gold_part, pred_part in paired(gold, pred, is_item)
