@@ -7,18 +7,18 @@ import warnings
 import msgspec
 import numpy as np
 import pytest
-from conftest import documents
-from hypothesis import given, settings
+from conftest import ARTICLE, SEED, documents, examples
+from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import cohen_kappa_score
 
 import mali_bench
+from mali_bench.analysis.agreement.annotated_items import annotated_items, matched
 from mali_bench.analysis.agreement.annotators import Pass
 from mali_bench.analysis.agreement.chance import alpha, coincidences, kappa
 from mali_bench.analysis.agreement.coefficients import coefficients
 from mali_bench.analysis.agreement.estimates import weights
 from mali_bench.analysis.agreement.scores import agreements
-from mali_bench.analysis.agreement.units import matched, units
 from mali_bench.cli.main import main
 from mali_bench.metrics import METRICS
 from mali_bench.model.document import LAYERS, Document, items
@@ -30,8 +30,9 @@ def krippendorff(*annotators):
     names = sorted(set("".join(annotators)) - {"."})
     items = zip(*annotators, strict=True)
     values = np.array([[names.index(each) if each != "." else -1 for each in item] for item in items])
-    agreeing, counts = coincidences(values, len(names))
-    return float(alpha(agreeing.sum(), counts.sum(axis=0)))
+    agreeing, paired = coincidences(values)
+    counts = np.bincount(values[paired][values[paired] >= 0])
+    return float(alpha(agreeing.sum(), counts.sum(), (counts**2).sum()))
 
 
 def cohen(one, other):
@@ -40,7 +41,8 @@ def cohen(one, other):
     each = np.eye(len(names))
     mine, theirs = ([names.index(label) for label in labels] for labels in (one, other))
     agreed = sum(a == b for a, b in zip(one, other, strict=True))
-    return float(kappa(np.array(float(agreed)), each[mine].sum(axis=0), each[theirs].sum(axis=0)))
+    products = (each[mine].sum(axis=0) * each[theirs].sum(axis=0)).sum()
+    return float(kappa(np.array(float(agreed)), np.array(float(len(one))), products))
 
 
 @pytest.mark.parametrize(
@@ -76,8 +78,8 @@ def test_one_label_throughout_has_neither_kappa_nor_alpha():
 
 
 def test_without_items_there_is_neither_kappa_nor_alpha():
-    assert math.isnan(float(kappa(np.array(0.0), np.zeros(2), np.zeros(2))))
-    assert math.isnan(float(alpha(np.array(0.0), np.zeros(2))))
+    assert math.isnan(float(kappa(np.array(0.0), np.zeros(()), np.zeros(()))))
+    assert math.isnan(float(alpha(np.array(0.0), np.zeros(()), np.zeros(()))))
 
 
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("abc")), min_size=1, max_size=20))
@@ -346,7 +348,7 @@ def test_head_metrics_are_the_mean_of_both_directions(agree):
 def test_items_at_one_place_are_paired_by_type():
     twice = [{"trigger": MET, "type": "A", "polarity": "P"}, {"trigger": MET, "type": "B", "polarity": "N"}]
     one, two = (msgspec.convert(pass_of(events=events), Document) for events in (twice, twice[::-1]))
-    found = [units([each], "events", FREE) for each in (one, two)]
+    found = [annotated_items([each], "events", FREE) for each in (one, two)]
     pairs = [(found[0][a], found[1][b]) for a, b in matched(found).tolist()]
     assert [(a.type, b.type) for a, b in pairs] == [("A", "A"), ("B", "B")]
 
@@ -432,7 +434,7 @@ def read(data):
     return msgspec.convert(data, Document)
 
 
-@settings(max_examples=15)
+@examples(0.4)
 @given(documents())
 def test_a_pass_agrees_with_itself_in_everything(data):
     scores, given_matched, labels = reported(("a", [read(data)]), ("b", [read(data)]), ("c", [read(data)]))
@@ -445,7 +447,7 @@ def test_a_pass_agrees_with_itself_in_everything(data):
         assert each.share.value == each.raw.value, name
 
 
-@settings(max_examples=15)
+@examples(0.4)
 @given(documents("d1"), documents("d1"), documents("d2"), documents("d2"))
 def test_renaming_annotators_and_swapping_documents_changes_no_number(one, two, three, four):
     here = reported(("a", [read(one), read(three)]), ("b", [read(two), read(four)]))
@@ -458,7 +460,7 @@ def test_renaming_annotators_and_swapping_documents_changes_no_number(one, two, 
         assert each.share == there[2][name].share, name
 
 
-@settings(max_examples=15)
+@examples(0.4)
 @given(documents("d1"), documents("d1"))
 def test_coefficients_stay_in_their_range(one, two):
     *_, labels = reported(("a", [read(one)]), ("b", [read(two)]))
@@ -471,7 +473,7 @@ def test_coefficients_stay_in_their_range(one, two):
         assert sum(sum(row.values()) for row in pair.confusion.values()) == pair.matched <= min(pair.items), name
 
 
-@settings(max_examples=10)
+@examples(0.25)
 @given(documents("d1"), documents("d1"))
 def test_f1_and_intervals_are_those_of_the_scorer(one, two):
     """With one pass as gold, in every metric; where directions differ, F1 is the mean of both."""
@@ -518,7 +520,7 @@ def test_the_order_of_files_and_of_documents_changes_nothing(agree):
 
 # The command
 
-TEXT_OF = {"mali-2013-02-05": mali_bench.load()[0].text, "other": "Some text."}
+TEXT_OF = {ARTICLE: SEED.read_bytes().decode("utf-8"), "other": "Some text."}
 
 
 def task(text, spans, who=None, **more):
@@ -569,6 +571,16 @@ def test_documents_that_one_lacks_are_left_out_and_listed(agree):
 def test_one_text_serves_all_passes(agree):
     found, _ = agree("--json", one=ONE, two={**TWO, "text": None})
     assert found["scores"]["mentions.typed.exact"]["mean"]["value"] == pytest.approx(6 / 9)
+
+
+def test_a_document_with_neither_text_nor_id_needs_one_that_is_known(agree):
+    """One named document is the one that is meant; of two it is not clear which."""
+    named = [{"id": name, "text": "Ann.", "mentions": []} for name in ("a", "b")]
+    found, _ = agree("--json", one=named[0], two={"mentions": []})
+    assert found["documents"] == 1
+    code, out, err = agree(one=named, two={"mentions": []})
+    assert (code, out) == (2, "")
+    assert "two:1: the document has neither id nor text; add one at `$.id`" in err
 
 
 def test_the_article_needs_neither_text_nor_id(agree):
@@ -639,7 +651,10 @@ def test_the_output_is_the_json(agree, tmp_path):
         ),
         ({"one": {**ONE, "text": None}, "two": {**TWO, "text": None}}, "document 'story' has a text in no pass"),
         ({"one": ONE, "two": {**TWO, "id": "other"}}, "have no document in common"),
-        ({"one": TASKS[:2], "two": [TASKS[2], task("Oslo.", [])]}, "two:2: the task has no _annotator_id, and others"),
+        (
+            {"one": TASKS[:2], "two": [TASKS[2], task("Oslo.", [])]},
+            "two:2: the task has no _annotator_id or _session_id, and others",
+        ),
         ({"one": ONE, "two": pass_of(mentions=[{"spans": [[0, 99]]}])}, "two:1: [0, 99) ends after the text"),
         (
             {"one": [ONE, {"mentions": []}, {"id": "b", "text": "B."}], "two": TWO},

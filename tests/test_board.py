@@ -4,7 +4,7 @@ import json
 import shutil
 
 import pytest
-from conftest import ROOT
+from conftest import ARTICLE, ROOT
 
 from mali_bench import CheckFailed, InputError
 from mali_bench.cli.main import main
@@ -13,6 +13,7 @@ from mali_bench.leaderboard import entries, page
 
 BOARD = ROOT / "leaderboard"
 PREDICTION = {
+    "id": ARTICLE,
     "mentions": [{"id": "m1", "spans": [[0, 17]], "quote": "French-led forces", "type": "ORG.Military"}],
     "times": [{"spans": [[138, 145]], "type": "DATE", "value": "2013-02-05"}],
 }
@@ -96,8 +97,7 @@ def test_stored_predictions_hold_offsets_and_labels_and_no_text(board):
 
 def test_the_order_of_predictions_does_not_change_their_name(board):
     submit(board)
-    other = {**PREDICTION, "id": "mali-2013-02-05"}
-    (board / "predictions.jsonl").write_text(json.dumps(dict(reversed(other.items())), indent=None) + "\n")
+    (board / "predictions.jsonl").write_text(json.dumps(dict(reversed(PREDICTION.items())), indent=None) + "\n")
     (board / "meta.json").write_text(json.dumps(meta(slug="other")))
     assert submit(board) == 2
 
@@ -176,7 +176,10 @@ def test_rescore_keeps_the_scores_of_older_versions(board, monkeypatch):
         ({"selection": {"runs": 2, "tuned_on_this_gold": "no"}}, "declares 2 runs, not the 1 given"),
         ({"slug": "../up"}, "$.slug"),
         ({"slug": "A B"}, "$.slug"),
+        ({"slug": "toy\n"}, "$.slug"),
         ({"date": "yesterday"}, "$.date"),
+        ({"date": "20260102"}, "$.date"),
+        ({"date": "2026-W01-5"}, "$.date"),
         ({"score": 1.0}, "unknown field `score`"),
         ({"links": {"paper": "http://example.org"}}, "$.links.paper"),
         ({"system_name": "a\u202eb"}, "$.system_name"),
@@ -210,7 +213,7 @@ def test_a_prediction_that_cannot_be_scored_leaves_nothing(board, capsys):
 def test_a_slug_and_predictions_are_taken_only_once(board, capsys):
     submit(board)
     assert submit(board) == 2
-    assert "are those of the entry" in capsys.readouterr().err
+    assert "already those of the entry" in capsys.readouterr().err
     (board / "predictions.jsonl").write_text(json.dumps({**PREDICTION, "times": []}) + "\n")
     assert submit(board) == 2
     assert "slug" in capsys.readouterr().err
@@ -218,7 +221,7 @@ def test_a_slug_and_predictions_are_taken_only_once(board, capsys):
 
 
 def test_several_runs_are_reported_by_their_mean(board):
-    (board / "second.jsonl").write_text(json.dumps({"mentions": [], "times": PREDICTION["times"]}) + "\n")
+    (board / "second.jsonl").write_text(json.dumps({**PREDICTION, "mentions": []}) + "\n")
     (board / "meta.json").write_text(json.dumps(meta(selection={"runs": 2, "tuned_on_this_gold": "no"})))
     assert submit(board, str(board / "second.jsonl")) == 0
     (entry,) = entries.entries(board / "leaderboard")
@@ -231,7 +234,7 @@ def test_several_runs_are_reported_by_their_mean(board):
 
 def test_a_folder_that_is_no_leaderboard_is_refused(tmp_path):
     assert main(["leaderboard", "verify", "--dir", str(tmp_path)]) == 2
-    with pytest.raises(InputError, match="no leaderboard"):
+    with pytest.raises(InputError, match="not a leaderboard folder"):
         entries.submit(tmp_path, ["x"], tmp_path / "meta.json")
 
 
@@ -240,3 +243,51 @@ def test_a_system_that_was_given_gold_annotation_is_not_ranked(board, capsys):
     assert submit(board) == 2
     assert "declares gold annotation as given" in capsys.readouterr().err
     assert list((board / "leaderboard" / "entries").iterdir()) == []
+
+
+def test_notes_of_predictions_are_not_stored(board):
+    """A note may quote the text, which belongs to the agency."""
+    (mention,), (time,) = PREDICTION["mentions"], PREDICTION["times"]
+    noted = {"mentions": [{**mention, "note": "French-led forces"}], "times": [{**time, "note": "on Tuesday"}]}
+    (board / "predictions.jsonl").write_text(json.dumps(noted) + "\n")
+    assert submit(board) == 0
+    (entry,) = entries.entries(board / "leaderboard")
+    assert "note" not in (entry / "predictions" / "run-1.jsonl").read_text()
+
+
+def test_the_best_system_is_first_and_equal_ones_are_in_the_order_of_their_slugs(board):
+    """The toy finds one mention, the better one two, the worse one a wrong one."""
+    (right,) = PREDICTION["mentions"]
+    mentions = {
+        "worse": [{"spans": [[0, 17]], "type": "PER.Group"}],
+        "better": [right, {"spans": [[42, 48]], "type": "PER.Group"}],
+        "also-worse": [{"spans": [[0, 16]], "type": "PER.Group"}],
+        "toy": [right],
+    }
+    for slug, items in mentions.items():
+        (board / "predictions.jsonl").write_text(json.dumps({**PREDICTION, "mentions": items}) + "\n")
+        (board / "meta.json").write_text(json.dumps(meta(slug=slug, system_name=f"The {slug} one")))
+        assert submit(board) == 0
+    text = (board / "leaderboard" / "README.md").read_text()
+    board_of_mentions = text.partition("## Mentions")[2].partition("\n## ")[0]
+    rows = [line.split(" | ")[0] for line in board_of_mentions.splitlines() if line.startswith("| The ")]
+    assert rows == ["| The better one", "| The toy one", "| The also-worse one", "| The worse one"]
+
+
+def test_a_leaderboard_that_another_command_changes_is_waited_for_and_then_left_alone(board, capsys, monkeypatch):
+    from filelock import FileLock
+
+    monkeypatch.setattr(entries, "PATIENCE", 0.01)
+    with FileLock(board / "leaderboard" / ".lock"):
+        assert submit(board) == 2
+    assert "another command is changing this leaderboard" in capsys.readouterr().err
+    assert entries.entries(board / "leaderboard") == []
+    assert submit(board) == 0
+
+
+def test_what_a_killed_submission_leaves_is_removed_by_the_next_one(board):
+    left = board / "leaderboard" / "entries" / ".new-abc"
+    left.mkdir()
+    (left / "meta.json").write_text("{")
+    assert submit(board) == 0
+    assert [path.name[:4] for path in (board / "leaderboard" / "entries").iterdir()] == ["toy-"]

@@ -8,7 +8,7 @@ import subprocess
 import sys
 
 import pytest
-from conftest import ROOT
+from conftest import ARTICLE, ROOT, SEED
 
 from mali_bench import __version__
 from mali_bench.cli.main import main
@@ -90,22 +90,20 @@ BAD = {
     "UTF-16": (line(GOLD).encode("utf-16"), 1, ["JSONL in UTF-8"]),
     "broken JSON behind a blank line": ('{"id": "e"}\n\n{"id": "d",\n', 3, ["is not JSON"]),
     "broken JSON behind CRLF": ('{"id": "e"}\r\n\r\n{"id" "d"}\r\n', 3, ["is not JSON"]),
-    "JSON over several lines": (json.dumps(GOLD, indent=1), 1, ["each document on a line of its own"]),
-    "a list of documents": (json.dumps([GOLD]), 1, ["each document as an object on a line of its own"]),
     "no object": ('"d"\n', 1, ["Expected `object`, got `str`"]),
-    "a key twice": ('{"id": "d", "id": "e"}', 1, ["the key 'id' stands twice"]),
-    "a key twice, same value": ('{"id": "d", "id": "d"}', 1, ["the key 'id' stands twice"]),
+    "a key twice": ('{"id": "d", "id": "e"}', 1, ["duplicate key 'id'"]),
+    "a key twice, same value": ('{"id": "d", "id": "d"}', 1, ["duplicate key 'id'"]),
     "a key twice in a mention": (
         '{"id": "d", "mentions": [{"spans": [[0, 3]], "type": "A", "type": "B"}]}',
         1,
-        ["the key 'type' stands twice"],
+        ["duplicate key 'type'"],
     ),
     "a key twice, once escaped": (
         '{"id": "d", "mentions": [], "m\\u0065ntions": []}',
         1,
-        ["the key 'mentions' stands twice"],
+        ["duplicate key 'mentions'"],
     ),
-    "a key twice in meta": ('{"id": "d", "meta": {"x": {"y": 1, "y": 2}}}', 1, ["the key 'y' stands twice"]),
+    "a key twice in meta": ('{"id": "d", "meta": {"x": {"y": 1, "y": 2}}}', 1, ["duplicate key 'y'"]),
     **{
         f"number {number}": (
             f'{{"id": "d", "quantities": [{{"spans": [[0, 3]], "low": {number}}}]}}',
@@ -119,7 +117,7 @@ BAD = {
     "boolean offset": (mention([[False, 3]]), 1, ["Expected `int`, got `bool`", "$.mentions[0].spans[0][0]"]),
     "negative offset": (mention([[-3, 3]]), 1, ["Expected `int` >= 0", "$.mentions[0].spans[0][0]"]),
     "offset of 5,000 digits": (mention([[0, 3]]).replace("3", "9" * 5000), 1, ["out of range"]),
-    "offset of 25 digits": (mention([[0, 3]]).replace("3", "9" * 25), 1, ["the text, which has 23 characters"]),
+    "offset of 25 digits": (mention([[0, 3]]).replace("3", "9" * 25), 1, ["2147483647"]),
     "number of 5,000 digits": (line({"id": "d", "meta": {"x": 3}}).replace("3", "9" * 5000), 1, ["out of range"]),
     "number beyond doubles": (line({"id": "d", "quantities": [{"spans": [[0, 3]], "low": 9}]}).replace("9", "1e999"),
         1, ["out of range"]),
@@ -211,7 +209,9 @@ def test_directory_is_refused(score, folder):
     (folder / "pred.jsonl").mkdir()
     code, out, err = score(None)
     assert (code, out) == (2, "")
-    assert err == f"mali-bench: {folder / 'pred.jsonl'}: is a directory; give a JSONL file\n"
+    assert err.startswith(
+        f"mali-bench: {folder / 'pred.jsonl'}: is a directory with no files; it is none of the formats"
+    )
 
 
 PACKED = gzip.compress(b"".join(line({"id": f"document {n}"}).encode() for n in range(1000)), mtime=0)
@@ -318,7 +318,7 @@ def test_json_has_the_parts_of_a_report(report):
     assert found["signature"].startswith(f"mali-bench:{__version__}|gold:custom+")
     numbers = {"precision", "recall", "f1", "p_num", "p_den", "r_num", "r_den"}
     for result in found["metrics"].values():
-        assert set(result) == {*numbers, "status", "groups", "by", "interval"}
+        assert set(result) == {*numbers, "status", "groups", "averages", "by", "interval"}
     result = found["metrics"]["mentions.typed.exact"]
     assert {name: result[name] for name in numbers} == {
         "precision": 1.0, "recall": 1.0, "f1": 1.0, "p_num": 3, "p_den": 3, "r_num": 3, "r_den": 3,
@@ -384,8 +384,8 @@ def test_nothing_to_tell_is_told_as_nothing(report):
 
 
 def test_default_gold_is_the_article(capsys, tmp_path):
-    (document,) = bundled.load()
-    (tmp_path / "pred.jsonl").write_text(line({"id": document.id, "mentions": []}), encoding="utf-8")
+    nothing = [line({"id": document.id, "mentions": []}) for document in bundled.load()]
+    (tmp_path / "pred.jsonl").write_text("".join(nothing), encoding="utf-8")
     assert main(["score", str(tmp_path / "pred.jsonl"), "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert f"|gold:{bundled.about().version}+" in found["signature"]
@@ -451,11 +451,15 @@ def test_validate_refuses_a_folder_without_sources(tmp_path, capsys):
     assert "holds no sources" in capsys.readouterr().err
 
 
+def texts():
+    """The texts of the split `test`, one behind the other; that of the article as it was given."""
+    return b"".join(SEED.read_bytes() if each.id == ARTICLE else each.text.encode() for each in bundled.load())
+
+
 def test_text_prints_the_article_byte_for_byte(capfdbinary):
-    (path,) = (ROOT / "seeds").glob("*.txt")
     assert main(["text"]) == 0
     sys.stdout.flush()
-    assert capfdbinary.readouterr().out == path.read_bytes()
+    assert capfdbinary.readouterr().out == texts()
 
 
 def accepts(schema, value, root):
@@ -495,9 +499,9 @@ def schema(capsys):
 
 
 def test_schema_accepts_the_gold_and_a_document_with_every_layer(schema):
-    article = (bundled.root() / "data" / "test" / "document.jsonl").read_text(encoding="utf-8")
+    gold = (bundled.root() / "data" / "test" / "document.jsonl").read_text(encoding="utf-8")
     clean = (FAULTS / "clean.jsonl").read_text(encoding="utf-8")
-    for document in (article, clean):
+    for document in (*gold.splitlines(), clean):
         assert accepts(schema, json.loads(document), schema)
 
 
@@ -529,7 +533,6 @@ def test_version_is_that_of_the_package(capsys):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ([], "COMMAND"),
         (["scor"], "score"),
         (["score"], "PREDICTIONS"),
         (["score", "x.jsonl", "--format", "xml"], "prodigy"),
@@ -545,7 +548,17 @@ def test_usage_error_exits_2_and_says_what_is_wrong(arguments, said, capsys):
     assert ended.value.code == 2
     out, err = capsys.readouterr()
     assert out == ""
-    assert said in err.splitlines()[-1]
+    assert said in err
+    assert err.startswith("mali-bench")
+    assert err.count("\n") == 1
+
+
+def test_without_a_command_it_says_what_one_can_do_next(capsys):
+    assert main([]) == 0
+    out, err = capsys.readouterr()
+    assert err == ""
+    for command in ("text", "validate", "score", "errors", "compare"):
+        assert f"mali-bench {command}" in out
 
 
 def test_module_runs_from_any_folder(folder):
@@ -570,8 +583,7 @@ def test_module_reads_standard_input(folder):
 
 
 def test_module_prints_the_article_from_any_folder(tmp_path):
-    (path,) = (ROOT / "seeds").glob("*.txt")
-    assert run("text", cwd=tmp_path).stdout == path.read_bytes()
+    assert run("text", cwd=tmp_path).stdout == texts()
 
 
 HEAVY = {"datasets", "numpy", "pandas", "pyarrow", "rich", "scipy", "sklearn", "spacy", "srsly"}
@@ -580,9 +592,12 @@ HEAVY = {"datasets", "numpy", "pandas", "pyarrow", "rich", "scipy", "sklearn", "
 @pytest.mark.parametrize(
     ("arguments", "light"),
     [
-        (["--help"], HEAVY - {"numpy"}),
-        (["score", "--help"], HEAVY - {"numpy"}),
-        (["score", "gold.jsonl", "--gold", "gold.jsonl"], {"datasets", "spacy", "sklearn", "pandas"}),
+        (["--help"], HEAVY),
+        (["score", "--help"], HEAVY),
+        (["text"], HEAVY),
+        (["validate", "gold.jsonl", "--gold", "gold.jsonl"], HEAVY - {"numpy"}),
+        (["score", "gold.jsonl", "--gold", "gold.jsonl"], HEAVY - {"numpy"}),
+        (["compare", "gold.jsonl", "gold.jsonl", "--gold", "gold.jsonl"], HEAVY - {"numpy"}),
     ],
 )
 def test_heavy_libraries_are_imported_only_where_needed(arguments, light, folder):

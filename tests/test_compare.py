@@ -8,14 +8,13 @@ import sys
 
 import numpy as np
 import pytest
-from conftest import LABELS, ROOT, pairs
-from hypothesis import given, settings
+from conftest import LABELS, ROOT, examples, pairs
+from hypothesis import given
 
 import mali_bench
 from mali_bench import InputError, Labels
-from mali_bench.api import _parts
 from mali_bench.cli.main import main
-from mali_bench.formats.store import InMemory
+from mali_bench.formats.objects import read_objects
 from mali_bench.metrics.groups import PRIMARY
 from mali_bench.scoring import comparison
 
@@ -34,8 +33,8 @@ def document(units, *found):
 
 
 def compared(gold, *preds):
-    sides = [(f"s{n}", InMemory(_parts(pred, f"s{n}"))) for n, pred in enumerate(preds)]
-    return comparison.compare(InMemory(_parts(gold, "gold")), sides, LABEL_SET, "x")
+    sides = [(f"s{n}", read_objects(pred, f"s{n}")) for n, pred in enumerate(preds)]
+    return comparison.compare(read_objects(gold, "gold"), sides, LABEL_SET, "x")
 
 
 def difference(gold, a, b, metric=METRIC):
@@ -44,7 +43,7 @@ def difference(gold, a, b, metric=METRIC):
 
 
 @given(pair=pairs())
-@settings(max_examples=40)
+@examples(0.5)
 def test_a_system_against_itself_does_not_differ(pair):
     gold, pred = pair
     (found,) = compared(gold, pred, pred).pairs
@@ -58,7 +57,7 @@ def test_a_system_against_itself_does_not_differ(pair):
 
 
 @given(pair=pairs(), other=pairs())
-@settings(max_examples=40)
+@examples(0.4)
 def test_swapping_the_systems_swaps_the_sign(pair, other):
     gold, a = pair
     b = other[1]
@@ -230,7 +229,7 @@ def test_the_command_prints_json(files, capsys):
     gold, a, b = files
     assert main(["compare", a, b, "--gold", gold, "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
-    assert set(found) == {"signature", "documents", "systems", "pairs"}
+    assert set(found) == {"signature", "documents", "systems", "pairs", "inputs"}
     assert found["systems"] == [a, b]
     (pair,) = found["pairs"]
     assert (pair["a"], pair["b"]) == (a, b)

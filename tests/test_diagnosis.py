@@ -8,9 +8,8 @@ import mali_bench
 from mali_bench import InputError, Labels
 from mali_bench.analysis.diagnosis import diagnose
 from mali_bench.analysis.diagnosis.classes import CLASSES, LAYERS
-from mali_bench.api import _parts
 from mali_bench.cli.main import main
-from mali_bench.formats.store import InMemory
+from mali_bench.formats.objects import read_objects
 
 TEXT = "The French army killed two rebels in Gao on Monday. They fled, said Awa. It left Gao."
 LABELS = Labels(
@@ -37,7 +36,7 @@ def event(quote, label="Die", **more):
 
 def diagnosed(gold, pred, **options):
     sides = ({"id": "d", "text": TEXT, **gold}, {"id": "d", **pred})
-    return diagnose(*(InMemory(_parts(side, "side")) for side in sides), LABELS, "custom", **options)
+    return diagnose(*(read_objects(side, "side") for side in sides), LABELS, "custom", **options)
 
 
 def listed(found, layer):
@@ -137,7 +136,7 @@ def test_python_gives_what_the_command_gives():
         "missing": 1,
         "boundary": 1,
     }
-    with pytest.raises(InputError, match="'nothing' is no layer with errors"):
+    with pytest.raises(InputError, match="'nothing' is not a layer with errors"):
         mali_bench.diagnose(gold, gold, only=["nothing"])
 
 
@@ -194,6 +193,30 @@ def test_clusters_of_missing_spurious_and_badly_cut_mentions_are_cascades():
         ("cascade", [], ["Monday"]),
         ("cascade", ["Awa"], []),
     ]
+    assert without(found, "coref")["cascade"] == 1.0
+
+
+def test_mentions_that_match_by_their_head_are_right_in_their_clusters():
+    """'army' is cut short, but that is no error of clusters, which the metric compares by heads."""
+    gold = [mention("The French army", "ORG", "e", head=at("army")), mention("It", "ORG", "e")]
+    pred = [mention("army", "ORG", "1"), mention("It", "ORG", "1")]
+    found = diagnosed({"mentions": gold}, {"mentions": pred})
+    assert listed(found, "coref") == []
+    assert (found.layers["coref"].right, found.layers["coref"].gold, found.layers["coref"].f1) == (2, 2, 1.0)
+    # Under another type as well: clusters have none.
+    found = diagnosed({"mentions": gold}, {"mentions": [{**each, "type": "PER"} for each in pred]})
+    assert listed(found, "coref") == [] and found.layers["coref"].right == 2
+
+
+def test_a_second_prediction_for_one_span_of_the_gold_is_a_cascade_of_clusters():
+    """The gold says of 'The French army' that it is ORG and that it is PER; clusters know it once, and it is found. The
+    prediction 'French' overlaps it under the other type, so that clusters have one mention too many.
+    """
+    army = mention("The French army", "ORG", "e")
+    gold = [army, {**army, "id": "other", "type": "PER"}, mention("It", "ORG", "e")]
+    pred = [mention("The French army", "ORG", "1"), mention("It", "ORG", "1"), mention("French", "PER", "2")]
+    found = diagnosed({"mentions": gold}, {"mentions": pred})
+    assert listed(found, "coref") == [("cascade", [], ["French"])]
     assert without(found, "coref")["cascade"] == 1.0
 
 
@@ -441,7 +464,7 @@ def test_the_command_prints_costs_and_errors_in_context(files, capsys):
 def test_the_command_prints_one_json_object(files, capsys):
     assert main(["errors", *files, "--json", "--only", "mentions.spurious"]) == 0
     found = json.loads(capsys.readouterr().out)
-    assert list(found) == ["signature", "documents", "layers", "scores", "errors"]
+    assert list(found) == ["signature", "documents", "input", "layers", "scores", "errors"]
     assert found["layers"]["mentions"]["classes"] == {"spurious": {"count": 1, "f1": 0.0, "below": {}}}
     start = len(TEXT) + 2
     assert found["errors"] == [
@@ -464,7 +487,7 @@ def test_the_command_prints_one_json_object(files, capsys):
     ]
 
 
-@pytest.mark.parametrize(("only", "message"), [("names", "no layer"), ("mentions.role", "no class of mentions")])
+@pytest.mark.parametrize(("only", "message"), [("names", "not a layer"), ("mentions.role", "not a class of mentions")])
 def test_what_does_not_exist_cannot_be_shown(files, capsys, only, message):
     assert main(["errors", *files, "--only", only]) == 2
     out, err = capsys.readouterr()
@@ -491,7 +514,7 @@ def test_without_a_text_offsets_are_shown():
     ]
     pred = [{**each, "entity": str(number)} for number, each in enumerate(gold)]
     found = diagnose(
-        InMemory(_parts({"mentions": gold}, "gold")), InMemory(_parts({"mentions": pred}, "pred")), LABELS, "custom"
+        read_objects({"mentions": gold}, "gold"), read_objects({"mentions": pred}, "pred"), LABELS, "custom"
     )
     out = render(found).splitlines()
     assert "    gold      PER; with [[0, 3]]; extent [5, 6), [8, 9)" in out

@@ -143,7 +143,7 @@ def test_layers_without_spans_are_read_as_they_are(tmp_path):
         ("[]", "must be an object, not []"),
         ('{"p": 1,', "is not JSON"),
         ('{"p": 1, "quote": "Its", "type": NaN}', "JSON has no NaN or Infinity"),
-        ('{"p": 1, "quote": "Its", "quote": "let"}', "the key 'quote' stands twice"),
+        ('{"p": 1, "quote": "Its", "quote": "let"}', "duplicate key 'quote'"),
         ("[" * 100_000, "nested too deeply"),
     ],
 )

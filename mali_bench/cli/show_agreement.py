@@ -10,11 +10,13 @@ from ..analysis.agreement.estimates import Estimate
 from ..analysis.agreement.published import PUBLISHED
 from ..analysis.agreement.report import Agreement
 from ..analysis.agreement.scores import MetricAgreement
+from ..errors import escaped
 from ..metrics import METRICS
 from ..metrics.groups import TITLES
 from ..model.document import LAYER_TABLE
 from ..scoring.bootstrap import FEW
-from .show_scores import grid, ratio
+from .grid import grid
+from .show_scores import ratio
 
 WIDTH = 110
 """Characters of a line of prose."""
@@ -64,46 +66,50 @@ FOOT = (
 )
 
 
-def render(found: Agreement) -> str:
+def render(agreement: Agreement) -> str:
     """The report as text."""
-    numbers = {name: str(number) for number, name in enumerate(found.annotators, start=1)}
+    numbers = {name: str(number) for number, name in enumerate(agreement.annotators, start=1)}
     pairs = [f"{a}-{b}" for a, b in combinations(numbers.values(), 2)] if len(numbers) > 2 else []
-    scores = list(_scores(found, numbers, pairs))
-    labels = list(_labels(found, numbers, pairs))
-    lines = [*_head(found, numbers), ""]
+    scores = list(_scores(agreement, numbers, pairs))
+    labels = list(_labels(agreement, numbers, pairs))
+    lines = [*map(escaped, _head(agreement, numbers)), ""]
     lines += [grid(["F1", "95% interval", *pairs], scores) if scores else NOTHING, ""]
     if labels:
         headings = ["kappa", "95% interval", "raw", "95% interval", "matched", "95% interval", "alpha", "95% interval"]
         title = f"Labels of matched items{'; of each pair, kappa' if pairs else ''}"
         lines += [title, "", grid([*headings, *pairs], labels), ""]
-    foot = [*FOOT, _about_intervals(found), found.note]
-    return "\n".join([*lines, *(line for text in foot for line in wrap(text, WIDTH)), found.signature]) + "\n"
+    foot = [*FOOT, _about_intervals(agreement), agreement.note]
+    return "\n".join([*lines, *(line for text in foot for line in wrap(text, WIDTH)), agreement.signature]) + "\n"
 
 
-def _head(found: Agreement, numbers: Mapping[str, str]) -> Iterator[str]:
-    documents = f"{found.documents} {'document' if found.documents == 1 else 'documents'}"
-    units = "" if found.unit == "documents" else f", {found.units} {'paragraph' if found.units == 1 else 'paragraphs'}"
+def _head(agreement: Agreement, numbers: Mapping[str, str]) -> Iterator[str]:
+    documents = f"{agreement.documents} {'document' if agreement.documents == 1 else 'documents'}"
+    units = (
+        ""
+        if agreement.unit == "documents"
+        else f", {agreement.units} {'paragraph' if agreement.units == 1 else 'paragraphs'}"
+    )
     yield f"Agreement of {len(numbers)} annotators on {documents}{units}"
     for name, number in numbers.items():
-        about = found.input[name]
+        about = agreement.input[name]
         counts = ", ".join(
             f"{count} {layer.replace('_', ' ')}" for layer, count in about["layers"].items() if count is not None
         )
         yield f"  {number}: {name}: {counts or 'nothing'}"
         notes = {
             "given to the annotator": about["given"],
-            "documents given twice": about["repeated_documents"],
-            "tasks left out, since they are not accepted": about["skipped_tasks"],
+            "duplicate documents": about["repeated_documents"],
+            "tasks left out because they were not accepted": about["skipped_tasks"],
             "unknown labels": [f"{label} ({count})" for label, count in about["unknown_labels"].items()],
             "ambiguities of which the first reading is used": about["readings"],
         }
         yield from (f"     {note}: {_listed(what)}" for note, what in notes.items() if what)
-    if found.left_out:
+    if agreement.left_out:
         lacking = [
             f"{document} (not in {', '.join(numbers[name] for name in names)})"
-            for document, names in found.left_out.items()
+            for document, names in agreement.left_out.items()
         ]
-        yield f"  left out, since not all annotators have them: {len(lacking)}: {_listed(lacking)}"
+        yield f"  left out because not all annotators have them: {len(lacking)}: {_listed(lacking)}"
 
 
 def _listed(what: Any, most: int = 6) -> str:
@@ -112,11 +118,11 @@ def _listed(what: Any, most: int = 6) -> str:
     return ", ".join(what[:most]) + (f" and {len(what) - most} more" if len(what) > most else "")
 
 
-def _scores(found: Agreement, numbers: Mapping[str, str], pairs: Sequence[str]) -> Iterator[list[str]]:
+def _scores(agreement: Agreement, numbers: Mapping[str, str], pairs: Sequence[str]) -> Iterator[list[str]]:
     for group, names in SHOWN.items():
         rows = [
             [f"  {name}{given}", *_score_cells(by[f"{group}.{name}"], numbers, pairs)]
-            for by, given in ((found.scores, ""), (found.given_matched, ", given"))
+            for by, given in ((agreement.scores, ""), (agreement.given_matched, ", given"))
             for name in names
             if f"{group}.{name}" in by
         ]
@@ -124,7 +130,7 @@ def _scores(found: Agreement, numbers: Mapping[str, str], pairs: Sequence[str]) 
             yield from ([TITLES[group]], *rows, *_published(group, "scores"))
 
 
-def _labels(found: Agreement, numbers: Mapping[str, str], pairs: Sequence[str]) -> Iterator[list[str]]:
+def _labels(agreement: Agreement, numbers: Mapping[str, str], pairs: Sequence[str]) -> Iterator[list[str]]:
     def group_of(name: str) -> str:
         layer = name.partition(".")[0]
         return GROUPS.get(name, "attributes" if layer == "events" else layer)
@@ -132,7 +138,7 @@ def _labels(found: Agreement, numbers: Mapping[str, str], pairs: Sequence[str]) 
     for group in TITLES:
         rows = [
             [f"  {name.partition('.')[2]}", *_label_cells(each, numbers, pairs)]
-            for name, each in found.labels.items()
+            for name, each in agreement.labels.items()
             if group_of(name) == group
         ]
         if rows:
@@ -146,32 +152,33 @@ def _published(group: str, of: str) -> Iterator[list[str]]:
             yield from ([f"    {'' if number == 0 else '  '}{line}"] for number, line in enumerate(lines))
 
 
-def _score_cells(found: MetricAgreement, numbers: Mapping[str, str], pairs: Sequence[str]) -> list[str]:
-    by_pair = {f"{numbers[each.a]}-{numbers[each.b]}": each.f1 for each in found.pairs}
-    return [*_cells(found.mean), *(_value(by_pair.get(pair)) for pair in pairs)]
+def _score_cells(scores: MetricAgreement, numbers: Mapping[str, str], pairs: Sequence[str]) -> list[str]:
+    by_pair = {f"{numbers[each.a]}-{numbers[each.b]}": each.f1 for each in scores.pairs}
+    return [*_cells(scores.mean), *(_value(by_pair.get(pair)) for pair in pairs)]
 
 
-def _label_cells(found: LabelAgreement, numbers: Mapping[str, str], pairs: Sequence[str]) -> list[str]:
-    by_pair = {f"{numbers[each.a]}-{numbers[each.b]}": each.kappa for each in found.pairs}
-    estimates = (found.kappa, found.raw, found.share, found.alpha)
+def _label_cells(labels: LabelAgreement, numbers: Mapping[str, str], pairs: Sequence[str]) -> list[str]:
+    by_pair = {f"{numbers[each.a]}-{numbers[each.b]}": each.kappa for each in labels.pairs}
+    estimates = (labels.kappa, labels.raw, labels.share, labels.alpha)
     cells = [cell for each in estimates for cell in _cells(each)]
     return [*cells, *(_value(by_pair.get(pair)) for pair in pairs)]
 
 
-def _cells(found: Estimate) -> list[str]:
-    if found.interval is None:
-        return [_value(found), ""]
-    low, high = found.interval
-    return [_value(found), f"{low:.2f} to {high:.2f}{'?' if found.untrustworthy else ' '}"]
+def _cells(estimate: Estimate) -> list[str]:
+    if estimate.interval is None:
+        return [_value(estimate), ""]
+    low, high = estimate.interval
+    return [_value(estimate), f"{low:.2f} to {high:.2f}{'?' if estimate.untrustworthy else ' '}"]
 
 
-def _value(found: Estimate | None) -> str:
-    return ratio(None if found is None else found.value)
+def _value(estimate: Estimate | None) -> str:
+    return ratio(None if estimate is None else estimate.value)
 
 
-def _about_intervals(found: Agreement) -> str:
+def _about_intervals(agreement: Agreement) -> str:
+    unit = agreement.unit
     return (
-        f"The 95% intervals describe drawing the {found.unit} of these texts again, the same for every number, with all"
+        f"The 95% intervals describe drawing the {unit} of these texts again, the same for every number, with all"
         " alignments held fixed; they say nothing about other texts or other annotators. ? marks one that cannot be"
-        f" trusted: a number of 0 or 1, or items in fewer than {FEW} {found.unit}."
+        f" trusted: a number of 0 or 1, or items in fewer than {FEW} {unit}."
     )

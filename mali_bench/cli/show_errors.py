@@ -5,10 +5,14 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ..analysis.diagnosis import Cost, Diagnosis, LayerErrors
 from ..analysis.diagnosis.view import Part, Shown, ShownError
-from .show_scores import grid
+from ..errors import escaped
+from .grid import grid
 
 CONTEXT = 32
 """Characters of the text that stand on either side of a place, to the next space."""
+
+LONG = 400
+"""Characters of a stretch of text above which its middle is left out."""
 
 FOOT = (
     "F1 without: that of the same prediction with the errors of this class repaired; then also: the change of F1 in"
@@ -16,21 +20,22 @@ FOOT = (
 )
 
 
-def render(found: Diagnosis, width: int | None = None) -> str:
+def render(diagnosis: Diagnosis, width: int | None = None) -> str:
     """The diagnosis as text: a table of classes, then the errors by paragraph. Lines of errors are folded at `width`;
     without one nothing is folded.
     """
-    lines = [*_summary(found, width), ""]
+    lines = [*_summary(diagnosis, width), ""]
     place: tuple[str | None, int] | None = None
-    for error in found.errors:
+    for error in diagnosis.errors:
         if (error.document, error.paragraph) != place:
             place = (error.document, error.paragraph)
-            lines += [f"{'' if error.document is None else f'{error.document}, '}paragraph {error.paragraph}", ""]
+            document = "" if error.document is None else f"{escaped(error.document)}, "
+            lines += [f"{document}paragraph {error.paragraph}", ""]
         lines.append(f"  {error.layer}: {error.kind}")
-        for line in _sides(error, found.texts.get(error.document)):
+        for line in _sides(error, diagnosis.texts.get(error.document)):
             lines += _folded(line, width, 14)
         lines.append("")
-    return "\n".join([*lines, found.signature]) + "\n"
+    return "\n".join([*lines, diagnosis.signature]) + "\n"
 
 
 def _folded(line: str, width: int | None, indent: int) -> list[str]:
@@ -40,15 +45,15 @@ def _folded(line: str, width: int | None, indent: int) -> list[str]:
     return textwrap.wrap(line, max(width, 2 * indent), subsequent_indent=" " * indent, break_on_hyphens=False)
 
 
-def _summary(found: Diagnosis, width: int | None) -> list[str]:
-    if not found.layers:
+def _summary(diagnosis: Diagnosis, width: int | None) -> list[str]:
+    if not diagnosis.layers:
         return ["There is no layer to diagnose: the prediction attempts none of those that the gold has."]
     rows: list[list[str]] = []
     below = ["then also"]
-    for name, layer in found.layers.items():
+    for name, layer in diagnosis.layers.items():
         rows.append([_title(name, layer)])
         rows += [[f"  {kind}", *_cells(cost, layer)] for kind, cost in layer.classes.items()]
-        below += ["", *(_below(cost, found) for cost in layer.classes.values())]
+        below += ["", *(_below(cost, diagnosis) for cost in layer.classes.values())]
     lines = grid(["errors", "F1 without", "change"], rows).splitlines()
     beside = len(lines[0]) + 2
     table = []
@@ -69,8 +74,8 @@ def _cells(cost: Cost, layer: LayerErrors) -> list[str]:
     return [str(cost.count), _ratio(cost.f1), _change(layer.f1, cost.f1)]
 
 
-def _below(cost: Cost, found: Diagnosis) -> str:
-    return ", ".join(f"{name} {_change(found.scores[name], f1)}" for name, f1 in cost.below.items())
+def _below(cost: Cost, diagnosis: Diagnosis) -> str:
+    return ", ".join(f"{name} {_change(diagnosis.scores[name], f1)}" for name, f1 in cost.below.items())
 
 
 def _ratio(value: float | None) -> str:
@@ -83,23 +88,23 @@ def _change(before: float | None, after: float | None) -> str:
 
 def _sides(error: ShownError, text: str | None) -> Iterator[str]:
     """What either side says, each a line."""
-    for side, found, company in (
+    for side, items, company in (
         ("gold", error.gold, error.gold_with),
         ("predicted", error.predicted, error.predicted_with),
     ):
-        if found:
-            about = [*_labels(found), *([company] if company else [])]
-            yield f"    {side:<9} {'; '.join([*about, _context(found, text)])}"
+        if items:
+            about = [*_labels(items), *([company] if company else [])]
+            yield escaped(f"    {side:<9} {'; '.join([*about, _context(items, text)])}")
 
 
-def _labels(found: Sequence[Shown]) -> Iterable[str]:
+def _labels(items: Sequence[Shown]) -> Iterable[str]:
     """What the items say, each once."""
-    return dict.fromkeys(item.label for item in found if item.label is not None)
+    return dict.fromkeys(item.label for item in items if item.label is not None)
 
 
-def _context(found: Sequence[Shown], text: str | None) -> str:
+def _context(items: Sequence[Shown], text: str | None) -> str:
     """The text around the places of some items, which stand in brackets, with their names if there are several."""
-    parts = [part for item in found for part in item.parts]
+    parts = [part for item in items for part in item.parts]
     if text is None:
         places = [(part.name, ", ".join(f"[{start}, {end})" for start, end in part.spans)) for part in parts]
         return ", ".join(f"{name} {offsets}" for name, offsets in places)
@@ -116,20 +121,27 @@ def _context(found: Sequence[Shown], text: str | None) -> str:
         pieces, at = [], low
         for offset, mark in marks:
             if low <= offset <= high:
-                pieces += [text[at:offset], mark]
+                pieces += [_shortened(text, at, offset), mark]
                 at = offset
-        shown.append(" ".join("".join([*pieces, text[at:high]]).split()))
+        shown.append(" ".join("".join([*pieces, _shortened(text, at, high)]).split()))
     return f"{'... ' if windows[0][0] else ''}{' ... '.join(shown)}{' ...' if windows[-1][1] < len(text) else ''}"
+
+
+def _shortened(text: str, start: int, end: int) -> str:
+    """A stretch of text without its middle if it is very long: thousands of such errors would fill gigabytes."""
+    if end - start <= LONG:
+        return text[start:end]
+    return f"{text[start : start + LONG // 2]} ... {text[end - LONG // 2 : end]}"
 
 
 def _marks(parts: Sequence[Part]) -> list[tuple[int, str]]:
     """Brackets by offset: those that close before those that open, the inner ones inside."""
     several = len({part.name for part in parts}) > 1
-    found = []
+    brackets = []
     for start, end, name in dict.fromkeys((*span, part.name) for part in parts for span in part.spans):
-        found.append((start, 1, -end, f"[{name} " if several else "["))
-        found.append((end, 0, -start, "]"))
-    return [(offset, mark) for offset, _, _, mark in sorted(found)]
+        brackets.append((start, 1, -end, f"[{name} " if several else "["))
+        brackets.append((end, 0, -start, "]"))
+    return [(offset, mark) for offset, _, _, mark in sorted(brackets)]
 
 
 def _window(text: str, start: int, end: int) -> tuple[int, int]:

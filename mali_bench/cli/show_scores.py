@@ -1,20 +1,21 @@
 """Reports, runs and comparisons as tables to read in a terminal."""
 
-import io
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
+from ..errors import escaped
 from ..metrics import METRICS, outcomes
-from ..metrics.base import Score
+from ..metrics.base import Average, Score
 from ..metrics.groups import PRIMARY, TITLES
 from ..model.document import LAYERS
-from ..scoring.comparison import Comparison, Difference
 from ..scoring.report import Report, Result, about_intervals
 from ..scoring.runs import SCORES, Spread, spreads
+from .grid import grid
+
+if TYPE_CHECKING:
+    from ..scoring.comparison import Comparison, Difference
 
 PRIMARIES = frozenset(PRIMARY.values())
-
-WIDEST = 100_000
-"""Characters: so many that no number is ever cut, however many types there are."""
 
 COUNTS = ("right", "predicted", "gold")
 
@@ -23,12 +24,12 @@ BRIEF = {
     "event-coref": ("conll",),
     "attributes": ("realis-accuracy", "polarity-accuracy", "factuality"),
 }
-"""The measures that stand for their group in the short table."""
+"""The measures that represent their group in the short table."""
 
 FOOT = (
-    "* ranks. head: the prediction contains the gold head and lies inside the gold extent; entity: any mention of",
-    "the right entity. -: undefined or not attempted. Two numbers under right are those of precision and recall.",
-    "Every metric: --all; definitions: METRICS.md.",
+    "* ranking metric. head: the prediction contains the gold head and lies inside the gold extent; entity: any",
+    "mention of the right entity. -: undefined or not attempted. Two numbers under 'right': for precision and for",
+    "recall. Every metric: --all; definitions: METRICS.md.",
 )
 
 
@@ -40,49 +41,49 @@ def render(report: Report, *, everything: bool = False) -> str:
     headings = ["precision", "recall", "F1", *(["95% interval"] if around else []), "exact F1", *COUNTS]
     rows: list[list[str]] = []
     for group, title in TITLES.items():
-        found = [row for row in _rows(group, report) if everything or row[0] in BRIEF.get(group, (row[0],))]
-        if not found:
+        measures = [row for row in _rows(group, report) if everything or row[0] in BRIEF.get(group, (row[0],))]
+        if not measures:
             continue
-        if {result.status for _, _, result, _ in found} == {"not attempted"}:
+        if {result.status for _, _, result, _ in measures} == {"not attempted"}:
             rows.append([f"{title}: not attempted"])
             continue
         rows.append([title])
-        for measure, how, result, exact in found:
+        for measure, how, result, exact in measures:
             rows.append([_marked(f"{group}.{measure}.{how}"), *_cells(result, exact, around)])
     foot = [*FOOT, *(about_intervals(report.documents) if around else []), report.signature]
-    more = _outcomes(report) if everything else []
+    more = [*_averages(report), *_outcomes(report)] if everything else []
     return "\n".join([*_head(report), "", grid(headings, rows), "", *more, *foot]) + "\n"
 
 
 def render_runs(reports: Sequence[Report], *, everything: bool = False) -> str:
-    """The runs of a system as text: the mean of each score, the least and the most, and the standard deviation."""
-    found = spreads(reports)
-    headings = [each for name in ("precision", "recall", "F1") for each in (name, "min-max", "sd")]
+    """The runs of a system as text: the mean, minimum, maximum and standard deviation of each score."""
+    spread_of = spreads(reports)
+    headings = [heading for name in ("precision", "recall", "F1") for heading in (name, "min-max", "sd")]
     rows: list[list[str]] = []
     for group, title in TITLES.items():
         names = [f"{group}.{measure}.{how}" for measure, how, _, _ in _rows(group, reports[0])]
         if everything:
-            names = [name for name in METRICS if name.partition(".")[0] == group]
+            names = [metric.name for metric in METRICS.values() if metric.group == group]
         names = [name for name in names if any(report[name].status == "scored" for report in reports)]
         if not names:
             continue
         rows.append([title])
-        rows += [[_marked(name), *_spread_cells(found[name])] for name in names]
-    head = f"{len(reports)} runs: the mean of each score, the least and the most, and the standard deviation"
-    foot = ["* ranks. -: undefined or not attempted in a run. Every metric: --all; every run: --json."]
+        rows += [[_marked(name), *_spread_cells(spread_of[name])] for name in names]
+    head = f"{len(reports)} runs: the mean, minimum, maximum and standard deviation of each score"
+    foot = ["* ranking metric. -: undefined or not attempted in a run. Every metric: --all; every run: --json."]
     signatures = list(dict.fromkeys(report.signature for report in reports))
     return "\n".join([head, "", grid(headings, rows), "", *foot, *signatures]) + "\n"
 
 
-def render_comparison(comparison: Comparison, *, everything: bool = False) -> str:
+def render_comparison(comparison: "Comparison", *, everything: bool = False) -> str:
     """A comparison as text, by the metrics that rank or by all."""
     headings = ["F1 A", "F1 B", "A - B", "95% interval", "p", "p Holm", "units", "detectable"]
     lines = []
     for pair in comparison.pairs:
         names = [name for name in METRICS if name in pair.metrics and (everything or name in PRIMARIES)]
-        lines += [f"A: {pair.a}", f"B: {pair.b}", ""]
+        lines += [escaped(f"A: {pair.a}"), escaped(f"B: {pair.b}"), ""]
         if not names:
-            lines += ["No metric to compare by: for each, a system does not attempt it or has no F1.", ""]
+            lines += ["No metric to compare: for each, a system does not attempt it or has no F1.", ""]
             continue
         lines += [grid(headings, [[name, *_difference_cells(pair.metrics[name])] for name in names]), ""]
         ranking = sum(name in PRIMARY.values() for name in pair.metrics)
@@ -94,53 +95,50 @@ def render_comparison(comparison: Comparison, *, everything: bool = False) -> st
     return "\n".join([*lines, *ABOUT_COMPARISON, *about_intervals(comparison.documents), comparison.signature]) + "\n"
 
 
-def grid(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Rows under headings, the first column having none. A row of one cell is a title: it may be wider."""
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
-    for heading in ("", *headings):
-        table.add_column(heading, justify="right" if heading else "left", no_wrap=True)
-    for row in rows:
-        table.add_row(*row if len(row) > 1 else "")
-    file = io.StringIO()
-    console = Console(file=file, width=WIDEST, force_terminal=False, highlight=False, markup=False, emoji=False)
-    console.print(table)
-    lines = file.getvalue().splitlines()
-    lines[1:] = [row[0] if len(row) == 1 else line for row, line in zip(rows, lines[1:], strict=True)]
-    return "\n".join(line.rstrip() for line in lines)
+def _averages(report: Report) -> list[str]:
+    """A table of the macro and weighted averages of each metric that has them."""
+    rows: list[list[str]] = []
+    for group, title in TITLES.items():
+        averaged = [metric for metric in METRICS.values() if metric.group == group and report[metric.name].averages]
+        rows += [[title]] if averaged else []
+        for metric in averaged:
+            means = report[metric.name].averages.values()
+            rows.append([_marked(metric.name), *(cell for mean in means for cell in _ratios(mean))])
+    if not rows:
+        return []
+    headings = [f"{name} {number}" for name in ("macro", "weighted") for number in ("P", "R", "F1")]
+    return ["Averages over types, roles or values", grid(headings, rows), ""]
 
 
 def _outcomes(report: Report) -> list[str]:
     """What became of each item: a table of counts, and one of types for each layer."""
     rows: list[list[str]] = []
     types: list[str] = []
-    for layer, found in report.outcomes.items():
-        if found.measures:
+    for layer, of_layer in report.outcomes.items():
+        if of_layer.measures:
             rows.append([TITLES[layer]])
-        for name, outcome in found.measures.items():
-            counts = [str(getattr(outcome, each)) for each in outcomes.COUNTS]
+        for name, outcome in of_layer.measures.items():
+            counts = [str(getattr(outcome, count)) for count in outcomes.COUNTS]
             rows.append([f"  {name}", *counts, *_ratios(outcome)])
-        if found.confusion:
+        if of_layer.confusion:
             title = f"{TITLES[layer]}: gold types in rows, predicted ones in columns"
-            types += [title, _confusion(found.confusion["family"]), ""]
+            types += [title, _confusion(of_layer.confusion["family"]), ""]
     if not rows:
         return []
     return ["One alignment of all items", grid([*outcomes.COUNTS, "precision", "recall", "F1"], rows), "", *types]
 
 
-def _confusion(found: outcomes.Confusion) -> str:
-    columns = sorted({*found.spurious, *(pred for row in found.pairs.values() for pred in row)})
+def _confusion(confusion: outcomes.Confusion) -> str:
+    columns = sorted({*confusion.spurious, *(pred for row in confusion.pairs.values() for pred in row)})
     rows = [
         [
             f"  {gold}",
-            *(_dotted(found.pairs.get(gold, {}).get(pred)) for pred in columns),
-            _dotted(found.missed.get(gold)),
+            *(_dotted(confusion.pairs.get(gold, {}).get(pred)) for pred in columns),
+            _dotted(confusion.missed.get(gold)),
         ]
-        for gold in sorted({*found.pairs, *found.missed})
+        for gold in sorted({*confusion.pairs, *confusion.missed})
     ]
-    rows.append(["  spurious", *(_dotted(found.spurious.get(pred)) for pred in columns), ""])
+    rows.append(["  spurious", *(_dotted(confusion.spurious.get(pred)) for pred in columns), ""])
     return grid([*columns, "missed"], rows)
 
 
@@ -148,16 +146,19 @@ def _dotted(count: int | None) -> str:
     return str(count) if count else "."
 
 
-def _marked(metric: str) -> str:
-    return f" {'*' if metric in PRIMARIES else ' '}{metric.partition('.')[2]}"
+def _marked(name: str) -> str:
+    metric = METRICS[name]
+    return f" {'*' if name in PRIMARIES else ' '}{metric.measure}.{metric.matching}"
 
 
 def _spread_cells(spreads: Mapping[str, Spread | None]) -> list[str]:
     cells = []
     for score in SCORES:
-        found = spreads[score]
+        spread = spreads[score]
         cells += (
-            ["-", "", ""] if found is None else [f"{found.mean:.3f}", _range(found.min, found.max), f"{found.sd:.3f}"]
+            ["-", "", ""]
+            if spread is None
+            else [f"{spread.mean:.3f}", _range(spread.min, spread.max), f"{spread.sd:.3f}"]
         )
     return cells
 
@@ -166,17 +167,17 @@ def _range(low: float, high: float) -> str:
     return f"{low:.2f}-{high:.2f}"
 
 
-def _difference_cells(found: Difference) -> list[str]:
-    ends = "-" if found.interval is None else f"{found.interval[0]:+.3f} to {found.interval[1]:+.3f}"
+def _difference_cells(difference: "Difference") -> list[str]:
+    ends = "-" if difference.interval is None else f"{difference.interval[0]:+.3f} to {difference.interval[1]:+.3f}"
     return [
-        ratio(found.f1_a),
-        ratio(found.f1_b),
-        f"{found.difference:+.3f}",
-        f"{ends}{'?' if found.untrustworthy else ''}",
-        f"{found.p:.4f}",
-        f"{found.p_holm:.4f}",
-        str(found.units_differ),
-        ratio(found.detectable),
+        ratio(difference.f1_a),
+        ratio(difference.f1_b),
+        f"{difference.difference:+.3f}",
+        f"{ends}{'?' if difference.untrustworthy else ''}",
+        f"{difference.p:.4f}",
+        f"{difference.p_holm:.4f}",
+        str(difference.units_differ),
+        ratio(difference.detectable),
     ]
 
 
@@ -189,17 +190,12 @@ def _interval(result: Result) -> str:
 def _rows(group: str, report: Report) -> Iterator[tuple[str, str, Result, Result | None]]:
     """Each measure with its first way of matching, the result of that and, if that is another, the exact one."""
     seen = set()
-    for name in METRICS:
-        measure, _, how = name.partition(".")[2].rpartition(".")
-        if name.partition(".")[0] != group or measure in seen or report.metrics[name].status == "no gold":
+    for name, metric in METRICS.items():
+        if metric.group != group or metric.measure in seen or report[name].status == "no gold":
             continue
-        seen.add(measure)
-        yield (
-            measure,
-            how,
-            report.metrics[name],
-            report.metrics.get(f"{group}.{measure}.exact") if how != "exact" else None,
-        )
+        seen.add(metric.measure)
+        exact = report.metrics.get(f"{group}.{metric.measure}.exact") if metric.matching != "exact" else None
+        yield metric.measure, metric.matching, report[name], exact
 
 
 def _cells(result: Result, exact: Result | None, around: bool) -> list[str]:
@@ -216,8 +212,8 @@ def _cells(result: Result, exact: Result | None, around: bool) -> list[str]:
     return [*numbers, right, _count(result.p_den), _count(result.r_den)]
 
 
-def _ratios(found: Score) -> list[str]:
-    return [ratio(found.precision), ratio(found.recall), ratio(found.f1)]
+def _ratios(score: Score | Average) -> list[str]:
+    return [ratio(score.precision), ratio(score.recall), ratio(score.f1)]
 
 
 def ratio(value: float | None) -> str:
@@ -232,30 +228,30 @@ def _count(value: float | None) -> str:
 
 
 def _head(report: Report) -> list[str]:
-    found = report.input
+    notice = report.input
     layers = ", ".join(
         f"{counts['predicted']} {layer.replace('_', ' ')}"
-        for layer, counts in found["layers"].items()
+        for layer, counts in notice["layers"].items()
         if counts["predicted"] is not None and layer in LAYERS
     )
     noun = "document" if report.documents == 1 else "documents"
     lines = [f"{report.documents} gold {noun}; predicted: {layers or 'nothing'}"]
     notes = {
-        "given to the system": found["given"],
-        "duplicates collapsed": found["duplicates"],
-        "documents given twice": found["repeated_documents"],
-        "tasks left out, since they are not accepted": found["skipped_tasks"],
-        "documents without a prediction (all missed)": found["missing_documents"],
-        "unknown documents (all wrong)": found["unknown_documents"],
-        "unknown labels (wrong)": found["unknown_labels"],
-        "not judged, since the gold lacks the layer": found["unjudged"],
-        "ambiguities settled for this prediction": found["readings_settled"],
-        "optional gold items that it has": found["optional_had"],
-        "optional gold items left out": found["optional_dropped"],
+        "given to the system": notice["given"],
+        "duplicates merged": notice["duplicates"],
+        "duplicate documents": notice["repeated_documents"],
+        "tasks left out because they were not accepted": notice["skipped_tasks"],
+        "documents without a prediction (all missed)": notice["missing_documents"],
+        "unknown documents (all wrong)": notice["unknown_documents"],
+        "unknown labels (wrong)": notice["unknown_labels"],
+        "not judged because the gold lacks the layer": notice["unjudged"],
+        "ambiguities resolved for this prediction": notice["readings_settled"],
+        "optional gold items predicted": notice["optional_had"],
+        "optional gold items left out": notice["optional_dropped"],
     }
     for about, what in notes.items():
         if what:
-            lines.append(f"  {about}: {_list(what)}")
+            lines.append(escaped(f"  {about}: {_list(what)}"))
     return lines
 
 

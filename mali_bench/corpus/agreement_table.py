@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from ..analysis.agreement.annotators import together
+from ..analysis.agreement.coefficients import PairLabels
 from ..analysis.agreement.estimates import Estimate
 from ..analysis.agreement.report import Agreement, between
+from ..errors import CheckFailed
 from ..formats.base import Record
 from ..model.labels import Labels
 from .pass_archive import Delivered
@@ -36,7 +38,7 @@ LABELS = {
 
 def table(passes: Iterable[Delivered], labels: Labels) -> str:
     """A Markdown table: a row for each of `SCORES` and `LABELS`, a column for each document and round with two or more
-    annotators.
+    annotators. Every kappa is computed a second time by scikit-learn; raises `CheckFailed` if one differs.
     """
     columns = {
         f"{document}, {round_}: {len(some)} passes": between(
@@ -66,7 +68,26 @@ def _score(agreement: Agreement, name: str) -> str:
 
 
 def _kappa(agreement: Agreement, name: str) -> str:
-    return _estimate(agreement.labels[name].kappa) if name in agreement.labels else "-"
+    if name not in agreement.labels:
+        return "-"
+    for pair in agreement.labels[name].pairs:
+        _refuse_other_kappa(pair, name)
+    return _estimate(agreement.labels[name].kappa)
+
+
+def _refuse_other_kappa(pair: PairLabels, name: str) -> None:
+    """Published figures are not left to one implementation, least of all to our own."""
+    from sklearn.metrics import cohen_kappa_score
+
+    if pair.kappa.value is None:
+        return
+    cells = [(one, other, count) for one, row in pair.confusion.items() for other, count in row.items()]
+    ones, others, counts = zip(*cells, strict=True)
+    expected = cohen_kappa_score(ones, others, sample_weight=counts)
+    if abs(expected - pair.kappa.value) > 1e-9:
+        raise CheckFailed(
+            f"kappa of {name} between {pair.a} and {pair.b} is {pair.kappa.value}, by scikit-learn {expected}"
+        )
 
 
 def _estimate(number: Estimate) -> str:

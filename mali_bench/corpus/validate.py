@@ -5,7 +5,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from ..errors import InputError
+from ..errors import InputError, escaped, shortened
 from ..files.reading import read_text
 from ..formats import read
 from ..formats.base import Record
@@ -34,13 +34,23 @@ class Findings(Struct, frozen=True):
         return any(fault.id not in self.counted for _, fault in self.faults)
 
     def text(self) -> str:
-        """A line for each fault, and an explanation of each kind of fault behind the first of its kind."""
-        lines, explained = [], set()
+        """A line for each fault, with an explanation behind the first of its kind. Faults that say the same are one
+        line, with the place of the first and how many there are, and what is allowed is listed once.
+        """
+        same: dict[tuple[str, str], list[str]] = {}
         for where, fault in self.faults:
-            lines.append(f"{where}: {fault}")
-            if fault.id not in explained:
-                lines.append(f"    {FAULTS[fault.id]}")
-            explained.add(fault.id)
+            same.setdefault((fault.id, fault.message), []).append(f"at `{fault.path}` [{fault.id}]")
+            if len(same[fault.id, fault.message]) == 1:
+                same[fault.id, fault.message].insert(0, where)
+        lines, said = [], set()
+        for (name, message), (where, first, *others) in same.items():
+            about, _, allowed = message.partition("; ") if name in COUNTED else (message, "", "")
+            message = message if allowed not in said else about
+            often = f" and {len(others)} more" if others else ""
+            lines.append(shortened(escaped(f"{where}: {message}"), 2000) + f" - {first}{often}")
+            if name not in said:
+                lines.append(f"    {FAULTS[name]}")
+            said |= {name, allowed}
         count = f"{len(self.faults) or 'no'} {'fault' if len(self.faults) == 1 else 'faults'}"
         documents = f"{self.documents} {'document' if self.documents == 1 else 'documents or parts'}"
         lines.append(f"{self.looked_at}: {documents}, {count}")

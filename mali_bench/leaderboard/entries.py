@@ -9,18 +9,18 @@ The hash is that of the predictions, so that they cannot be changed under the sa
 
 import hashlib
 import json
-import shutil
-import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
 from .._version import __version__
 from ..corpus import bundled
 from ..errors import CheckFailed, InputError
-from ..files.writing import write_atomically
+from ..files.reading import read_bytes
+from ..files.writing import write_atomically, writing
 from ..formats import jsonl
 from ..formats.base import Record
 from ..formats.store import InMemory, open_store
@@ -31,6 +31,12 @@ from .metadata import Declaration, decode
 
 RUNS = 5
 """The most runs of one system that an entry may hold."""
+
+PATIENCE = 30
+"""Seconds to wait for another command that changes the leaderboard."""
+
+_NEW = ".new-"
+"""How the folder of an entry is called while it is written."""
 
 
 class Gold(msgspec.Struct, frozen=True):
@@ -52,7 +58,9 @@ class Gold(msgspec.Struct, frozen=True):
 
 
 def entries(folder: Path) -> list[Path]:
-    """The folders of all entries, by name."""
+    """The folders of all entries, by name; raises `InputError` for what is not a leaderboard."""
+    if not (folder / "entries").is_dir():
+        raise InputError(f"{folder}: not a leaderboard folder; run inside a checkout, or name the folder with --dir")
     return sorted(path for path in (folder / "entries").glob("*") if path.is_dir() and not path.name.startswith("."))
 
 
@@ -62,16 +70,9 @@ def submit(folder: Path, predictions: Sequence[str], meta: Path, *, form: str | 
     Raises `InputError` if the declaration or a prediction cannot be used, the layers are not those declared, or the
     leaderboard has the slug or the predictions already.
     """
-    from filelock import FileLock
-
-    if not (folder / "entries").is_dir():
-        raise InputError(f"{folder}: is no leaderboard; run this in a checkout, or name its folder with --dir")
+    entries(folder)
     gold = Gold.current()
-    try:
-        raw = meta.read_bytes()
-    except OSError as error:
-        raise InputError(f"{meta}: cannot be read: {error.strerror or error}") from None
-    declared = decode(raw, str(meta))
+    declared = decode(read_bytes(meta), str(meta))
     if declared.gold_version != gold.version:
         raise InputError(
             f"{meta}: the gold has the version {gold.version}, not {declared.gold_version!r} - at `$.gold_version`"
@@ -86,25 +87,53 @@ def submit(folder: Path, predictions: Sequence[str], meta: Path, *, form: str | 
     files = {"meta.json": _pretty(msgspec.to_builtins(declared))}
     files |= {f"predictions/run-{number}.jsonl": run for number, run in enumerate(runs, start=1)}
     files[f"scores/{gold.score_name}"] = scored(gold, files)
-    with FileLock(folder / ".lock", timeout=30):
+    with _locked(folder):
         _refuse_taken(folder, declared, name)
-        temporary = Path(tempfile.mkdtemp(dir=folder / "entries", prefix=".new-"))
+        _put(folder / "entries", name, files)
+    return folder / "entries" / name
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Change a leaderboard while no other command does."""
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(folder / ".lock", timeout=PATIENCE)
+    with writing(lock.lock_file):
+        try:
+            lock.acquire()
+        except Timeout:
+            raise InputError(f"{folder}: another command is changing this leaderboard; try again later") from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _put(folder: Path, name: str, files: dict[str, bytes]) -> None:
+    """Write the files of an entry, whole or not at all; what a killed command has left is removed."""
+    import shutil
+    import tempfile
+
+    with writing(folder / name):
+        for left in folder.glob(f"{_NEW}*"):
+            shutil.rmtree(left, ignore_errors=True)
+        temporary = Path(tempfile.mkdtemp(dir=folder, prefix=_NEW))
         try:
             for path, data in files.items():
                 write_atomically(temporary / path, data)
             temporary.chmod(0o755)
-            temporary.rename(folder / "entries" / name)
+            temporary.rename(folder / name)
         except BaseException:
             shutil.rmtree(temporary, ignore_errors=True)
             raise
-    return folder / "entries" / name
 
 
 def _read(path: str, gold: Gold, form: str | None) -> bytes:
     """The predictions of a file as they are stored."""
     documents = collect(gold.documents, open_store(path, form=form, labels=gold.labels), gold.labels)
     if any(document.given for document in documents):
-        raise InputError(f"{path}: declares gold annotation as given; the boards rank systems that read the bare text")
+        raise InputError(f"{path}: declares gold annotation as given; only systems that read the bare text are ranked")
     return canonical(documents)
 
 
@@ -136,16 +165,16 @@ def scored(gold: Gold, files: dict[str, bytes]) -> bytes:
 
 def files_of(entry: Path) -> dict[str, bytes]:
     """The files of an entry by their path in it. Links are not followed: they are listed, and read as empty."""
-    found = {}
+    files = {}
     for path in sorted(entry.rglob("*")):
         if path.is_symlink() or path.is_file():
-            found[path.relative_to(entry).as_posix()] = b"" if path.is_symlink() else path.read_bytes()
-    return found
+            files[path.relative_to(entry).as_posix()] = b"" if path.is_symlink() else read_bytes(path)
+    return files
 
 
 def verify(folder: Path) -> list[str]:
-    """Everything that is wrong with the entries, as sentences: a score that is not what the predictions give, a file
-    that should not be there, predictions that are not those of the entry's name.
+    """Everything that is wrong with the entries, as sentences: a score that the predictions do not give, an unexpected
+    file, a name that is not that of the predictions.
     """
     gold = Gold.current()
     wrong: list[str] = []
@@ -153,12 +182,12 @@ def verify(folder: Path) -> list[str]:
     for entry in entries(folder):
         try:
             wrong += [f"{entry.name}: {problem}" for problem in _problems(entry, gold)]
-            slug = decode((entry / "meta.json").read_bytes(), "meta.json").slug.casefold()
-        except (InputError, OSError) as error:
+            slug = decode(read_bytes(entry / "meta.json"), "meta.json").slug.casefold()
+        except InputError as error:
             wrong.append(f"{entry.name}: {error}")
             continue
         if slug in slugs:
-            wrong.append(f"{entry.name}: has the slug of {slugs[slug]}")
+            wrong.append(f"{entry.name}: duplicate slug, as in {slugs[slug]}")
         slugs[slug] = entry.name
     return wrong
 
@@ -177,51 +206,74 @@ def rescore(folder: Path) -> dict[str, tuple[dict[str, float | None], dict[str, 
             continue
         before = [name for name in files if name.startswith("scores/")]
         last = max(before, key=lambda name: (name == path, _version_key(name))) if before else None
-        changed[entry.name] = (mean_f1(json.loads(files[last])) if last else {}, mean_f1(json.loads(data)))
+        scores = None if last is None else _decoded(files[last])
+        changed[entry.name] = (mean_f1(scores) if scores else {}, mean_f1(json.loads(data)))
         write_atomically(entry / path, data)
     return changed
 
 
 def mean_f1(scores: dict[str, Any]) -> dict[str, float | None]:
     """F1 of each metric, the mean over the runs; `None` where a run has none."""
-    found: dict[str, float | None] = {}
+    means: dict[str, float | None] = {}
     for name in scores["runs"][0]["metrics"]:
         values = [run["metrics"].get(name, {}).get("f1") for run in scores["runs"]]
-        found[name] = None if None in values else round(sum(values) / len(values), 10)
-    return found
+        means[name] = None if None in values else round(sum(values) / len(values), 10)
+    return means
 
 
 def current_scores(entry: Path) -> dict[str, Any]:
-    """The score file of an entry for the current gold and scorer; raises `CheckFailed` if there is none."""
+    """The score file of an entry for the current gold and scorer; raises `CheckFailed` if there is none, or it is
+    damaged.
+    """
     path = entry / "scores" / Gold.current().score_name
     if not path.is_file():
-        raise CheckFailed(f"{entry.name}: has no {path.name}; run `mali-bench leaderboard rescore`")
-    found: dict[str, Any] = json.loads(path.read_bytes())
-    return found
+        raise CheckFailed(f"{entry.name}: no {path.name}; run `mali-bench leaderboard rescore`")
+    scores = _decoded(read_bytes(path))
+    if scores is None:
+        raise CheckFailed(f"{entry.name}: {path.name} is damaged; run `mali-bench leaderboard rescore`")
+    return scores
+
+
+class _Run(msgspec.Struct):
+    metrics: dict[str, dict[str, Any]]
+
+
+class _ScoreFile(msgspec.Struct):
+    runs: Annotated[list[_Run], msgspec.Meta(min_length=1)]
+
+
+def _decoded(data: bytes) -> dict[str, Any] | None:
+    """The scores of a file; `None` if it does not hold any."""
+    try:
+        msgspec.json.decode(data, type=_ScoreFile)
+        scores: dict[str, Any] = json.loads(data)
+    except (ValueError, RecursionError):
+        return None
+    return scores
 
 
 def _problems(entry: Path, gold: Gold) -> list[str]:
     files = files_of(entry)
-    found = [f"{path} should not be there" for path in files if not _expected(path)]
-    found += [f"{path} is a link" for path in files if (entry / path).is_symlink()]
+    problems = [f"unexpected file {path}" for path in files if not _expected(path)]
+    problems += [f"{path} is a link" for path in files if (entry / path).is_symlink()]
     runs = [files[path] for path in sorted(files) if path.startswith("predictions/run-")]
     if "meta.json" not in files or not runs:
-        return [*found, "lacks meta.json or predictions"]
+        return [*problems, "no meta.json or no predictions"]
     declared = decode(files["meta.json"], "meta.json")
     if files["meta.json"] != _pretty(msgspec.to_builtins(declared)):
-        found.append("meta.json is not in its canonical form")
+        problems.append("meta.json is not in its canonical form")
     if entry.name != f"{declared.slug}-{_digest(runs)[:10]}":
-        found.append("its name is not that of its predictions")
+        problems.append("the name does not fit the predictions")
     for number, run in enumerate(runs, start=1):
         stored = [part.document for part in _stored(run, number)]
         if run != canonical(stored):
-            found.append(f"predictions/run-{number}.jsonl is not in its canonical form")
+            problems.append(f"predictions/run-{number}.jsonl is not in its canonical form")
     path = f"scores/{gold.score_name}"
     if path not in files:
-        found.append(f"lacks {path}; run `mali-bench leaderboard rescore`")
+        problems.append(f"no {path}; run `mali-bench leaderboard rescore`")
     elif files[path] != scored(gold, files):
-        found.append(f"{path} is not what the predictions give")
-    return found
+        problems.append(f"{path} is not what the predictions give")
+    return problems
 
 
 def _expected(path: str) -> bool:
@@ -247,9 +299,9 @@ def _refuse_other_layers(declared: Declaration, runs: Sequence[bytes], where: st
 def _refuse_taken(folder: Path, declared: Declaration, name: str) -> None:
     for entry in entries(folder):
         if entry.name[-10:] == name[-10:]:
-            raise InputError(f"these predictions are those of the entry {entry.name}")
-        if decode((entry / "meta.json").read_bytes(), entry.name).slug.casefold() == declared.slug.casefold():
-            raise InputError(f"the slug {declared.slug!r} is that of the entry {entry.name}; choose another one")
+            raise InputError(f"these predictions are already those of the entry {entry.name}")
+        if decode(read_bytes(entry / "meta.json"), entry.name).slug.casefold() == declared.slug.casefold():
+            raise InputError(f"the slug {declared.slug!r} is already that of the entry {entry.name}; choose another")
 
 
 def _stored(run: bytes, number: int) -> list[Record]:

@@ -1,17 +1,21 @@
 """What a submitter declares about a system: meta.json. `null` is unknown; 0 is a measured zero."""
 
-from datetime import date
-from typing import Annotated, Literal
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta, Struct
 
 from ..errors import InputError
+from ..model.checks import is_day
 
 Text = Annotated[str, Meta(min_length=1, max_length=80)]
 Long = Annotated[str, Meta(max_length=1000)]
-Url = Annotated[str, Meta(pattern=r"^https://[^\s<>\"]+$", max_length=300)]
-Slug = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9._-]{1,39}$")]
+Url = Annotated[str, Meta(pattern=r"\Ahttps://[^\s<>\"]+\Z", max_length=300)]
+Slug = Annotated[str, Meta(pattern=r"\A[a-z0-9][a-z0-9._-]{1,39}\Z")]
+LONG = ("$.notes", "$.contamination.evidence")
+"""The texts that may have several lines, or none."""
+
 Seen = Literal["yes", "no", "unknown"]
 Positive = Annotated[float, Meta(gt=0)]
 NotNegative = Annotated[float, Meta(ge=0)]
@@ -33,7 +37,7 @@ class Contamination(Struct, frozen=True, forbid_unknown_fields=True):
     gold_seen: Seen
     guidelines_seen: Seen
     access_at_run: Literal["none", "web", "repo"]
-    model_cutoff: Annotated[str, Meta(pattern=r"^\d{4}-\d{2}$")] | None = None
+    model_cutoff: Annotated[str, Meta(pattern=r"\A[0-9]{4}-(0[1-9]|1[0-2])\Z")] | None = None
     evidence: Annotated[str, Meta(max_length=500)] | None = None
 
 
@@ -84,7 +88,7 @@ class Code(Struct, frozen=True, forbid_unknown_fields=True):
     """Where the system's code is."""
 
     url: Url
-    commit: Annotated[str, Meta(pattern=r"^[0-9a-f]{40}$")]
+    commit: Annotated[str, Meta(pattern=r"\A[0-9a-f]{40}\Z")]
     dirty: bool = False
 
 
@@ -132,26 +136,34 @@ class Declaration(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
 def decode(data: bytes, where: str) -> Declaration:
     """A declaration from JSON; raises `InputError` for anything that is none, or that contradicts itself."""
     try:
-        found = msgspec.json.decode(data, type=Declaration)
+        declared = msgspec.json.decode(data, type=Declaration)
     except msgspec.ValidationError as error:
         raise InputError(f"{where}: {error}") from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InputError(f"{where}: is not JSON: {error}") from None
-    try:
-        date.fromisoformat(found.date)
-    except ValueError:
-        raise InputError(f"{where}: must be a day (YYYY-MM-DD), not {found.date!r} - at `$.date`") from None
-    if set(found.input) != set(found.layers):
+    if not is_day(declared.date):
+        raise InputError(f"{where}: must be a day (YYYY-MM-DD), not {declared.date!r} - at `$.date`")
+    if set(declared.input) != set(declared.layers):
         raise InputError(
-            f"{where}: must say for each layer what the system was given ({', '.join(found.layers)}) - at `$.input`"
+            f"{where}: must say for each layer what the system was given ({', '.join(declared.layers)}) - at `$.input`"
         )
-    if found.contamination.gold_seen == "yes" and found.track == "closed":
+    if declared.contamination.gold_seen == "yes" and declared.track == "closed":
         raise InputError(f"{where}: a system that has seen the gold belongs on the track 'open' - at `$.track`")
-    for name, text in (
-        ("system_name", found.system_name),
-        ("submitter.name", found.submitter.name),
-        ("notes", found.notes or ""),
-    ):
-        if not all(char.isprintable() or char == "\n" for char in text):
-            raise InputError(f"{where}: has a control or formatting character - at `$.{name}`")
-    return found
+    for path, text in _texts(msgspec.to_builtins(declared), "$"):
+        if not all(char.isprintable() or (char == "\n" and path in LONG) for char in text):
+            raise InputError(f"{where}: has a control or formatting character - at `{path}`")
+        if not text.strip() and path not in LONG:
+            raise InputError(f"{where}: is blank - at `{path}`")
+    return declared
+
+
+def _texts(value: Any, path: str) -> Iterator[tuple[str, str]]:
+    """Every string of a declaration with its JSON path."""
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _texts(inner, f"{path}.{name}")
+    elif isinstance(value, list | tuple):
+        for number, inner in enumerate(value):
+            yield from _texts(inner, f"{path}[{number}]")

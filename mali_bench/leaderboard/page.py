@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from ..corpus.bundled import about, parts
+from ..files.reading import read_bytes
 from ..files.writing import write_atomically
 from ..metrics.groups import PRIMARY, TITLES
 from ..scoring.report import about_intervals
@@ -15,7 +16,7 @@ def build(folder: Path, *, check: bool = False) -> bool:
     """Write the page, or with `check` only compare it; returns whether it differs from the one that is there."""
     path = folder / "README.md"
     page = render(folder).encode("utf-8")
-    differs = not path.is_file() or path.read_bytes() != page
+    differs = not path.is_file() or read_bytes(path) != page
     if differs and not check:
         write_atomically(path, page)
     return differs
@@ -23,9 +24,7 @@ def build(folder: Path, *, check: bool = False) -> bool:
 
 def render(folder: Path) -> str:
     """The page as Markdown."""
-    found = [
-        (decode((entry / "meta.json").read_bytes(), entry.name), current_scores(entry)) for entry in entries(folder)
-    ]
+    scored = [(decode(read_bytes(entry / "meta.json"), entry.name), current_scores(entry)) for entry in entries(folder)]
     corpus = about()
     lines = [
         "# Leaderboard",
@@ -41,13 +40,13 @@ def render(folder: Path) -> str:
         " ".join(about_intervals(len(parts()))),
     ]
     for group, metric in PRIMARY.items():
-        lines += ["", f"## {TITLES[group]}", "", f"`{metric}`", "", *_board(metric, found)]
+        lines += ["", f"## {TITLES[group]}", "", f"`{metric}`", "", *_board(metric, scored)]
     return "\n".join(lines) + "\n"
 
 
-def _board(metric: str, found: list[tuple[Declaration, dict[str, Any]]]) -> list[str]:
+def _board(metric: str, scored: list[tuple[Declaration, dict[str, Any]]]) -> list[str]:
     rows = []
-    for declared, scores in found:
+    for declared, scores in scored:
         results = [run["metrics"][metric] for run in scores["runs"]]
         if all(result["status"] == "scored" for result in results):
             rows.append((mean_f1(scores)[metric], declared, results))
@@ -66,8 +65,8 @@ def _board(metric: str, found: list[tuple[Declaration, dict[str, Any]]]) -> list
 def _around(results: list[dict[str, Any]]) -> str:
     """The interval of F1, with `?` if it cannot be trusted; of several runs, the least and the most F1."""
     if len(results) > 1:
-        found = [result["f1"] for result in results if result["f1"] is not None]
-        return f"runs {min(found):.2f}-{max(found):.2f}" if found else "-"
+        scores = [result["f1"] for result in results if result["f1"] is not None]
+        return f"runs {min(scores):.2f}-{max(scores):.2f}" if scores else "-"
     interval = results[0].get("interval")
     if not interval or interval["f1"] is None:
         return "-"

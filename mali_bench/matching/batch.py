@@ -3,10 +3,13 @@
 Items are sorted by their position in the text, and items that are the same are collapsed.
 """
 
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
-from operator import attrgetter
+from itertools import groupby
+from operator import attrgetter, itemgetter
 from typing import Any, TypeVar
 
 import numpy as np
@@ -323,14 +326,27 @@ _NOWHERE = Referent(((0, 0),), ((0, 0),), None)
 
 
 def _depth(place: Places) -> Ints:
-    """How many other extents contain each one; discontinuous ones count by their envelopes."""
-    low = np.searchsorted(place.start, place.start, "left")
-    high = np.searchsorted(place.start, place.end, "left")
-    counts = high - low
-    outer = np.repeat(np.arange(len(counts)), counts)
-    inner = np.arange(len(outer)) - np.repeat(np.cumsum(counts) - counts, counts) + low[outer]
-    inside = (place.end[inner] <= place.end[outer]) & (place.span[inner] != place.span[outer])
-    return np.bincount(inner[inside], minlength=len(counts)).astype(np.int64)
+    """How many other extents contain each one; discontinuous ones count by their envelopes. Rows with the same
+    characters do not count for one another.
+    """
+    depth = np.zeros(len(place.start), dtype=np.int64)
+    order = np.lexsort([-place.end, place.start])
+    start, end = place.start[order], place.end[order]
+    nested = np.zeros(len(order), dtype=np.bool_)
+    nested[1:] = start[1:] < np.maximum.accumulate(end)[:-1]
+    nested[:-1] |= nested[1:]  # nothing overlaps the others
+    rows = zip(order[nested].tolist(), start[nested].tolist(), end[nested].tolist(), strict=True)
+    ends: list[int] = []
+    for (begin, stop), group in groupby(rows, key=itemgetter(1, 2)):
+        if ends and ends[-1] <= begin:
+            ends.clear()
+        alike = [row for row, *_ in group]
+        at = bisect_left(ends, stop)
+        ends[at:at] = [stop] * len(alike)
+        same = Counter(place.span[alike].tolist())
+        for row in alike:
+            depth[row] = len(ends) - at - same[int(place.span[row])]
+    return depth
 
 
 def _chains(rows: Table, *keys: str) -> Table:

@@ -4,6 +4,7 @@ A kind of fault is declared once, by `fault_kind`, with its id and its explanati
 `FAULTS` has all that were declared in any module. `tests/faults/` holds a file for each that raises exactly it.
 """
 
+from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterator
 from datetime import date
 from functools import cache, partial
@@ -117,7 +118,7 @@ def faults(document: Document, text: str | None, labels: Labels, passed: Collect
         if layer in passed:
             continue
         linked = bool(LAYERS[layer].REFERENCES) or LAYER_TABLE[layer].parent is not None
-        allowed = [(name, set(labels.values(layer, name) or ())) for (at, name) in labels.fields() if at == layer]
+        allowed = [(name, labels.known(layer, name)) for (at, name) in labels.fields() if at == layer]
         for index, item in enumerate(items(document, layer)):
             path = f"$.{layer}[{index}]"
             yield from _item_faults(layer, item, text, path)
@@ -175,7 +176,7 @@ def _id_faults(
 
 
 def _label_faults(
-    layer: str, item: Any, allowed: list[tuple[str, set[str]]], labels: Labels, path: str
+    layer: str, item: Any, allowed: list[tuple[str, frozenset[str]]], labels: Labels, path: str
 ) -> Iterator[Fault]:
     for name, values in allowed:
         value = getattr(item, "class_" if name == "class" else name, None)
@@ -186,8 +187,10 @@ def _label_faults(
 
 
 def covers(outer: Spans, inner: Spans) -> bool:
-    """Whether every character of `inner` is one of `outer`."""
-    return all(any(start <= a and b <= end for start, end in outer) for a, b in inner)
+    """Whether every character of `inner` is one of `outer`; both are sorted, and their fragments do not touch."""
+    starts = [start for start, _ in outer]
+    around = (bisect_right(starts, a) - 1 for a, _ in inner)
+    return all(at >= 0 and b <= outer[at][1] for at, (_, b) in zip(around, inner, strict=True))
 
 
 def _span_faults(text: str | None, spans: Spans, quote: str | None, path: str) -> Iterator[Fault]:

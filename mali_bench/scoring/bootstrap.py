@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..matching.columns import Bools, Floats, Ints
+from ..matching.columns import Bools, Floats, Ints, unique
 from ..metrics import METRICS
 from ..metrics.base import Counts, Interval, Metric, ratios
 from .aggregation import UnitCounts, aggregate
@@ -35,6 +35,9 @@ CELLS = 1 << 22
 """The most numbers in an array of weights, and a quarter of those in one of counts by unit: it bounds memory, no result
 depends on it.
 """
+
+ROWS = 8_000
+"""The most groups (of all metrics) that are resampled at once: it bounds memory, no result depends on it."""
 
 NAME = f"bs{REPLICATES}-s{SEED}-pct{LEVEL}"
 """The method, for signatures."""
@@ -71,22 +74,27 @@ def intervals(
         if metric.count and not metric.aggregate
         for row in group_rows(metric.name, unit_counts[metric.name], most[metric.name])
     ]
-    counts, place = resample([*folded, *groups], units, replicates=replicates, seed=seed)
+    counts, place = resample(folded, units, replicates=replicates, seed=seed)
     drawn: dict[str, dict[str, Counts]] = {metric.name: {} for metric in counted}
     whole: dict[str, dict[str, Counts]] = {metric.name: {} for metric in counted}
-    for row, at in zip(folded, place, strict=False):
+    for row, at in zip(folded, place, strict=True):
         drawn[row.metric][row.group] = Counts(*(numbers[at] for numbers in counts))
         whole[row.metric][row.group] = Counts(*row.counts.sum(axis=0))
     having = {metric.name: units_with_items(unit_counts[metric.name]) for metric in counted}
     found: Intervals = {}
+    values = [np.broadcast_to(score, (replicates,)) for metric in metrics for score in aggregate(metric, drawn)]
+    of_metrics = iter(percentiles(np.stack(values)) if values else ())
     for metric in metrics:
         there = [not np.isnan(value) for value in aggregate(metric, whole)]
-        ends = [percentiles(np.broadcast_to(values, (1, replicates)))[0] for values in aggregate(metric, drawn)]
+        ends = [next(of_metrics) for _ in there]
         found[metric.name] = _interval(ends, there, min(having[each.name] for each in leaves([metric]))), {}
-    of_groups = list(zip(*map(percentiles, ratios(counts)), strict=True))
-    for row, at in zip(groups, place[len(folded) :], strict=True):
-        interval = _interval(of_groups[at], (True, True, True), int(np.count_nonzero(owing(row.counts))))
-        found[row.metric][1][row.group] = interval
+    groups.sort(key=lambda row: row.group)  # those of one label share most columns
+    for some in chunks(len(groups), ROWS):
+        counts, place = resample(groups[some], units, replicates=replicates, seed=seed)
+        of_groups = list(zip(*map(percentiles, ratios(counts)), strict=True))
+        for row, at in zip(groups[some], place, strict=True):
+            interval = _interval(of_groups[at], (True, True, True), int(np.count_nonzero(owing(row.counts))))
+            found[row.metric][1][row.group] = interval
     return found
 
 
@@ -225,7 +233,7 @@ def percentiles(values: Floats) -> list[Ends]:
 
 def units_with_items(unit_counts: UnitCounts) -> int:
     """In how many units either side has an item."""
-    return len(np.unique(unit_counts.unit[owing(unit_counts.counts)]))
+    return len(unique(unit_counts.unit[owing(unit_counts.counts)]))
 
 
 def owing(counts: Floats) -> Bools:

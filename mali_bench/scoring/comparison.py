@@ -33,6 +33,7 @@ from ..model.labels import Labels
 from . import bootstrap
 from .aggregation import DIGITS, aggregate, score
 from .bootstrap import REPLICATES, SEED, Row
+from .inputs import CheckedGold
 from .report import plain, signature
 from .run import Advance, ScoredDocuments, score_documents
 
@@ -97,12 +98,15 @@ class Pairing(Struct, frozen=True):
 
 
 class Comparison(Struct, frozen=True):
-    """Every pair of some systems; `signature` names all that decides the numbers."""
+    """Every pair of some systems; `signature` names all that decides the numbers, and `inputs` says of each system what
+    `Report.input` says of one.
+    """
 
     signature: str
     documents: int
     systems: tuple[str, ...]
     pairs: tuple[Pairing, ...]
+    inputs: dict[str, dict[str, Any]]
 
     def as_dict(self) -> dict[str, Any]:
         """The comparison as plain data: what `--json` prints."""
@@ -128,7 +132,8 @@ def compare(
     """
     if len(systems) < 2:
         raise InputError("a comparison needs the predictions of at least two systems")
-    scorings = [score_documents(gold, predictions, labels, advance) for _, predictions in systems]
+    checked = CheckedGold.of(gold)
+    scorings = [score_documents(checked, predictions, labels, advance) for _, predictions in systems]
     names = tuple(name for name, _ in systems)
     _refuse_different_inputs(names, scorings)
     sides = _sides(scorings)
@@ -140,7 +145,18 @@ def compare(
     )
     method = f"ci:{bootstrap.NAME}|test:swap{MORE_SWAPS}-s{SEED}-holm"
     said = signature(scorings[0].summary, units, gold, labels, version)
-    return Comparison(f"{said}|{method}", len(gold.names), names, pairs)
+    return Comparison(f"{said}|{method}", len(gold.names), names, pairs, _inputs(names, scorings))
+
+
+def _inputs(names: Sequence[str], scorings: Sequence[ScoredDocuments]) -> dict[str, dict[str, Any]]:
+    """What was noticed of the input of each system; that they did not do the same documents comes first."""
+    done = {tuple(scored.summary.missing) for scored in scorings}
+    if len(done) > 1:
+        for scored in scorings:
+            missing = scored.summary.missing
+            lacking = f"{', '.join(missing[:3])}{' ...' if len(missing) > 3 else ''}" if missing else "none"
+            scored.summary.notices.note("documents-differ", "", lacking, max(len(missing), 1))
+    return {name: scored.summary.as_dict() for name, scored in zip(names, scorings, strict=True)}
 
 
 def _refuse_different_inputs(names: Sequence[str], scorings: Sequence[ScoredDocuments]) -> None:

@@ -5,16 +5,16 @@ annotator of this name, in whatever file they stand. Where all passes are Prodig
 are whole documents, tasks are put to these by their text.
 """
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from msgspec import structs
 
 from ...errors import InputError
-from ...formats import start
-from ...formats.base import Line, Record, called
-from ...formats.store import InMemory
+from ...formats import format_of, records
+from ...formats.base import Format, Reading, Record
+from ...formats.source import Source
+from ...formats.store import InMemory, part_name
 from ...model.document import LAYERS, Document, items
 from ...model.labels import FREE, Labels
 from ...model.readings import ambiguities
@@ -61,15 +61,15 @@ def read(
     corpus = corpus or Corpus()
     opened = []
     for path in paths:
-        found, lines = start(path, form)
-        opened.append((called(path), found, list(lines)))
-    names = [name for name, _, _ in opened]
+        source = Source(path)
+        opened.append((source, format_of(source, form)))
+    names = [source.name for source, _ in opened]
     for name in names:
         if names.count(name) > 1:
             raise InputError(f"{name}: is given twice; each file is named once")
 
     def parts(by: Labels) -> dict[str, list[Record]]:
-        return _by_annotator([(name, _parts(name, found, lines, by)) for name, found, lines in opened])
+        return _by_annotator([(source.name, _parts(source, found, by)) for source, found in opened])
 
     annotators = parts(labels or FREE)
     if labels is None:
@@ -85,20 +85,22 @@ def read(
     return together(annotators, labels, corpus.documents)
 
 
-def _parts(name: str, found: Any, lines: list[Line], labels: Labels) -> list[Record]:
-    parts: list[Record] = list(found.read(name, iter(lines), labels))
+def _parts(source: Source, form: Format, labels: Labels) -> list[Record]:
+    parts = list(records(source, form, Reading(labels)))
     without = [part for part in parts if part.annotator is None]
     if without and len(without) < len(parts):
-        raise InputError(f"{without[0].where}: the task has no _annotator_id, and others of the file have one")
+        raise InputError(
+            f"{without[0].where}: the task has no _annotator_id or _session_id, and others of the file have one"
+        )
     return parts
 
 
 def _by_annotator(files: Iterable[tuple[str, list[Record]]]) -> dict[str, list[Record]]:
-    found: dict[str, list[Record]] = {}
+    by_annotator: dict[str, list[Record]] = {}
     for name, parts in files:
         for part in parts:
-            found.setdefault(name if part.annotator is None else part.annotator, []).append(part)
-    return dict(sorted(found.items()))
+            by_annotator.setdefault(name if part.annotator is None else part.annotator, []).append(part)
+    return dict(sorted(by_annotator.items()))
 
 
 def _is_of(document: Document, ours: Sequence[Document]) -> bool:
@@ -122,18 +124,18 @@ def together(annotators: Mapping[str, list[Record]], labels: Labels, known: Sequ
         annotators = {name: [_task(part) for part in parts if not part.skipped] for name, parts in annotators.items()}
     annotators = _named(annotators, known)
     texts = _texts((part for parts in annotators.values() for part in parts if part.whole), known)
-    found: dict[str, dict[str, Document]] = {}
+    by_annotator: dict[str, dict[str, Document]] = {}
     summary: dict[str, InputSummary] = {}
     for name, parts in annotators.items():
         summary[name] = InputSummary()
         held = InMemory(Record("", document) for document in texts.values())
         made = collect(held, InMemory(parts), labels, summary[name]) if parts else []
-        found[name] = {document.id or "": document for document in made}
-    everything = sorted({name for documents in found.values() for name in documents})
+        by_annotator[name] = {document.id or "": document for document in made}
+    everything = sorted({name for documents in by_annotator.values() for name in documents})
     left_out = {
-        name: [annotator for annotator in found if name not in found[annotator]]
+        name: [annotator for annotator in by_annotator if name not in by_annotator[annotator]]
         for name in everything
-        if not all(name in documents for documents in found.values())
+        if not all(name in documents for documents in by_annotator.values())
     }
     common = [name for name in everything if name not in left_out]
     if not common:
@@ -141,7 +143,7 @@ def together(annotators: Mapping[str, list[Record]], labels: Labels, known: Sequ
     passes = []
     for annotator, parts in annotators.items():
         documents = [
-            structs.replace(found[annotator][name], text=texts[name].text, paragraphs=texts[name].paragraphs)
+            structs.replace(by_annotator[annotator][name], text=texts[name].text, paragraphs=texts[name].paragraphs)
             for name in common
         ]
         about = {
@@ -165,9 +167,7 @@ def _count(documents: Sequence[Document], layer: str) -> int | None:
 
 def _task(part: Record) -> Record:
     """A task as a document, named after its place or else after its text."""
-    text = part.document.text or ""
-    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
-    name = f"{part.document.id or 'task'}:{digest if part.start is None else part.start}"
+    name = part_name(part, shared=True)
     return structs.replace(part, document=structs.replace(part.document, id=name), whole=True, start=None)
 
 
@@ -213,15 +213,15 @@ def _texts(parts: Iterable[Record], known: Sequence[Document]) -> dict[str, Docu
             where, other = first.setdefault((name, field), (part.where, value))
             if value != other:
                 raise InputError(f"{part.where}: {_difference(field, name, where, other, value)}")
-    found = {}
+    documents = {}
     for name, where in names.items():
         text, spans = (first.get((name, field), ("", None))[1] for field in ("text", "paragraphs"))
         if name in ours and text in (None, ours[name].text):
             text, spans = ours[name].text, ours[name].paragraphs if spans is None else spans
         if text is None:
             raise InputError(f"{where}: document {name!r} has a text in no pass; add it at `$.text`")
-        found[name] = Document(id=name, text=text, paragraphs=spans)
-    return found
+        documents[name] = Document(id=name, text=text, paragraphs=spans)
+    return documents
 
 
 def _difference(field: str, name: str, where: str, other: Any, value: Any) -> str:

@@ -14,11 +14,14 @@ from ...metrics.base import ratio
 from ...model.document import Document
 from ...model.labels import Labels
 from ...scoring import bootstrap
+from .annotated_items import LABELS, AnnotatedItem, annotated_items, matched
 from .annotators import Pass
 from .chance import alpha, coincidences, kappa
 from .estimates import Estimate, estimate, mean
 from .scores import Attempted
-from .units import LABELS, Unit, matched, units
+
+LABELS_AT_ONCE = 1_000
+"""The most labels whose counts in every replicate are held at once: it bounds memory, no result depends on it."""
 
 
 class PairLabels(Struct, frozen=True):
@@ -73,7 +76,7 @@ class _Text(NamedTuple):
     starts: list[list[int]]
     weights: Floats
 
-    def of(self, unit: Unit) -> int:
+    def of(self, unit: AnnotatedItem) -> int:
         """The unit in which an item is anchored."""
         offset = unit.place[0][1][0][0]
         return self.first[unit.doc] + bisect_right(self.starts[unit.doc], offset) - 1
@@ -92,14 +95,15 @@ def coefficients(
     """Agreement on each label that two annotators gave; `weights` are those of the units in every replicate."""
     text = _Text(*text_units(passes[0].documents, paragraph_units=paragraph_units), weights)
     attempted = [Attempted(each) for each in passes]
-    found = {}
+    agreed = {}
     for kind, attributes in LABELS.items():
-        items = [units(each.documents, kind, labels) for each in passes]
+        items = [annotated_items(each.documents, kind, labels) for each in passes]
         where = [np.array([text.of(unit) for unit in each], dtype=np.int64) for each in items]
         joined: dict[tuple[int, ...], Ints] = {}
         for number, attribute in enumerate(attributes):
             everyone = [
-                _Answers([item.labels[number] for item in each], unit) for each, unit in zip(items, where, strict=True)
+                _PassLabels([item.labels[number] for item in each], unit)
+                for each, unit in zip(items, where, strict=True)
             ]
             who = tuple(
                 index for index, each in enumerate(everyone) if attempted[index].gave(attribute.needs, each.labels)
@@ -113,11 +117,11 @@ def coefficients(
                 _pair((passes[one].name, passes[other].name), everyone[one], everyone[other], joined[one, other], text)
                 for one, other in combinations(who, 2)
             ]
-            found[attribute.name] = _agreement(pairs, [everyone[index] for index in who], joined[who], text)
-    return found
+            agreed[attribute.name] = _agreement(pairs, [everyone[index] for index in who], joined[who], text)
+    return agreed
 
 
-class _Answers(NamedTuple):
+class _PassLabels(NamedTuple):
     """The labels that an annotator gave the items of a kind (`None`: none), and the unit of the text of each item."""
 
     labels: list[str | None]
@@ -144,7 +148,7 @@ class _Measured(NamedTuple):
     units: int
 
 
-def _names(given: Sequence[_Answers]) -> list[str]:
+def _names(given: Sequence[_PassLabels]) -> list[str]:
     return sorted({label for each in given for label in each.labels if label is not None})
 
 
@@ -153,27 +157,39 @@ def _sums(units: Ints, columns: Floats, weights: Floats) -> Floats:
     by_unit = np.zeros((weights.shape[1], columns.shape[1]))
     np.add.at(by_unit, units, columns)
     exact = bootstrap.exact(by_unit, weights.shape[1] * float(by_unit.max(initial=0)))
-    found: Floats = weights @ exact
-    return found
+    sums: Floats = weights @ exact
+    return sums
 
 
-def _pair(names: tuple[str, str], one: _Answers, other: _Answers, joined: Ints, text: _Text) -> _Measured:
+def _by_label(unit: Ints, codes: Ints, some: slice, weights: Floats) -> Floats:
+    """How often each of some labels is given in every replicate, of shape (replicates, labels); `unit` and `codes` are
+    the units and labels of all that is given. Whole numbers, so that no order of adding matters.
+    """
+    there = (codes >= some.start) & (codes < some.stop)
+    by_unit = np.zeros((weights.shape[1], some.stop - some.start))
+    np.add.at(by_unit, (unit[there], codes[there] - some.start), 1)
+    counts: Floats = weights @ by_unit
+    return counts
+
+
+def _pair(names: tuple[str, str], one: _PassLabels, other: _PassLabels, joined: Ints, text: _Text) -> _Measured:
     labels = _names([one, other])
     a, b = one.codes(labels), other.codes(labels)
     rows = joined[(joined >= 0).all(axis=1)]
     rows = rows[(a[rows[:, 0]] >= 0) & (b[rows[:, 1]] >= 0)]
     mine, theirs = a[rows[:, 0]], b[rows[:, 1]]
-    each = np.eye(len(labels))
-    columns = np.concatenate([(mine == theirs)[:, np.newaxis].astype(float), each[mine], each[theirs]], axis=1)
     unit = one.unit[rows[:, 0]]
-    sums = _sums(unit, columns, text.weights)
-    agreed, of_one, of_other = sums[:, 0], sums[:, 1 : 1 + len(labels)], sums[:, 1 + len(labels) :]
+    agreed, total = _sums(unit, np.stack([mine == theirs, mine >= 0], axis=1).astype(float), text.weights).T
+    products = np.zeros(len(text.weights))
+    for some in bootstrap.chunks(len(labels), LABELS_AT_ONCE):
+        products += (_by_label(unit, mine, some, text.weights) * _by_label(unit, theirs, some, text.weights)).sum(
+            axis=1
+        )
     all_one, all_other = (
         _sums(given.unit[given.labelled], np.ones((int(given.labelled.sum()), 1)), text.weights)[:, 0]
         for given in (one, other)
     )
-    total = of_one.sum(axis=1)
-    share, raw, beyond = ratio(2 * total, all_one + all_other), ratio(agreed, total), kappa(agreed, of_one, of_other)
+    share, raw, beyond = ratio(2 * total, all_one + all_other), ratio(agreed, total), kappa(agreed, total, products)
     units = len(np.unique(unit))
     confusion: dict[str, dict[str, int]] = {}
     for code, again in sorted(zip(mine.tolist(), theirs.tolist(), strict=True)):
@@ -192,7 +208,7 @@ def _pair(names: tuple[str, str], one: _Answers, other: _Answers, joined: Ints, 
     return _Measured(pair, share, raw, beyond, units)
 
 
-def _agreement(pairs: Sequence[_Measured], given: Sequence[_Answers], joined: Ints, text: _Text) -> LabelAgreement:
+def _agreement(pairs: Sequence[_Measured], given: Sequence[_PassLabels], joined: Ints, text: _Text) -> LabelAgreement:
     names = _names(given)
     values = np.full(joined.shape, -1, dtype=np.int64)
     unit = np.zeros(len(joined), dtype=np.int64)
@@ -201,18 +217,24 @@ def _agreement(pairs: Sequence[_Measured], given: Sequence[_Answers], joined: In
         rows = joined[there, column]
         values[there, column] = each.codes(names)[rows]
         unit[there] = each.unit[rows]
-    agreeing, counts = coincidences(values, len(names))
-    sums = _sums(unit, np.concatenate([agreeing[:, np.newaxis], counts], axis=1), text.weights)
-    paired = counts.any(axis=1)
+    agreeing, paired = coincidences(values)
+    items, annotators = np.nonzero((values >= 0) & paired[:, np.newaxis])
+    codes, where = values[items, annotators], unit[items]
+    pairable, total = _sums(unit, np.stack([agreeing, paired * (values >= 0).sum(axis=1)], axis=1), text.weights).T
+    squares, labels = np.zeros(len(text.weights)), list[int]()
+    for some in bootstrap.chunks(len(names), LABELS_AT_ONCE):
+        marginals = _by_label(where, codes, some, text.weights)
+        squares += (marginals**2).sum(axis=1)
+        labels += map(int, marginals[0].tolist())
     units = min(each.units for each in pairs)
     return LabelAgreement(
         share=estimate(mean([each.share for each in pairs]), units, "the share"),
         raw=estimate(mean([each.raw for each in pairs]), units, "raw agreement"),
         kappa=estimate(mean([each.kappa for each in pairs]), units, "kappa"),
-        alpha=estimate(alpha(sums[:, 0], sums[:, 1:]), len(np.unique(unit[paired])), "alpha"),
+        alpha=estimate(alpha(pairable, total, squares), len(np.unique(unit[paired])), "alpha"),
         items=int(paired.sum()),
-        values=int(counts.sum()),
-        agreeing=round(float(sums[0, 0]), bootstrap.DIGITS),
-        labels={name: int(number) for name, number in zip(names, sums[0, 1:].tolist(), strict=True)},
+        values=len(codes),
+        agreeing=round(float(pairable[0]), bootstrap.DIGITS),
+        labels=dict(zip(names, labels, strict=True)),
         pairs=tuple(each.pair for each in pairs),
     )

@@ -1,0 +1,165 @@
+"""The commands that check, compare and write documents."""
+
+import argparse
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..errors import InputError
+from ..formats.export import LOST
+from ..model.given import GIVEN
+from .options import Parser, add_format, add_gold, add_json, add_split, open_gold
+from .output import note, print_json, print_text, write_data
+
+if TYPE_CHECKING:
+    from ..formats.store import DocumentStore
+    from ..model.document import Document
+
+
+def add(commands: "argparse._SubParsersAction[Parser]") -> None:
+    """Add the commands to those of the command line."""
+    for add_command in (_add_validate, _add_diff, _add_export, _add_text, _add_schema):
+        add_command(commands)
+
+
+def _add_validate(commands: "argparse._SubParsersAction[Parser]") -> None:
+    parser = commands.add_parser(
+        "validate",
+        help="check a file of documents, an annotation pass, or a corpus",
+        description="Check a file of documents or predictions, an annotation pass (with --text), or the sources of a"
+        " corpus, and explain each fault.",
+    )
+    parser.add_argument("path", metavar="PATH", help="file with documents, or folder of a pass or a corpus")
+    parser.add_argument("--text", metavar="FILE", help="the text that was annotated, if PATH is an annotation pass")
+    parser.add_argument("--date", metavar="DATE", help="the day on which that text was written (YYYY-MM-DD)")
+    add_gold(parser)
+    add_format(parser)
+    parser.set_defaults(run=_validate)
+
+
+def _validate(options: argparse.Namespace) -> int:
+    from ..corpus.validate import of_corpus, of_file, of_pass
+    from ..model.checks import is_day
+
+    if options.date is not None and not is_day(options.date):
+        raise InputError(f"--date must be a day like 2021-06-10, not {options.date!r}")
+    if options.text is not None:
+        findings = of_pass(Path(options.path), Path(options.text), options.date)
+    elif Path(options.path).is_dir():
+        findings = of_corpus(Path(options.path))
+    else:
+        gold, labels, _ = open_gold(options)
+        findings = of_file(options.path, gold, labels, options.format)
+    print_text(findings.text())
+    return 1 if findings.failed else 0
+
+
+def _add_diff(commands: "argparse._SubParsersAction[Parser]") -> None:
+    parser = commands.add_parser(
+        "diff",
+        help="list what a corrected file changes in the gold",
+        description="List what a corrected file (Prodigy or JSONL) adds, removes and retypes in the gold, paragraph by"
+        " paragraph. It edits nothing. The exit code is 1 if anything differs.",
+    )
+    parser.add_argument("corrected", metavar="CORRECTED", help="corrected file, for example of an export")
+    add_gold(parser)
+    add_format(parser)
+    add_json(parser, "list of changes")
+    parser.set_defaults(run=_diff)
+
+
+def _diff(options: argparse.Namespace) -> int:
+    from ..corpus.diff import review
+    from ..formats import read
+
+    gold, labels, _ = open_gold(options)
+    changes = review(gold, read(options.corrected, form=options.format, labels=labels), labels)
+    if options.json:
+        print_json(changes.as_json())
+    else:
+        print_text(changes.text())
+    return 1 if changes.changes else 0
+
+
+def _add_export(commands: "argparse._SubParsersAction[Parser]") -> None:
+    parser = commands.add_parser(
+        "export",
+        help="write the gold in a format, or the input for systems that are given a part of it",
+        description="Write the gold in a format, or with --given the input for systems that are given a part of the"
+        " annotation. A note on standard error lists what the format cannot express.",
+    )
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--format", choices=tuple(LOST), help="format to write")
+    what.add_argument("--given", nargs="+", choices=tuple(GIVEN), help="what the system is given besides the text")
+    add_gold(parser)
+    parser.add_argument("-o", "--output", metavar="PATH", help="file to write, also .gz (default: standard output)")
+    parser.set_defaults(run=_export)
+
+
+def _export(options: argparse.Namespace) -> int:
+    from ..errors import escaped_json
+    from ..formats.export import export, export_given
+
+    gold, labels, _ = open_gold(options)
+    documents = _sound(gold)
+    if options.given:
+        lines, about = export_given(options.given, documents)
+    else:
+        lines, about = export(options.format, documents, labels)
+    write_data(options.output, (f"{escaped_json(line)}\n".encode() for line in lines))
+    note(about)
+    return 0
+
+
+def _sound(gold: "DocumentStore") -> "Iterator[Document]":
+    """The gold documents; raises `InputError` for one that has a fault or an id twice, so that what is written can be
+    read again.
+    """
+    from ..model.checks import faults
+    from ..model.labels import FREE
+
+    seen: set[str | None] = set()
+    for number, name in enumerate(gold.names):
+        record = gold.part(number)
+        if name in seen:
+            raise InputError(f"{record.where}: the gold has two documents with the id {name!r}")
+        seen.add(name)
+        for fault in faults(record.document, None, FREE):
+            raise InputError(f"{record.where}: {fault}")
+        yield record.document
+
+
+def _add_text(commands: "argparse._SubParsersAction[Parser]") -> None:
+    parser = commands.add_parser(
+        "text",
+        help="print the article",
+        description="Print the text of the article, byte for byte, or of the documents of another split.",
+    )
+    add_split(parser)
+    parser.set_defaults(run=_text)
+
+
+def _text(options: argparse.Namespace) -> int:
+    from ..corpus import bundled
+
+    documents = bundled.load(options.split or bundled.DEFAULT_SPLIT)
+    write_data(None, [(document.text or "").encode("utf-8") for document in documents])
+    return 0
+
+
+def _add_schema(commands: "argparse._SubParsersAction[Parser]") -> None:
+    parser = commands.add_parser(
+        "schema",
+        help="print the JSON Schema of a document",
+        description="Print the JSON Schema of a document: of one line of a file of documents or predictions.",
+    )
+    parser.set_defaults(run=_schema)
+
+
+def _schema(options: argparse.Namespace) -> int:
+    import json
+
+    from ..model.schema import json_schema
+
+    print_json(json.dumps(json_schema(), indent=2))
+    return 0

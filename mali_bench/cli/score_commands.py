@@ -1,0 +1,190 @@
+"""The commands that measure: scores, comparisons, errors and agreement."""
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+from .options import Parser, add_format, add_gold, add_json, open_gold, refuse_two_golds
+from .output import print_json, print_text, write_data
+
+if TYPE_CHECKING:
+    from ..analysis.agreement.annotators import Corpus
+
+
+def add(commands: "argparse._SubParsersAction[Parser]") -> None:
+    """Add the commands to those of the command line."""
+    for add_command in (_add_score, _add_compare, _add_errors, _add_agreement):
+        add_command(commands)
+
+
+def _add_score(commands: "argparse._SubParsersAction[Parser]") -> None:
+    parser = commands.add_parser(
+        "score", help="score predictions", description="Score predictions and print a table of metrics."
+    )
+    parser.add_argument(
+        "predictions",
+        nargs="+",
+        metavar="PREDICTIONS",
+        help="file with predictions (JSONL, also .gz; - for standard input); several files are runs of one system",
+    )
+    add_gold(parser)
+    add_format(parser)
+    add_json(parser, "report")
+    parser.add_argument("--all", action="store_true", help="show every metric, and what became of each item")
+    parser.add_argument("--no-intervals", dest="intervals", action="store_false", help="omit confidence intervals")
+    parser.set_defaults(run=_score)
+
+
+def _score(options: argparse.Namespace) -> int:
+    import gc
+
+    from ..formats.store import open_store
+    from ..scoring import runs
+    from ..scoring.report import evaluate
+    from . import show_scores
+    from .progress import progress
+
+    gc.disable()  # documents hold no cycles, and looking for some among millions of spans costs more than scoring
+    gold, labels, version = open_gold(options)
+    reports = []
+    for path in options.predictions:
+        predictions = open_store(path, form=options.format, labels=labels)
+        with progress(path, len(gold.names)) as advance:
+            reports.append(evaluate(gold, predictions, labels, version, intervals=options.intervals, advance=advance))
+    if options.json:
+        print_json(reports[0].as_json() if len(reports) == 1 else runs.as_json(reports))
+    elif len(reports) == 1:
+        print_text(show_scores.render(reports[0], everything=options.all))
+    else:
+        print_text(show_scores.render_runs(reports, everything=options.all))
+    return 0
+
+
+def _add_compare(commands: "argparse._SubParsersAction[Parser]") -> None:
+    parser = commands.add_parser(
+        "compare",
+        help="compare systems",
+        description="Compare the predictions of two or more systems, pair by pair: differences, intervals and tests.",
+    )
+    parser.add_argument("predictions", metavar="A", help="file with the predictions of a system")
+    parser.add_argument("others", nargs="+", metavar="B", help="file with the predictions of another system")
+    add_gold(parser)
+    add_format(parser)
+    add_json(parser, "comparison")
+    parser.add_argument("--all", action="store_true", help="show every metric, not only the ranking ones")
+    parser.set_defaults(run=_compare)
+
+
+def _compare(options: argparse.Namespace) -> int:
+    from ..formats.store import open_store
+    from ..scoring.comparison import compare
+    from . import show_scores
+    from .progress import progress
+
+    gold, labels, version = open_gold(options)
+    paths = [options.predictions, *options.others]
+    systems = [(path, open_store(path, form=options.format, labels=labels)) for path in paths]
+    with progress("comparing", len(paths) * len(gold.names)) as advance:
+        comparison = compare(gold, systems, labels, version, advance=advance)
+    if options.json:
+        print_json(comparison.as_json())
+    else:
+        print_text(show_scores.render_comparison(comparison, everything=options.all))
+    return 0
+
+
+def _add_errors(commands: "argparse._SubParsersAction[Parser]") -> None:
+    parser = commands.add_parser(
+        "errors",
+        help="list and classify errors",
+        description="List every error of the predictions with its class and its context, and show the F1 that"
+        " repairing each class alone would give.",
+    )
+    parser.add_argument("predictions", metavar="PREDICTIONS", help="file with predictions (- for standard input)")
+    add_gold(parser)
+    add_format(parser)
+    parser.add_argument(
+        "--only",
+        action="append",
+        default=[],
+        metavar="LAYER[.CLASS]",
+        help="show only this layer, or this class of errors, as in mentions.boundary (may be repeated)",
+    )
+    add_json(parser, "diagnosis")
+    parser.set_defaults(run=_errors)
+
+
+def _errors(options: argparse.Namespace) -> int:
+    import gc
+    import shutil
+
+    from ..analysis.diagnosis import diagnose
+    from ..formats.store import open_store
+    from .show_errors import render
+
+    gc.disable()  # as for score
+    gold, labels, version = open_gold(options)
+    predictions = open_store(options.predictions, form=options.format, labels=labels)
+    diagnosis = diagnose(gold, predictions, labels, version, only=options.only)
+    if options.json:
+        print_json(diagnosis.as_json())
+    else:
+        on_terminal = sys.stdout is not None and sys.stdout.isatty()
+        print_text(render(diagnosis, shutil.get_terminal_size().columns if on_terminal else None))
+    return 0
+
+
+def _add_agreement(commands: "argparse._SubParsersAction[Parser]") -> None:
+    parser = commands.add_parser(
+        "agreement",
+        help="agreement between annotators",
+        description="Agreement between independent annotation passes over the same documents: F1 of each pair by the"
+        " scorer's metrics, and kappa and alpha on the labels of matched items.",
+    )
+    parser.add_argument(
+        "passes",
+        nargs="+",
+        metavar="PASS",
+        help="file with the documents of an annotator; Prodigy tasks with _annotator_id may be of several",
+    )
+    parser.add_argument("--gold", metavar="PATH", help="documents that were annotated (JSONL; default: the article)")
+    parser.add_argument("--split", metavar="NAME", help="split of the corpus that was annotated (default: test)")
+    parser.add_argument(
+        "--labels", metavar="FILE", help="label set (TOML; default: the corpus's for its documents, none for others)"
+    )
+    add_format(parser)
+    add_json(parser, "report")
+    parser.add_argument("-o", "--output", metavar="PATH", help="also write the JSON report to this file")
+    parser.set_defaults(run=_agreement)
+
+
+def _agreement(options: argparse.Namespace) -> int:
+    import gc
+
+    from ..analysis.agreement import report
+    from ..model.labels import Labels
+    from . import show_agreement
+
+    gc.disable()  # as for score
+    refuse_two_golds(options)
+    labels = None if options.labels is None else Labels.read(options.labels)
+    agreement = report.agree(options.passes, form=options.format, labels=labels, corpus=_annotated(options))
+    if options.output is not None:
+        write_data(options.output, [f"{agreement.as_json()}\n".encode("utf-8", "backslashreplace")])
+    if options.json:
+        print_json(agreement.as_json())
+    else:
+        print_text(show_agreement.render(agreement))
+    return 0
+
+
+def _annotated(options: argparse.Namespace) -> "Corpus":
+    """The documents that passes may be of without holding their text."""
+    from ..analysis.agreement.annotators import Corpus
+    from ..corpus import bundled
+    from ..formats.store import open_gold
+
+    if options.gold is None:
+        return Corpus(bundled.load(options.split or bundled.DEFAULT_SPLIT), bundled.labels())
+    gold = open_gold(options.gold)
+    return Corpus([gold.part(number).document for number in range(len(gold.names))])
