@@ -11,8 +11,9 @@ from ..formats.offset_units import CODE_POINTS, Unit, converted
 from ..matching.document_columns import DocumentColumns
 from ..model.document import Span
 from ..model.labels import Labels
+from ..model.layers import TAGGED
 
-TYPED = ("mentions", "events", "times", "quantities", "relations")
+TYPED = (*TAGGED, "relations")
 
 SPANS_LOOKED_AT = 2000
 """Spans of a prediction that are looked at for cut words."""
