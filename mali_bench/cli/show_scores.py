@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from ..metrics import METRICS, outcomes
 from ..metrics.base import Score
@@ -77,7 +78,10 @@ def render_runs(reports: Sequence[Report], *, everything: bool = False) -> str:
 def render_comparison(comparison: Comparison, *, everything: bool = False) -> str:
     """A comparison as text, by the metrics that rank or by all."""
     headings = ["F1 A", "F1 B", "A - B", "95% interval", "p", "p Holm", "units", "detectable"]
-    lines = []
+    lines = [] if comparison.same_documents else [DIFFERENT_DOCUMENTS, ""]
+    for name, about in zip(comparison.systems, comparison.inputs, strict=True):
+        notes = _notes(about)
+        lines += [name, *notes, ""] if notes else []
     for pair in comparison.pairs:
         names = [name for name in METRICS if name in pair.metrics and (everything or name in PRIMARIES)]
         lines += [f"A: {pair.a}", f"B: {pair.b}", ""]
@@ -85,8 +89,13 @@ def render_comparison(comparison: Comparison, *, everything: bool = False) -> st
             lines += ["No metric to compare by: for each, a system does not attempt it or has no F1.", ""]
             continue
         lines += [grid(headings, [[name, *_difference_cells(pair.metrics[name])] for name in names]), ""]
-        ranking = sum(name in PRIMARY.values() for name in pair.metrics)
-        others = len(pair.metrics) - ranking
+        untested: dict[str, list[str]] = {}
+        for name in names:
+            untested.setdefault(pair.metrics[name].untested or "", []).append(name)
+        lines += [f"No p for {', '.join(some)}: {reason}." for reason, some in untested.items() if reason]
+        tested = [name for name, difference in pair.metrics.items() if difference.p is not None]
+        ranking = sum(name in PRIMARIES for name in tested)
+        others = len(tested) - ranking
         lines += [
             f"p Holm: p adjusted over the {ranking} ranking metrics, or over the {others} others, that both attempted.",
             "",
@@ -173,9 +182,9 @@ def _difference_cells(found: Difference) -> list[str]:
         ratio(found.f1_b),
         f"{found.difference:+.3f}",
         f"{ends}{'?' if found.untrustworthy else ''}",
-        f"{found.p:.4f}",
-        f"{found.p_holm:.4f}",
-        str(found.units_differ),
+        "-" if found.p is None else f"{found.p:.4f}",
+        "-" if found.p_holm is None else f"{found.p_holm:.4f}",
+        "-" if found.units_differ is None else str(found.units_differ),
         ratio(found.detectable),
     ]
 
@@ -239,7 +248,11 @@ def _head(report: Report) -> list[str]:
         if counts["predicted"] is not None and layer in LAYERS
     )
     noun = "document" if report.documents == 1 else "documents"
-    lines = [f"{report.documents} gold {noun}; predicted: {layers or 'nothing'}"]
+    return [f"{report.documents} gold {noun}; predicted: {layers or 'nothing'}", *_notes(found)]
+
+
+def _notes(found: Mapping[str, Any]) -> list[str]:
+    """What was ignored, repaired or unknown in the input of a system, a line each."""
     notes = {
         "given to the system": found["given"],
         "duplicates collapsed": found["duplicates"],
@@ -253,10 +266,7 @@ def _head(report: Report) -> list[str]:
         "optional gold items that it has": found["optional_had"],
         "optional gold items left out": found["optional_dropped"],
     }
-    for about, what in notes.items():
-        if what:
-            lines.append(f"  {about}: {_list(what)}")
-    return lines
+    return [f"  {about}: {_list(what)}" for about, what in notes.items() if what]
 
 
 def _list(what: object, most: int = 6) -> str:
@@ -267,8 +277,11 @@ def _list(what: object, most: int = 6) -> str:
     return str(what)
 
 
+DIFFERENT_DOCUMENTS = "The systems do not have predictions for the same documents: what each lacks follows."
+
 ABOUT_COMPARISON = (
-    "p: two-sided paired randomisation test, swapping units between the systems; 'units' says in how many",
-    "they differ (below 6 no p is under .05). 'detectable': roughly the smallest true difference that a text",
-    "of this size shows in 4 of 5 cases (alpha .05), 2.80 x the bootstrap standard error of the difference.",
+    "p: two-sided paired randomisation test, exchanging units between the systems; 'units' says in how many",
+    "they differ (below 6 no p is under .05). It assumes that errors in different units are independent.",
+    "'detectable': roughly the smallest true difference that a text of this size shows in 4 of 5 cases",
+    "(alpha .05), 2.80 x the bootstrap standard error of the difference.",
 )

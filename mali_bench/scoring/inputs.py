@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -47,11 +47,34 @@ class InputSummary:
     unknown_labels: Counter[str] = field(default_factory=Counter)
 
 
+class GoldBatch(NamedTuple):
+    """Some gold documents, which have been checked: their names, their layers, and a hash of each."""
+
+    names: Sequence[str]
+    columns: DocumentColumns
+    digests: list[bytes]
+
+
+def gold_batches(gold: DocumentStore) -> Iterator[GoldBatch]:
+    """The gold, some documents at a time; raises `InputError` for one that cannot be used."""
+    known = _known(gold)
+    for names in _some(list(known)):
+        parts = [gold.part(known[name]) for name in names]
+        columns = DocumentColumns([part.document for part in parts])
+        examine(columns, [None] * len(parts), [part.where for part in parts], FREE)
+        yield GoldBatch(names, columns, [hashlib.sha256(jsonl.encode(part.document)).digest() for part in parts])
+
+
 def pair(
-    gold: DocumentStore, predictions: DocumentStore, labels: Labels, summary: InputSummary
+    gold: DocumentStore,
+    predictions: DocumentStore,
+    labels: Labels,
+    summary: InputSummary,
+    batches: Iterable[GoldBatch] | None = None,
 ) -> Iterator[tuple[DocumentColumns, DocumentColumns]]:
     """Gold documents and the predictions for them, some at a time: in the order of the gold, then the unknown ones by
-    name, whose gold has no items. The gold still has its readings, the predictions have only the first ones.
+    name, whose gold has no items. The gold still has its readings, the predictions have only the first ones. `batches`
+    are those of the gold where several systems share them.
 
     Raises `InputError` for predictions that cannot be scored: the text differs, offsets do not fit, ids name nothing,
     two different predictions for one document, no id where there are several documents.
@@ -60,8 +83,9 @@ def pair(
     given = _given(gold, known, predictions, labels, summary)
     summary.missing = [name for name in known if name not in given.numbers]
     summary.unknown = sorted(name for name in given.numbers if name not in known)
-    for names in _some(list(known)):
-        golds = _gold(gold, [known[name] for name in names], summary)
+    for names, golds, digests in gold_batches(gold) if batches is None else batches:
+        summary.gold.add(golds)
+        summary.digests += digests
         yield golds, _judged(golds, given.read(names, golds, labels, summary), summary)
     layers: dict[str, Any] = dict.fromkeys(summary.gold.layers(), ())
     for names in _some(summary.unknown):
@@ -171,15 +195,6 @@ def _name(own: str | None, predictions: DocumentStore, number: int, known: Mappi
             " add one at `$.id`"
         )
     return next(iter(known))
-
-
-def _gold(gold: DocumentStore, numbers: Sequence[int], summary: InputSummary) -> DocumentColumns:
-    parts = [gold.part(number) for number in numbers]
-    stack = DocumentColumns([part.document for part in parts])
-    examine(stack, [None] * len(parts), [part.where for part in parts], FREE)
-    summary.gold.add(stack)
-    summary.digests += [hashlib.sha256(jsonl.encode(part.document)).digest() for part in parts]
-    return stack
 
 
 def _judged(golds: DocumentColumns, preds: DocumentColumns, summary: InputSummary) -> DocumentColumns:

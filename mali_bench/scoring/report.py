@@ -88,17 +88,18 @@ def evaluate(
     """
     found = score_documents(gold, predictions, labels, advance)
     counts = found.counts()
-    around = bootstrap.intervals(found.unit_counts, found.units, found.attempted) if intervals else {}
+    around = bootstrap.score_intervals(found, labels) if intervals else {}
     scored = {metric.name for metric in found.attempted}
     results = {
         name: _result(metric, counts, around) if name in scored else Result(status=status(metric.needs, found.summary))
         for name, metric in METRICS.items()
     }
+    method = bootstrap.PARTED if by_paragraph(len(gold.names)) else bootstrap.NAME
     decided = signature(found.summary, found.units, gold, labels, version)
     return Report(
-        signature=f"{decided}|ci:{bootstrap.NAME if intervals else 'none'}",
+        signature=f"{decided}|ci:{method if intervals else 'none'}",
         documents=len(gold.names),
-        input=_input(found),
+        input=about_input(found),
         metrics=results,
         outcomes={layer: _outcomes(layer, found) for layer in NEEDS},
     )
@@ -145,7 +146,7 @@ def _outcomes(layer: str, found: ScoredDocuments) -> Outcomes:
     )
 
 
-def _input(found: ScoredDocuments) -> dict[str, Any]:
+def about_input(found: ScoredDocuments) -> dict[str, Any]:
     """The first block of the report: nothing that was ignored, repaired or unknown is missing here."""
     summary = found.summary
     gold, predicted = summary.gold.layers(), summary.pred.layers()
@@ -191,10 +192,16 @@ def _whole(name: str, value: Any) -> Any:
 
 def about_intervals(documents: int) -> list[str]:
     """What intervals are of, and what they are not."""
-    units = "paragraphs" if by_paragraph(documents) else "documents"
+    if not by_paragraph(documents):
+        return [
+            "The 95% intervals describe drawing the documents of these texts again, with the alignment of",
+            "coreference clusters held fixed; they say nothing about other texts. ? marks one that cannot be",
+            f"trusted: an F1 of 0 or 1, or items in fewer than {FEW} documents.",
+        ]
     text, others = ("this text", "articles") if documents == 1 else ("these texts", "texts")
     return [
-        f"The 95% intervals describe drawing the {units} of {text} again, with the alignment of",
-        f"coreference clusters held fixed; they say nothing about other {others}. ? marks one that cannot",
-        f"be trusted: an F1 of 0 or 1, or items in fewer than {FEW} {units}.",
+        f"The 95% intervals describe drawing the units of {text} again: whole entities and events, with all their",
+        "mentions, for what belongs to clusters (METRICS.md), paragraphs for the rest. Alignments are held fixed.",
+        f"They say nothing about other {others}. ? marks one that cannot be trusted: an F1 of 0 or 1, or items in",
+        f"fewer than {FEW} units.",
     ]

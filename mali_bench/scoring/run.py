@@ -1,10 +1,12 @@
 """Predictions put to the gold and credited, some documents at a time: from two files to the ledgers of all metrics."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import tee, zip_longest
 from typing import NamedTuple
 
 from ..formats.store import DocumentStore
+from ..matching.batch import Pair
 from ..matching.document_columns import DocumentColumns
 from ..metrics import BREAKDOWNS, METRICS
 from ..metrics.base import Counts, Metric
@@ -13,7 +15,7 @@ from ..model.given import supplied
 from ..model.labels import Labels
 from .aggregation import Accumulator, UnitCounts
 from .ambiguities import resolved
-from .inputs import InputSummary, pair
+from .inputs import GoldBatch, InputSummary, gold_batches, pair
 
 UNITS_FROM_DOCUMENTS = 10
 """From so many documents on, the units are documents; below, paragraphs."""
@@ -33,7 +35,9 @@ class ScoredDocuments(NamedTuple):
         ledgers: the counts of those that have their own.
         outcomes: what became of the items of the layers that have a place each.
         duplicates: how many items of either side were the same as another one, by layer.
-        settled: how many readings and optional items were settled.
+        resolved: how many readings and optional items were resolved.
+        pairs: gold and prediction of each document, in the order of `documents`, if units lie inside documents; the
+            gold is without readings and without the optional items that the prediction lacks.
     """
 
     summary: InputSummary
@@ -43,6 +47,7 @@ class ScoredDocuments(NamedTuple):
     outcomes: dict[str, Counter[Cell]]
     duplicates: Mapping[str, Mapping[str, int]]
     resolved: Mapping[str, int]
+    pairs: Sequence[Pair]
 
     @property
     def units(self) -> int:
@@ -58,16 +63,40 @@ def score_documents(
     gold: DocumentStore, predictions: DocumentStore, labels: Labels, advance: Advance = lambda _: None
 ) -> ScoredDocuments:
     """Credit every metric that can be; raises `InputError` for predictions that cannot be scored."""
+    (scored,) = score_systems(gold, [predictions], labels, advance)
+    return scored
+
+
+def score_systems(
+    gold: DocumentStore, systems: Sequence[DocumentStore], labels: Labels, advance: Advance = lambda _: None
+) -> list[ScoredDocuments]:
+    """The same for the predictions of several systems, side by side, so that the gold is read and checked once."""
+    shared = tee(gold_batches(gold), len(systems))
+    steps = [_steps(gold, own, labels, batches, advance) for own, batches in zip(systems, shared, strict=True)]
+    scored: list[ScoredDocuments | None] = [None] * len(systems)
+    for row in zip_longest(*steps):
+        scored = [new or old for new, old in zip(row, scored, strict=True)]
+    return [result for result in scored if result is not None]
+
+
+def _steps(
+    gold: DocumentStore, predictions: DocumentStore, labels: Labels, batches: Iterable[GoldBatch], advance: Advance
+) -> Iterator[ScoredDocuments | None]:
+    """Nothing after each step, and at last what all steps gave."""
     summary, used, names = InputSummary(), Counter[str](), list[str]()
     paragraph_units = by_paragraph(len(gold.names))
     accumulators: list[Accumulator] = []
-    for golds, preds in resolved_pairs(gold, predictions, labels, summary, used):
+    pairs: list[Pair] = []
+    for golds, preds in resolved_pairs(gold, predictions, labels, summary, used, batches):
         if not accumulators:
             metrics, layers = attempted(summary), aligned(summary)
             accumulators.append(Accumulator(metrics, labels, aligned=layers, paragraph_units=paragraph_units))
         accumulators[0].add(golds, preds)
         names += [document.id or "" for document in golds.documents]
+        if paragraph_units:
+            pairs += zip(golds.documents, preds.documents, strict=True)
         advance(len(golds.documents))
+        yield None
     # What only later documents attempt needs a second reading, which hardly any file does.
     late = [metric for metric in attempted(summary) if metric not in metrics]
     late_layers = [layer for layer in aligned(summary) if layer not in layers]
@@ -77,7 +106,7 @@ def score_documents(
             accumulators[1].add(golds, preds)
     unknown = set(summary.unknown)
     order = sorted(range(len(names)), key=lambda number: (names[number] in unknown, names[number]))
-    return ScoredDocuments(
+    yield ScoredDocuments(
         summary=summary,
         documents=[(names[number], accumulators[0].sizes[number]) for number in order],
         attempted=attempted(summary),
@@ -89,16 +118,22 @@ def score_documents(
         outcomes={layer: cells for accumulate in accumulators for layer, cells in accumulate.outcomes.items()},
         duplicates=accumulators[0].duplicates,
         resolved=used,
+        pairs=[pairs[number] for number in order] if paragraph_units else [],
     )
 
 
 def resolved_pairs(
-    gold: DocumentStore, predictions: DocumentStore, labels: Labels, summary: InputSummary, used: Counter[str]
+    gold: DocumentStore,
+    predictions: DocumentStore,
+    labels: Labels,
+    summary: InputSummary,
+    used: Counter[str],
+    batches: Iterable[GoldBatch] | None = None,
 ) -> Iterator[tuple[DocumentColumns, DocumentColumns]]:
-    """The pairs of `pairing.pair`, the gold without readings and without the optional items that its prediction lacks;
+    """The pairs of `inputs.pair`, the gold without readings and without the optional items that its prediction lacks;
     `used` counts these.
     """
-    for golds, preds in pair(gold, predictions, labels, summary):
+    for golds, preds in pair(gold, predictions, labels, summary, batches):
         yield resolved(golds, preds, labels, used), preds
 
 
