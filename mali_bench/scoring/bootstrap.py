@@ -17,11 +17,10 @@ from typing import NamedTuple
 import numpy as np
 
 from ..matching.columns import Bools, Floats, Ints
-from ..metrics import METRICS
 from ..metrics.base import Counts, Interval, Metric, ratios
 from ..model.labels import Labels
 from .aggregation import UnitCounts, aggregate
-from .components import NOT_ADDITIVE, count_by_component, units_of
+from .components import NOT_ADDITIVE, count_by_component, leaves_by_name, units_of
 from .run import ScoredDocuments
 
 REPLICATES = 1000
@@ -66,9 +65,8 @@ def score_intervals(scoring: ScoredDocuments, labels: Labels) -> Intervals:
     """The intervals of each metric that could be counted, and of each of its groups."""
     units = units_of(scoring.attempted, scoring)
     around = intervals(scoring.unit_counts, scoring.units, units.whole)
-    if units.parted:
-        number, (counts,) = count_by_component([scoring.pairs], leaves(units.parted), labels)
-        around |= intervals(counts, number, units.parted)
+    for parted in count_by_component([scoring.pairs], units.parted, labels) if units.parted else ():
+        around |= intervals(parted.counts[0], parted.units, parted.metrics)
     return around | {metric.name: (Interval(untrustworthy=NOT_ADDITIVE), {}) for metric in units.none}
 
 
@@ -126,8 +124,7 @@ def replicated(unit_counts: Mapping[str, UnitCounts], units: int, metrics: Seque
 
 def leaves(metrics: Sequence[Metric]) -> list[Metric]:
     """The metrics that have counts of their own: these, or their parts."""
-    parts = (part for metric in metrics for part in (*map(METRICS.__getitem__, metric.parts),) or (metric,))
-    return list({part.name: part for part in parts}.values())
+    return list(leaves_by_name(metrics).values())
 
 
 def aggregate_rows(metric: Metric, unit_counts: UnitCounts, most: float) -> list[Row]:

@@ -144,20 +144,19 @@ def compare(
         for scoring, place in zip(scorings, places, strict=True)
     ]
     scores = [_scores(scoring) for scoring in scorings]
+    paragraphs = by_paragraph(len(gold.names))
     pairs = []
     for a, b in combinations(range(len(systems)), 2):
         metrics = [METRICS[name] for name in scores[a] if name in scores[b]]
         of_pair = units_of(metrics, scorings[a])
-        unit = "paragraphs" if by_paragraph(len(gold.names)) else "documents"
-        tests = _tests(of_pair.whole, (whole[a], whole[b]), units, unit)
+        tests = _tests(of_pair.whole, (whole[a], whole[b]), units, "paragraphs" if paragraphs else "documents")
         if of_pair.parted:
             both = _same_documents(scorings[a], scorings[b])
-            number, counts = count_by_component(both, bootstrap.leaves(of_pair.parted), labels)
-            tests |= _tests(of_pair.parted, counts, number, "components")
+            for parted in count_by_component(both, of_pair.parted, labels):
+                tests |= _tests(parted.metrics, parted.counts, parted.units, "components")
         pairs.append(Pairing(names[a], names[b], _differences(metrics, scores[a], scores[b], tests)))
-    parted = by_paragraph(len(gold.names))
-    method = f"ci:{bootstrap.PARTED if parted else bootstrap.NAME}"
-    test = f"test:swap{MORE_SWAPS}-s{SEED}{'-components' if parted else ''}-holm"
+    method = f"ci:{bootstrap.PARTED if paragraphs else bootstrap.NAME}"
+    test = f"test:swap{MORE_SWAPS}-s{SEED}{'-components' if paragraphs else ''}-holm"
     decided = signature(scorings[0].summary, units, gold, labels, version)
     covered = {(tuple(scoring.summary.missing), tuple(scoring.summary.unknown)) for scoring in scorings}
     return Comparison(

@@ -43,16 +43,18 @@ from .aggregation import UnitCounts
 from .run import ScoredDocuments
 
 GROUPS = {
-    "mentions": "mentions.entity",
-    "coref": "mentions.entity",
-    "coref-multiple": "mentions.entity",
-    "linking": "mentions.entity",
-    "relations": "mentions.entity",
-    "triggers": "events.hopper",
-    "arguments": "mentions.entity",
-    "event-coref": "events.hopper",
+    "mentions": ("mentions", "mentions.entity"),
+    "coref": ("mentions", "mentions.entity"),
+    "coref-multiple": ("mentions", "mentions.entity"),
+    "linking": ("mentions", "mentions.entity"),
+    "relations": ("relations", "mentions.entity"),
+    "triggers": ("events", "events.hopper"),
+    "event-coref": ("events", "events.hopper"),
+    "arguments": ("arguments", "mentions.entity"),
 }
-"""The groups of metrics whose items belong to components, and the field that the gold must have for that."""
+"""The groups of metrics whose items belong to components: what these items are, which metrics of several groups may
+share, and the field that the gold must have for it.
+"""
 
 NOT_ADDITIVE = "the links of BLANC join all mentions of a document, so that no part of it can be drawn by itself"
 """Why BLANC has neither interval nor test within a few documents."""
@@ -72,8 +74,8 @@ def units_of(metrics: Sequence[Metric], scoring: ScoredDocuments) -> Units:
     """The units of some metrics. From ten documents on, units are documents for all."""
     units = Units([], [], [])
     for metric in metrics:
-        field = GROUPS.get(metric.name.partition(".")[0])
-        if not scoring.pairs or field is None or not scoring.summary.gold.has(field):
+        _, field = GROUPS.get(_group(metric), ("", ""))
+        if not (scoring.pairs and field and scoring.summary.gold.has(field)):
             units.whole.append(metric)
         elif any(METRICS[part].aggregate for part in metric.parts) or metric.aggregate:
             units.none.append(metric)
@@ -82,16 +84,22 @@ def units_of(metrics: Sequence[Metric], scoring: ScoredDocuments) -> Units:
     return units
 
 
-def count_by_component(
-    systems: Sequence[Sequence[Pair]], metrics: Sequence[Metric], labels: Labels
-) -> tuple[int, list[dict[str, UnitCounts]]]:
-    """How many units there are, and for each system the counts of the metrics in them.
+class Parted(NamedTuple):
+    """Some metrics of the same items: in how many components these are, and the counts in them for each system."""
+
+    metrics: list[Metric]
+    units: int
+    counts: list[dict[str, UnitCounts]]
+
+
+def count_by_component(systems: Sequence[Sequence[Pair]], metrics: Sequence[Metric], labels: Labels) -> list[Parted]:
+    """The counts of metrics (the `parted` ones of `units_of`) in the components.
 
     `systems` has for each system its pairs of (gold, prediction), which are of the same documents in the same order;
     the golds may differ by how readings and optional items were resolved.
     """
     number = 0
-    units = [_ItemUnits.none() for _ in systems]
+    units = [_ItemUnits(_SideUnits([], [], [], []), _SideUnits([], [], [], [])) for _ in systems]
     for documents in zip(*systems, strict=True):
         golds, preds = zip(*documents, strict=True)
         size, of_sides = _units_of_document(golds, preds)
@@ -99,8 +107,32 @@ def count_by_component(
             system.gold.extend(of_gold, number)
             system.pred.extend(of_pred, number)
         number += size
-    counted = [_count(pairs, metrics, labels, units[which], number) for which, pairs in enumerate(systems)]
-    return number + max((size for size, _ in counted), default=0), [counts for _, counts in counted]
+    counts = [_count(pairs, metrics, labels, own, number) for pairs, own in zip(systems, units, strict=True)]
+    by_items: dict[str, list[Metric]] = {}
+    for metric in metrics:
+        by_items.setdefault(GROUPS[_group(metric)][0], []).append(metric)
+    return [_with_items(some, counts) for some in by_items.values()]
+
+
+def _group(metric: Metric) -> str:
+    return metric.name.partition(".")[0]
+
+
+def leaves_by_name(metrics: Iterable[Metric]) -> dict[str, Metric]:
+    """The metrics that have counts of their own, by name: these, or their parts."""
+    leaves = (leaf for metric in metrics for leaf in [METRICS[part] for part in metric.parts] or [metric])
+    return {leaf.name: leaf for leaf in leaves}
+
+
+def _with_items(metrics: list[Metric], counts: Sequence[dict[str, UnitCounts]]) -> Parted:
+    """The counts of some metrics, units without any item of theirs being left out."""
+    names = list(leaves_by_name(metrics))
+    there = np.unique(np.concatenate([own[name].unit for own in counts for name in names]))
+    return Parted(
+        metrics,
+        len(there),
+        [{name: replace(own[name], unit=np.searchsorted(there, own[name].unit)) for name in names} for own in counts],
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +153,6 @@ class _SideUnits:
 class _ItemUnits(NamedTuple):
     gold: _SideUnits
     pred: _SideUnits
-
-    @classmethod
-    def none(cls) -> "_ItemUnits":
-        return cls(_SideUnits([], [], [], []), _SideUnits([], [], [], []))
 
 
 def _units_of_document(golds: Sequence[Document], preds: Sequence[Document]) -> tuple[int, list[_SideUnits]]:
@@ -168,17 +196,15 @@ def _units_of_document(golds: Sequence[Document], preds: Sequence[Document]) -> 
 
 def _count(
     pairs: Sequence[Pair], metrics: Sequence[Metric], labels: Labels, units: _ItemUnits, number: int
-) -> tuple[int, dict[str, UnitCounts]]:
-    """How many paragraphs there are, and the counts of the metrics."""
-    if not pairs:
-        return 0, {}
+) -> dict[str, UnitCounts]:
+    """The counts of the metrics, or of their parts, by unit."""
     golds, preds = zip(*pairs, strict=True)
     batch = Batch(DocumentColumns(golds), DocumentColumns(preds), labels, paragraph_units=True)
     _put(batch.gold, units.gold, number)
     _put(batch.pred, units.pred, number)
-    counted = {metric.name: metric.count(batch) for metric in metrics if metric.count is not None}
+    counted = {name: leaf.count(batch) for name, leaf in leaves_by_name(metrics).items() if leaf.count is not None}
     names = (*map(str, batch.frame.codes.names()), "(none)")
-    return int(batch.frame.unit_counts.sum()), {
+    return {
         name: UnitCounts(counts.unit, np.where(counts.group < 0, len(names) - 1, counts.group), counts.counts, names)
         for name, counts in counted.items()
     }

@@ -200,8 +200,8 @@ def about_intervals(documents: int) -> list[str]:
         ]
     text, others = ("this text", "articles") if documents == 1 else ("these texts", "texts")
     return [
-        f"The 95% intervals describe drawing the units of {text} again: whole entities and events, with all their",
-        "mentions, for what belongs to clusters (METRICS.md), paragraphs for the rest. Alignments are held fixed.",
-        f"They say nothing about other {others}. ? marks one that cannot be trusted: an F1 of 0 or 1, or items in",
-        f"fewer than {FEW} units.",
+        f"The 95% intervals describe drawing the units of {text} again, with alignments held fixed: entities and",
+        "events with all their mentions, which METRICS.md explains, or paragraphs for times, quantities, attribution",
+        f"and attributes; they say nothing about other {others}. ? marks one that cannot be trusted: an F1 of 0 or 1,",
+        f"or items in fewer than {FEW} units.",
     ]

@@ -33,7 +33,9 @@ import msgspec
 
 import mali_bench
 from mali_bench.corpus import bundled
+from mali_bench.model.labels import Labels
 from mali_bench.model.readings import first_readings
+from mali_bench.scoring.comparison import Difference
 
 Gold = dict[str, Any]
 Item = dict[str, Any]
@@ -327,24 +329,26 @@ def replicate(kind: str, errors: str, replications: int, seed: int) -> dict[str,
 
         a, b = draw("a"), draw("b")
         report = mali_bench.score(gold, a, labels=labels)
-        systems = {"a": a, "b": b}
-        if number % 2 == 0:
-            systems["better"] = draw("c", 0.5)
-        alike, *others = mali_bench.compare(gold, systems, labels=labels).pairs
+        alike = compared(gold, a, b, labels)
+        unlike = compared(gold, a, draw("better", 0.5), labels) if number % 2 == 0 else {}
         for name, tally in tallies.items():
-            if name not in alike.metrics:
+            if name not in alike:
                 continue
-            difference = alike.metrics[name]
+            difference = alike[name]
             tally.f1.setdefault(which, []).extend((difference.f1_a, difference.f1_b))
             tally.alike += [difference.p] if difference.p is not None else []
-            tally.unlike += [
-                pair.metrics[name].p for pair in others[:1] if name in pair.metrics and pair.metrics[name].p is not None
-            ]
+            tally.unlike += [unlike[name].p] if name in unlike and unlike[name].p is not None else []
             interval = report[name].interval
             if interval.f1 is not None:
                 tally.intervals.append((which, interval.f1))
                 tally.trusted += interval.untrustworthy is None
     return tallies
+
+
+def compared(gold: Gold, a: Gold, b: Gold, labels: Labels) -> dict[str, Difference]:
+    """The differences of two systems by metric."""
+    (pair,) = mali_bench.compare(gold, {"a": a, "b": b}, labels=labels).pairs
+    return pair.metrics
 
 
 def row(name: str, tally: Tally) -> str:
