@@ -221,7 +221,7 @@ def test_every_pair_is_compared():
 
 
 def clustered(*clusters, units=12):
-    """A document of so many paragraphs of two words; a cluster lists the paragraphs whose first words are its mentions."""
+    """A document of so many paragraphs of two words; a cluster lists the paragraphs that start with its mentions."""
     mentions = [
         {"spans": [[9 * place, 9 * place + 3]], "type": "PER", "entity": f"e{number}"}
         for number, places in enumerate(clusters)
@@ -355,6 +355,18 @@ def test_what_belongs_to_one_component(gold, pred, units):
     documents = [_parts(side, "x")[0].document for side in (gold, pred)]
     unit_of = components.components("mentions", "spans", "entity", documents[:1], documents[1:])
     assert len(set(unit_of.values())) == units
+
+
+def test_a_prediction_that_matches_nothing_goes_with_what_it_shares_most_characters_with():
+    """'near Gao' (8 characters) shares 3 with 'Gao' (Dice 6/11) and 8 with 'the small town near Gao' (16/31); the head
+    of the latter it lacks.
+    """
+    long, short, between = at(SENTENCE, "the", "Gao", head="town"), at(SENTENCE, "Gao"), at(SENTENCE, "near", "Gao")
+    gold, pred = ({"id": "d", "text": SENTENCE, "mentions": side} for side in ([long, short], [between]))
+    documents = [_parts(side, "x")[0].document for side in (gold, pred)]
+    unit_of = components.components("mentions", "spans", "entity", documents[:1], documents[1:])
+    long, short, between = (unit_of[tuple(map(tuple, mention["spans"]))] for mention in (long, short, between))
+    assert between == short != long
 
 
 def test_a_relation_belongs_to_the_larger_component_and_arguments_to_the_largest_of_their_event():
@@ -514,6 +526,22 @@ def test_several_runs_give_mean_and_spread(files, capsys):
     assert out.startswith("2 runs: ")
     (row,) = [line.split() for line in out.splitlines() if line.split()[:1] == ["*typed.head"]]
     assert row[-3:] == ["0.833", "0.67-1.00", "0.236"]
+
+
+def test_a_run_without_the_score_leaves_no_mean(tmp_path, capsys):
+    """The gold has no times and the second run finds none either: there is no F1 to take a mean of. The first run's
+    spurious one gives 0, which must not pass for the mean of both.
+    """
+    gold = {**document(2, 0, 1), "times": []}
+    for name, times in (("a", [{"spans": [[0, 3]], "type": "DATE"}]), ("b", [])):
+        (tmp_path / f"{name}.jsonl").write_text(json.dumps({**gold, "times": times}) + "\n")
+    (tmp_path / "gold.jsonl").write_text(json.dumps(gold) + "\n")
+    paths = [str(tmp_path / f"{name}.jsonl") for name in "ab"]
+    assert main(["score", *paths, "--gold", str(tmp_path / "gold.jsonl"), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert [run["metrics"]["times.typed.exact"]["f1"] for run in found["runs"]] == [0.0, None]
+    assert found["mean"]["times.typed.exact"]["f1"] is None
+    assert found["mean"][METRIC]["f1"]["mean"] == 1.0
 
 
 def test_the_table_shows_intervals_unless_told_not_to(files, capsys):
