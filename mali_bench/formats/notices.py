@@ -14,7 +14,6 @@ KINDS: dict[str, tuple[bool, str]] = {
     "labels-unknown": (True, "none of the {subject} has a label of the label set; this may be another scheme's output"),
     "words-cut": (True, "many spans start or end inside a word{subject}"),
     "layer-empty": (True, "nothing was read for the layer {subject}, though the file has such items"),
-    "documents-differ": (True, "the systems did not do the same documents; this one lacks {subject}"),
     # What was left out.
     "unread": (False, "not read: {subject}"),
     "superseded": (False, "older versions of a task (the last one counts)"),

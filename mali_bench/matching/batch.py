@@ -98,6 +98,14 @@ class Side:
             self._layers[name] = self._valued(name) if LAYERS[name].SPAN_FIELDS else self._links(name)
         return self._layers[name]
 
+    def with_units(self, name: str, unit_of_item: Callable[[Table], Ints]) -> None:
+        """Count the items of a table in other units from now on."""
+        table = replace(self.layer(name), unit=unit_of_item(self.layer(name)))
+        if hasattr(type(self), name):
+            self.__dict__[name] = table
+        else:
+            self._layers[name] = table
+
     @cached_property
     def triggers(self) -> Table:
         """Events with type, family, cluster (the hopper) and attributes, each trigger once per type and hopper."""

@@ -53,8 +53,8 @@ READING_METRICS: dict[str, tuple[str, ...]] = {
 
 For each layer these are the metric that ranks, the strictest ones (so that a prediction that equals a reading gets that
 reading, in whatever they differ), and a loose one (for systems without types, roles or values). The set is written out
-and has a version in the signature, so that a new metric never decides which reading a prediction gets. A layer that is not
-listed is read by the metrics that rank it.
+and has a version in the signature, so that a new metric never decides which reading a prediction gets. Readings of a
+layer that is not listed are chosen by the metrics that rank it.
 """
 
 READING_SET = 1
