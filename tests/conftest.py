@@ -16,6 +16,11 @@ from mali_bench.corpus import pass_archive
 os.environ["HF_HUB_OFFLINE"] = "1"
 
 ROOT = Path(__file__).parents[1]
+ARTICLE = "mali-2013-02-05"
+"""The id of the article. The corpus may have further documents, and no test may count on there being none."""
+(SEED,) = (ROOT / "seeds").iterdir()
+"""The text of the article, as it was given."""
+
 WORDS = 12
 TEXT = "\n\n".join(" ".join(f"w{n:02d}" for n in range(start, start + 4)) for start in range(0, WORDS, 4))
 EDGES = [(at, at + 3) for word in range(WORDS) for at in [TEXT.index(f"w{word:02d}")]]
@@ -24,15 +29,20 @@ LABELS = {
     "event_links": {"type": {"Overlap": {"about": "x", "symmetric": True}, "Cause": "y"}},
 }
 
+# Two profiles for the laws. `default` draws the same few examples in every run, so that a change is never blamed for
+# a fault that it did not make. `nightly` (pytest --hypothesis-profile=nightly) draws many new ones in every run and
+# shrinks what fails; its output has the line that repeats a failure, which then becomes an @example or a test.
+_COMMON = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 settings.register_profile(
-    "default",
-    max_examples=40,
-    deadline=None,
-    derandomize=True,
-    phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    "default", _COMMON, max_examples=25, derandomize=True, database=None, phases=[Phase.explicit, Phase.generate]
 )
+settings.register_profile("nightly", _COMMON, max_examples=400, derandomize=False, print_blob=True)
 settings.load_profile("default")
+
+
+def examples(share):
+    """Settings with a share of the examples of the profile, for laws of which each example costs much."""
+    return settings(max_examples=max(1, round(share * settings.default.max_examples)))
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ import warnings
 import msgspec
 import numpy as np
 import pytest
-from conftest import documents
-from hypothesis import given, settings
+from conftest import ARTICLE, SEED, documents, examples
+from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import cohen_kappa_score
 
@@ -432,7 +432,7 @@ def read(data):
     return msgspec.convert(data, Document)
 
 
-@settings(max_examples=15)
+@examples(0.4)
 @given(documents())
 def test_a_pass_agrees_with_itself_in_everything(data):
     scores, given_matched, labels = reported(("a", [read(data)]), ("b", [read(data)]), ("c", [read(data)]))
@@ -445,7 +445,7 @@ def test_a_pass_agrees_with_itself_in_everything(data):
         assert each.share.value == each.raw.value, name
 
 
-@settings(max_examples=15)
+@examples(0.4)
 @given(documents("d1"), documents("d1"), documents("d2"), documents("d2"))
 def test_renaming_annotators_and_swapping_documents_changes_no_number(one, two, three, four):
     here = reported(("a", [read(one), read(three)]), ("b", [read(two), read(four)]))
@@ -458,7 +458,7 @@ def test_renaming_annotators_and_swapping_documents_changes_no_number(one, two, 
         assert each.share == there[2][name].share, name
 
 
-@settings(max_examples=15)
+@examples(0.4)
 @given(documents("d1"), documents("d1"))
 def test_coefficients_stay_in_their_range(one, two):
     *_, labels = reported(("a", [read(one)]), ("b", [read(two)]))
@@ -471,7 +471,7 @@ def test_coefficients_stay_in_their_range(one, two):
         assert sum(sum(row.values()) for row in pair.confusion.values()) == pair.matched <= min(pair.items), name
 
 
-@settings(max_examples=10)
+@examples(0.25)
 @given(documents("d1"), documents("d1"))
 def test_f1_and_intervals_are_those_of_the_scorer(one, two):
     """With one pass as gold, in every metric; where directions differ, F1 is the mean of both."""
@@ -518,7 +518,7 @@ def test_the_order_of_files_and_of_documents_changes_nothing(agree):
 
 # The command
 
-TEXT_OF = {"mali-2013-02-05": mali_bench.load()[0].text, "other": "Some text."}
+TEXT_OF = {ARTICLE: SEED.read_bytes().decode("utf-8"), "other": "Some text."}
 
 
 def task(text, spans, who=None, **more):

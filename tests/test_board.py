@@ -4,7 +4,7 @@ import json
 import shutil
 
 import pytest
-from conftest import ROOT
+from conftest import ARTICLE, ROOT
 
 from mali_bench import CheckFailed, InputError
 from mali_bench.cli.main import main
@@ -13,6 +13,7 @@ from mali_bench.leaderboard import entries, page
 
 BOARD = ROOT / "leaderboard"
 PREDICTION = {
+    "id": ARTICLE,
     "mentions": [{"id": "m1", "spans": [[0, 17]], "quote": "French-led forces", "type": "ORG.Military"}],
     "times": [{"spans": [[138, 145]], "type": "DATE", "value": "2013-02-05"}],
 }
@@ -96,8 +97,7 @@ def test_stored_predictions_hold_offsets_and_labels_and_no_text(board):
 
 def test_the_order_of_predictions_does_not_change_their_name(board):
     submit(board)
-    other = {**PREDICTION, "id": "mali-2013-02-05"}
-    (board / "predictions.jsonl").write_text(json.dumps(dict(reversed(other.items())), indent=None) + "\n")
+    (board / "predictions.jsonl").write_text(json.dumps(dict(reversed(PREDICTION.items())), indent=None) + "\n")
     (board / "meta.json").write_text(json.dumps(meta(slug="other")))
     assert submit(board) == 2
 
@@ -218,7 +218,7 @@ def test_a_slug_and_predictions_are_taken_only_once(board, capsys):
 
 
 def test_several_runs_are_reported_by_their_mean(board):
-    (board / "second.jsonl").write_text(json.dumps({"mentions": [], "times": PREDICTION["times"]}) + "\n")
+    (board / "second.jsonl").write_text(json.dumps({**PREDICTION, "mentions": []}) + "\n")
     (board / "meta.json").write_text(json.dumps(meta(selection={"runs": 2, "tuned_on_this_gold": "no"})))
     assert submit(board, str(board / "second.jsonl")) == 0
     (entry,) = entries.entries(board / "leaderboard")

@@ -9,8 +9,8 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from conftest import LABELS, ROOT, documents, pairs
-from hypothesis import given, settings
+from conftest import LABELS, ROOT, documents, examples, pairs
+from hypothesis import given
 from hypothesis import strategies as st
 
 import mali_bench
@@ -170,7 +170,7 @@ def test_conll_of_a_resample_is_the_mean_of_those_parts_that_exist():
 
 
 @given(pair=pairs())
-@settings(max_examples=40)
+@examples(0.5)
 def test_one_formula_for_one_score_and_for_many(pair):
     """Every metric, over resamples: the fold of arrays gives what the fold of each resample by itself does."""
     found, metrics = scored(*pair)
@@ -205,7 +205,7 @@ def test_intervals_lie_in_order_between_0_and_1_and_exist_where_the_score_does(p
 
 
 @given(pair=pairs())
-@settings(max_examples=40)
+@examples(0.5)
 def test_intervals_change_no_score(pair):
     with_them = mali_bench.score(*pair, labels=LABEL_SET)
     without = mali_bench.score(*pair, labels=LABEL_SET, intervals=False)
@@ -218,7 +218,7 @@ def test_intervals_change_no_score(pair):
 
 
 @given(first=pairs("d1"), second=pairs("d2"), third=documents("d0"))
-@settings(max_examples=40)
+@examples(0.5)
 def test_the_order_of_documents_is_irrelevant(first, second, third):
     golds, preds = [first[0], second[0]], [first[1], second[1], third]
     before = mali_bench.score(golds, preds, labels=LABEL_SET)

@@ -8,7 +8,7 @@ import subprocess
 import sys
 
 import pytest
-from conftest import ROOT
+from conftest import ARTICLE, ROOT, SEED
 
 from mali_bench import __version__
 from mali_bench.cli.main import main
@@ -383,8 +383,8 @@ def test_nothing_to_tell_is_told_as_nothing(report):
 
 
 def test_default_gold_is_the_article(capsys, tmp_path):
-    (document,) = bundled.load()
-    (tmp_path / "pred.jsonl").write_text(line({"id": document.id, "mentions": []}), encoding="utf-8")
+    nothing = [line({"id": document.id, "mentions": []}) for document in bundled.load()]
+    (tmp_path / "pred.jsonl").write_text("".join(nothing), encoding="utf-8")
     assert main(["score", str(tmp_path / "pred.jsonl"), "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert f"|gold:{bundled.about().version}+" in found["signature"]
@@ -450,11 +450,15 @@ def test_validate_refuses_a_folder_without_sources(tmp_path, capsys):
     assert "holds no sources" in capsys.readouterr().err
 
 
+def texts():
+    """The texts of the split `test`, one behind the other; that of the article as it was given."""
+    return b"".join(SEED.read_bytes() if each.id == ARTICLE else each.text.encode() for each in bundled.load())
+
+
 def test_text_prints_the_article_byte_for_byte(capfdbinary):
-    (path,) = (ROOT / "seeds").glob("*.txt")
     assert main(["text"]) == 0
     sys.stdout.flush()
-    assert capfdbinary.readouterr().out == path.read_bytes()
+    assert capfdbinary.readouterr().out == texts()
 
 
 def accepts(schema, value, root):
@@ -494,9 +498,9 @@ def schema(capsys):
 
 
 def test_schema_accepts_the_gold_and_a_document_with_every_layer(schema):
-    article = (bundled.root() / "data" / "test" / "document.jsonl").read_text(encoding="utf-8")
+    gold = (bundled.root() / "data" / "test" / "document.jsonl").read_text(encoding="utf-8")
     clean = (FAULTS / "clean.jsonl").read_text(encoding="utf-8")
-    for document in (article, clean):
+    for document in (*gold.splitlines(), clean):
         assert accepts(schema, json.loads(document), schema)
 
 
@@ -569,8 +573,7 @@ def test_module_reads_standard_input(folder):
 
 
 def test_module_prints_the_article_from_any_folder(tmp_path):
-    (path,) = (ROOT / "seeds").glob("*.txt")
-    assert run("text", cwd=tmp_path).stdout == path.read_bytes()
+    assert run("text", cwd=tmp_path).stdout == texts()
 
 
 HEAVY = {"datasets", "numpy", "pandas", "pyarrow", "rich", "scipy", "sklearn", "spacy", "srsly"}

@@ -8,8 +8,8 @@ import sys
 
 import numpy as np
 import pytest
-from conftest import LABELS, ROOT, pairs
-from hypothesis import given, settings
+from conftest import LABELS, ROOT, examples, pairs
+from hypothesis import given
 
 import mali_bench
 from mali_bench import InputError, Labels
@@ -44,7 +44,7 @@ def difference(gold, a, b, metric=METRIC):
 
 
 @given(pair=pairs())
-@settings(max_examples=40)
+@examples(0.5)
 def test_a_system_against_itself_does_not_differ(pair):
     gold, pred = pair
     (found,) = compared(gold, pred, pred).pairs
@@ -58,7 +58,7 @@ def test_a_system_against_itself_does_not_differ(pair):
 
 
 @given(pair=pairs(), other=pairs())
-@settings(max_examples=40)
+@examples(0.4)
 def test_swapping_the_systems_swaps_the_sign(pair, other):
     gold, a = pair
     b = other[1]

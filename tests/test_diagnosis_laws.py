@@ -6,7 +6,7 @@ import operator
 from collections import Counter
 
 import pytest
-from conftest import LABELS, documents, pairs
+from conftest import LABELS, documents, examples, pairs
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -110,6 +110,7 @@ def test_the_scores_are_those_of_the_report(pair):
         assert layer.f1 == report[layer.metric].f1
 
 
+@examples(0.4)
 @given(first=pairs("d1"), second=pairs("d2"))
 def test_documents_together_have_the_errors_of_each_whatever_the_batches(first, second):
     gold, pred = zip(first, second, strict=True)
