@@ -209,6 +209,18 @@ def test_mentions_that_match_by_their_head_are_right_in_their_clusters():
     assert listed(found, "coref") == [] and found.layers["coref"].right == 2
 
 
+def test_a_second_prediction_for_one_span_of_the_gold_is_a_cascade_of_clusters():
+    """The gold says of 'The French army' that it is ORG and that it is PER; clusters know it once, and it is found. The
+    prediction 'French' overlaps it under the other type, so that clusters have one mention too many.
+    """
+    army = mention("The French army", "ORG", "e")
+    gold = [army, {**army, "id": "other", "type": "PER"}, mention("It", "ORG", "e")]
+    pred = [mention("The French army", "ORG", "1"), mention("It", "ORG", "1"), mention("French", "PER", "2")]
+    found = diagnosed({"mentions": gold}, {"mentions": pred})
+    assert listed(found, "coref") == [("cascade", [], ["French"])]
+    assert without(found, "coref")["cascade"] == 1.0
+
+
 def test_event_coreference():
     """Gold {killed, fled}, prediction {killed} {fled}; said has no counterpart."""
     gold = [event("killed", hopper="h"), event("fled", hopper="h"), event("said", hopper="s")]

@@ -65,8 +65,8 @@ def test_every_item_is_right_or_part_of_one_error(pair):
     for name in found.attempted:
         layer = found.found[name]
         assert layer.right + sum(len(error.gold) for error in layer.errors) == layer.gold, name
+        assert layer.right + sum(len(error.pred) for error in layer.errors) == layer.pred, name
         if name not in CLUSTERS:
-            assert layer.right + sum(len(error.pred) for error in layer.errors) == layer.pred, name
             assert (layer.gold, layer.pred) == (before[name].r_den, before[name].p_den), name
         for side in ("gold", "pred"):
             items = [id(item) for error in layer.errors if name in CLUSTERS for item in getattr(error, side)]

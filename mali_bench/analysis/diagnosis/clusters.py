@@ -73,7 +73,7 @@ def find(batch: Batch, cases: Sequence[Case], labels: Labels, name: str) -> Foun
         Error(name, "cascade", int(gold.doc[g]), gold=(golds[gold.item[g]],))
         for g in np.setdiff1d(np.arange(len(gold)), pairs[0]).tolist()
     ]
-    errors += _without_counterpart(before, cases, kind, layer, name)
+    errors += _without_counterpart(before, cases, placed, kind, layer, name)
     owned, ours, theirs = set(home.values()), _members(k), _members(r)
     for (cluster, other), members in wrong.items():
         doc = int(gold.doc[members[0][0]])
@@ -113,16 +113,24 @@ def _settle(cases: Sequence[Case], kind: Kind, layer: str, before: Table) -> Non
 
 
 def _placed(case: Case, kind: Kind, layer: str) -> Iterable[tuple[Any, Any]]:
-    """The predicted items that have a counterpart, and each with its extent and type."""
+    """The predicted items that have a counterpart, and each with its extent and type.
+
+    Clusters know one mention a span, where the layer may have several of different types. So of the predicted spans
+    whose items have counterparts on one gold span only one is put there: that span itself, or else the first.
+    """
     golds = {item.id: item for item in items(case.gold, layer)}
     about = spans.KINDS[kind.spans]
-    for item in items(case.pred, layer):
-        if item.id in case.to_gold:
-            there = golds[case.to_gold[item.id]]
-            yield (
-                item,
-                structs.replace(item, **{field: getattr(there, field) for field in (*about.where, *about.what)}),
-            )
+    matched = [(item, golds[case.to_gold[item.id]]) for item in items(case.pred, layer) if item.id in case.to_gold]
+    keys = [(_key(item, kind), _key(gold, kind)) for item, gold in matched]
+    place = {key: gold_key for key, gold_key in keys if key == gold_key}
+    taken = set(place)
+    for key, gold_key in keys:
+        if key not in place and gold_key not in taken:
+            place[key] = gold_key
+            taken.add(gold_key)
+    for (item, gold), (key, gold_key) in zip(matched, keys, strict=True):
+        if place.get(key) == gold_key:
+            yield item, structs.replace(item, **{field: getattr(gold, field) for field in (*about.where, *about.what)})
 
 
 def _names(found: Sequence[Sequence[Any]], kind: Kind) -> list[str]:
@@ -150,10 +158,17 @@ def _name_clusters(
         cases[doc].clusters[golds[item].id] = names[home[cluster]] if cluster in home else new
 
 
-def _without_counterpart(before: Table, cases: Sequence[Case], kind: Kind, layer: str, name: str) -> Iterable[Error]:
-    """Predicted mentions whose span stands for no gold mention."""
+def _without_counterpart(
+    before: Table,
+    cases: Sequence[Case],
+    placed: Sequence[Sequence[tuple[Any, Any]]],
+    kind: Kind,
+    layer: str,
+    name: str,
+) -> Iterable[Error]:
+    """Predicted mentions whose span was put on no gold mention."""
     preds = [item for case in cases for item in items(case.pred, layer)]
-    aligned = [{_key(item, kind) for item in items(case.pred, layer) if item.id in case.to_gold} for case in cases]
+    aligned = [{_key(item, kind) for item, _ in pairs} for pairs in placed]
     for doc, row in zip(before.doc.tolist(), before.item.tolist(), strict=True):
         if _key(preds[row], kind) not in aligned[doc]:
             yield Error(name, "cascade", doc, pred=(preds[row],))
@@ -196,7 +211,8 @@ def repaired(case: Case, errors: Sequence[Error], classes: Collection[str], name
     added = []
     if "cascade" in classes:
         kept = list(_placed(case, kind, layer))
-        added = [spans.added(item, case) for item in items(case.gold, layer) if item.id not in case.to_pred]
+        there = {_key(new, kind) for _, new in kept}
+        added = [spans.added(item, case) for item in items(case.gold, layer) if _key(item, kind) not in there]
     changed = [
         structs.replace(new, **{kind.field: moved[_key(old, kind)]}) if _key(old, kind) in moved else new
         for old, new in kept
