@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import count as counter
 from typing import Any, Literal
 
@@ -13,7 +14,7 @@ from ..metrics import METRICS
 from ..metrics.base import Score
 from ..model.document import Document, Mention
 from ..scoring.aggregation import DIGITS, score
-from .data import Part, choice, count, paired, without_nulls
+from .data import Part, choice, count, has_set, paired, text, without_nulls
 
 Clusters = Iterable[Iterable[Hashable]]
 Mode = Literal["mali", "conll2012", "corefud"]
@@ -34,8 +35,8 @@ def score_clusters(
 
     The example of Pradhan et al. 2014 (a string is the cluster of its letters):
 
-    >>> found = score_clusters(["abc", "defg"], ["ab", "cd", "fghi"])
-    >>> [round(found[name].recall, 2) for name in ("muc", "b3", "ceafm", "ceafe")]
+    >>> scores = score_clusters(["abc", "defg"], ["ab", "cd", "fghi"])
+    >>> [round(scores[name].recall, 2) for name in ("muc", "b3", "ceafm", "ceafe")]
     [0.4, 0.42, 0.57, 0.65]
 
     Several documents are a mapping from id to clusters; numerators and denominators are summed:
@@ -66,32 +67,35 @@ def score_clusters(
     """
     choice("mode", mode, MODES)
     pairs = []
-    ours = set(key) if isinstance(key, Mapping) else None
-    if mode != "mali" and ours is not None and isinstance(response, Mapping):
-        response = {name: clusters for name, clusters in response.items() if name in ours}
-    for one, other in paired(key, response, lambda _: True):
-        gold, pred = _clusters(one, singletons), _clusters(other, singletons)
+    if mode != "mali" and isinstance(key, Mapping) and isinstance(response, Mapping):
+        response = {name: clusters for name, clusters in response.items() if name in key}
+    for key_part, response_part in paired(key, response, lambda _: True):
+        gold, pred = _clusters(key_part, singletons), _clusters(response_part, singletons)
         pairs.append(_documents(gold, _first_copies(gold, pred) if mode == "conll2012" else pred))
     metrics = [METRICS[f"coref.{MODES[mode] if name == 'blanc' else name}.exact"] for name in MEASURES]
     counts = count(pairs, metrics)
-    found = {name: score(metric, counts) for name, metric in zip(MEASURES, metrics, strict=True)}
-    return found if mode == "mali" else _without_nulls(found)
+    scores = {name: score(metric, counts) for name, metric in zip(MEASURES, metrics, strict=True)}
+    return scores if mode == "mali" else _without_nulls(scores)
 
 
 def _clusters(part: Part, singletons: bool) -> list[list[Hashable]]:
     """The clusters as lists, with mentions that are lists (as JSON has spans) made tuples."""
-    found: list[list[Hashable]] = []
+    clusters: list[list[Hashable]] = []
     for cluster in part.data:
         if not isinstance(cluster, Iterable):
             raise InputError(f"{part.where}: a cluster must be an iterable of mentions, not {cluster!r}")
-        mentions = [tuple(mention) if isinstance(mention, list) else mention for mention in cluster]
+        mentions = [_frozen(mention) for mention in cluster]
         try:
             size = len(set(mentions))
         except TypeError:
             raise InputError(f"{part.where}: mentions must be hashable, unlike those of {mentions!r}") from None
         if size > (0 if singletons else 1):
-            found.append(mentions)
-    return found
+            clusters.append(sorted(mentions, key=text) if isinstance(cluster, AbstractSet) else mentions)
+    return clusters
+
+
+def _frozen(mention: Any) -> Any:
+    return tuple(map(_frozen, mention)) if isinstance(mention, list) else mention
 
 
 def _first_copies(key: list[list[Hashable]], response: list[list[Hashable]]) -> list[list[Hashable]]:
@@ -99,7 +103,7 @@ def _first_copies(key: list[list[Hashable]], response: list[list[Hashable]]) -> 
     known = {mention for cluster in key for mention in cluster}
     seen: set[Hashable] = set()
     copies = counter()
-    found = []
+    clusters = []
     for cluster in response:
         kept: list[Hashable] = []
         for mention in cluster:
@@ -108,8 +112,8 @@ def _first_copies(key: list[list[Hashable]], response: list[list[Hashable]]) -> 
             elif mention not in known:
                 kept.append((_first_copies, next(copies)))
             seen.add(mention)
-        found.append(kept)
-    return found
+        clusters.append(kept)
+    return clusters
 
 
 def _documents(key: list[list[Hashable]], response: list[list[Hashable]]) -> Pair:
@@ -131,12 +135,14 @@ def _documents(key: list[list[Hashable]], response: list[list[Hashable]]) -> Pai
 def _in_order(clusters: Sequence[Sequence[Hashable]]) -> list[Any]:
     mentions: set[Any] = {mention for cluster in clusters for mention in cluster}
     try:
-        return sorted(mentions)
+        if not any(map(has_set, mentions)):
+            return sorted(mentions)
     except TypeError:
-        return sorted(mentions, key=repr)
+        pass
+    return sorted(mentions, key=text)
 
 
-def _without_nulls(found: Mapping[str, Score]) -> dict[str, Score]:
-    filled = {name: without_nulls(each) for name, each in found.items() if name != "conll"}
+def _without_nulls(scores: Mapping[str, Score]) -> dict[str, Score]:
+    filled = {name: without_nulls(score) for name, score in scores.items() if name != "conll"}
     parts = [filled[name].f1 or 0.0 for name in ("muc", "b3", "ceafe")]
-    return {**filled, "conll": structs.replace(found["conll"], f1=round(math.fsum(parts) / len(parts), DIGITS))}
+    return {**filled, "conll": structs.replace(scores["conll"], f1=round(math.fsum(parts) / len(parts), DIGITS))}

@@ -1,10 +1,12 @@
 """What the functions for plain data share: one document or several, spans in their spellings, scores without nulls."""
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from numbers import Integral
 from operator import index
 from typing import Any, NamedTuple
 
+import numpy as np
 from msgspec import structs
 
 from ..errors import InputError
@@ -19,51 +21,87 @@ NUMBER = (int, Integral)
 
 _OWN = (str, *NUMBER)
 
+LARGEST = (1 << 31) - 1
+"""The largest offset: places are pairs of offsets in 64 bits."""
+
 _ONLY = ""
 """The name of a document that is given as such."""
 
 
 class Part(NamedTuple):
-    """The data of a document of one side, and where it is, for messages."""
+    """The data of a document of one side, where it is, for messages, and whether it came in an order."""
 
     where: str
-    data: Any
+    data: tuple[Any, ...]
+    ordered: bool
 
 
 def paired(gold: Any, pred: Any, is_item: Callable[[Any], bool]) -> list[tuple[Part, Part]]:
     """Gold and prediction of each document, in the order of the gold, then those that only the prediction has.
 
-    A side is a mapping, a list of documents, or one document: `is_item` tells so of the first thing in it.
+    A side is a mapping, a list of documents, or one document: `is_item` decides by the first thing in it. Anything that
+    can be iterated over will do, generators and arrays too; documents in a set, which has no order, only by themselves.
+
+    Raises `InputError` for sides that are neither, or not of one kind.
     """
-    golds, preds = _documents(gold, is_item), _documents(pred, is_item)
+    golds, preds = (_documents(side, name, is_item) for side, name in ((gold, "gold"), (pred, "pred")))
     if _kind(golds) != _kind(preds):
         raise InputError(f"gold is {_kind(golds)}, pred is {_kind(preds)}; both must be the same")
     if isinstance(golds, list) and len(golds) != len(preds):
         raise InputError(f"gold has {len(golds)} documents, pred has {len(preds)}; lists are paired by their order")
-    one, other = _by_name(golds), _by_name(preds)
-    found = []
-    for name in (*one, *(name for name in other if name not in one)):
+    gold_by_name, pred_by_name = _by_name(golds), _by_name(preds)
+    pairs = []
+    for name in (*gold_by_name, *(name for name in pred_by_name if name not in gold_by_name)):
         of = "" if name == _ONLY else f", document {name!r}"
-        found.append((Part(f"gold{of}", one.get(name, ())), Part(f"pred{of}", other.get(name, ()))))
-    return found
+        pairs.append((_part(f"gold{of}", gold_by_name.get(name, ())), _part(f"pred{of}", pred_by_name.get(name, ()))))
+    return pairs
 
 
-def _documents(side: Any, is_item: Callable[[Any], bool]) -> Any:
-    """A mapping or list of documents, or a tuple of the items of the only one."""
+def _part(where: str, data: Any) -> Part:
+    return Part(where, _items(data, where), not isinstance(data, AbstractSet))
+
+
+def _documents(side: Any, name: str, is_item: Callable[[Any], bool]) -> Any:
+    """A mapping or list of documents, or else the items of the only one, as a tuple or a set."""
     if isinstance(side, Mapping):
         return dict(side)
-    side = list(side)
-    return side if side and not is_item(side[0]) else tuple(side)
+    things = _items(side, name)
+    if not things or is_item(things[0]):
+        return side if isinstance(side, AbstractSet) else things
+    if isinstance(side, AbstractSet):
+        raise InputError(f"{name}: documents in a set have no order; use a list, or a mapping from ids")
+    return list(things)
+
+
+def _items(data: Any, where: str) -> tuple[Any, ...]:
+    """The items of a document, or the documents of a side; those of a set in an order that no hash decides."""
+    if isinstance(data, np.ndarray):
+        data = data.tolist()
+    if not isinstance(data, Iterable):
+        raise InputError(f"{where}: must be a list of items, not {data!r}")
+    return tuple(sorted(data, key=text) if isinstance(data, AbstractSet) else data)
+
+
+def has_set(thing: Any) -> bool:
+    """Whether something is or holds a set: `<` does not order sets, and their `repr` depends on hashes."""
+    return isinstance(thing, AbstractSet) or (isinstance(thing, tuple) and any(map(has_set, thing)))
+
+
+def text(thing: Any) -> str:
+    """The `repr` of something, but for sets, which are written in order."""
+    if isinstance(thing, AbstractSet):
+        return f"{{{', '.join(sorted(map(text, thing)))}}}"
+    return f"({', '.join(map(text, thing))})" if type(thing) is tuple else repr(thing)
 
 
 def _kind(side: Any) -> str:
-    if isinstance(side, tuple):
+    if isinstance(side, tuple | AbstractSet):
         return "one document"
     return "a mapping of documents" if isinstance(side, dict) else "a list of documents"
 
 
 def _by_name(side: Any) -> Mapping[Hashable, Any]:
-    if isinstance(side, tuple):
+    if isinstance(side, tuple | AbstractSet):
         return {_ONLY: side}
     return side if isinstance(side, dict) else dict(enumerate(side))
 
@@ -73,7 +111,7 @@ def is_item(thing: Any) -> bool:
     of its own.
     """
     return isinstance(thing, Mapping) or (
-        isinstance(thing, Sequence) and any(part is None or isinstance(part, _OWN) for part in thing)
+        isinstance(thing, Sequence | np.ndarray) and any(part is None or isinstance(part, _OWN) for part in thing)
     )
 
 
@@ -81,11 +119,12 @@ def located(thing: Any, where: str) -> tuple[Spans, str | None]:
     """The fragments and the label of (start, end), (start, end, label), (fragments, label) or fragments."""
     try:
         parts = tuple(thing)
+        if isinstance(thing, AbstractSet) and not all(isinstance(part, tuple) for part in parts):
+            raise TypeError("start and end have an order")
         if len(parts) in (2, 3) and all(isinstance(part, NUMBER) for part in parts[:2]):
             return _fragments([parts[:2]], where), _label(parts[2] if len(parts) == 3 else None, where)
         if len(parts) == 2 and (parts[1] is None or isinstance(parts[1], str)):
-            pieces = [parts[0]] if isinstance(parts[0][0], NUMBER) else parts[0]
-            return _fragments(pieces, where), _label(parts[1], where)
+            return located(parts[0], where)[0], _label(parts[1], where)
         return _fragments(parts, where), None
     except (TypeError, IndexError, ValueError):
         raise InputError(
@@ -96,20 +135,26 @@ def located(thing: Any, where: str) -> tuple[Spans, str | None]:
 
 def _fragments(pieces: Iterable[Any], where: str) -> Spans:
     """Sorted, with those that touch joined, so that the same characters are always written the same."""
-    found: list[Span] = []
-    for start, end in sorted((index(start), index(end)) for start, end in pieces):
-        if not 0 <= start < end:
+    joined: list[Span] = []
+    for start, end in sorted((_offset(start), _offset(end)) for start, end in pieces):
+        if not 0 <= start < end <= LARGEST:
             raise InputError(
                 f"{where}: [{start}, {end}) is empty or outside of any text; ends are exclusive"
                 " (add 1 to those of nervaluate and CoNLL)"
             )
-        if found and start <= found[-1][1]:
-            found[-1] = found[-1][0], max(found[-1][1], end)
+        if joined and start <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(joined[-1][1], end)
         else:
-            found.append((start, end))
-    if not found:
+            joined.append((start, end))
+    if not joined:
         raise ValueError
-    return tuple(found)
+    return tuple(joined)
+
+
+def _offset(number: Any) -> int:
+    if isinstance(number, bool):
+        raise TypeError("an offset is an integer")
+    return index(number)
 
 
 def _label(label: Any, where: str) -> str | None:
@@ -123,15 +168,16 @@ def count(pairs: Sequence[Pair], metrics: Sequence[Metric], labels: Labels = FRE
     return accumulate(pairs, metrics, labels=labels, paragraph_units=False).counts()
 
 
-def without_nulls(found: Score) -> Score:
+def without_nulls(score: Score) -> Score:
     """The score with 0 where it is undefined, as other scorers have it."""
-    made: Score = structs.replace(
-        found, **{name: getattr(found, name) or 0.0 for name in ("precision", "recall", "f1")}
+    filled: Score = structs.replace(
+        score, **{name: getattr(score, name) or 0.0 for name in ("precision", "recall", "f1")}
     )
-    return made
+    return filled
 
 
 def choice(name: str, value: str, allowed: Iterable[str]) -> None:
     """Raise `InputError` unless the value is allowed."""
-    if value not in allowed:
-        raise InputError(f"{name} must be one of {', '.join(allowed)}, not {value!r}")
+    names = tuple(allowed)
+    if value not in names:
+        raise InputError(f"{name} must be one of {', '.join(names)}, not {value!r}")

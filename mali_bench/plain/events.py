@@ -1,6 +1,6 @@
 """Plain relations and events."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from ..errors import InputError
@@ -23,16 +23,20 @@ def score_relations(gold: Any, pred: Any, *, symmetric: Collection[str] = ()) ->
 
     >>> gold = [((0, 3, "PER"), "Works", (9, 12, "ORG")), ((0, 3, "PER"), "Married", (20, 23, "PER"))]
     >>> pred = [((0, 3, "PER"), "Works", (9, 12, "LOC")), ((20, 23, "PER"), "Married", (0, 3, "PER"))]
-    >>> found = score_relations(gold, pred, symmetric=["Married"])
-    >>> (found["rel"].f1, found["rel+"].f1)
+    >>> scores = score_relations(gold, pred, symmetric=["Married"])
+    >>> (scores["rel"].f1, scores["rel+"].f1)
     (1.0, 0.5)
 
     `rel` wants the type and the spans of both arguments, `rel+` their types too (Bekoulis et al. 2018; of a type like
     `PER.Group` only the part before the dot). The arguments of `symmetric` types have no order. Repeated relations
     count once.
     """
+    if isinstance(symmetric, str):
+        raise InputError(f"symmetric: must be a list of types, not {symmetric!r}")
     labels = Labels({"relations": {"type": {name: {"symmetric": True} for name in symmetric}}})
-    pairs = [(_related(one), _related(other)) for one, other in paired(gold, pred, is_item)]
+    pairs = [
+        (_with_relations(gold_part), _with_relations(pred_part)) for gold_part, pred_part in paired(gold, pred, is_item)
+    ]
     counts = count(pairs, list(RELATIONS.values()), labels)
     return {name: score(metric, counts) for name, metric in RELATIONS.items()}
 
@@ -46,7 +50,7 @@ def score_events(gold: Any, pred: Any) -> dict[str, Score]:
     ...     {"trigger": (30, 36), "type": "Attack", "arguments": [((20, 25), "Attacker")]},
     ... ]
     >>> pred = [((4, 10), "Attack", [(20, 25, "Attacker")]), ((30, 36), "Die", [(0, 3, "Attacker")])]
-    >>> {name: each.f1 for name, each in score_events(gold, pred).items()}
+    >>> {name: score.f1 for name, score in score_events(gold, pred).items()}
     {'ti': 1.0, 'tc': 0.5, 'ai': 0.4, 'ac': 0.4, 'ai+': 0.0, 'ac+': 0.0}
 
     `ti` wants the span of the trigger, `tc` the event type too; `ai` the event type and the span of the filler, `ac`
@@ -58,14 +62,14 @@ def score_events(gold: Any, pred: Any) -> dict[str, Score]:
     role. A report has the same as `triggers.ti.exact`, `triggers.tc.exact`, `arguments.ai.exact` and so on. TextEE
     prints 0 where a score does not exist, and per cent.
     """
-    pairs = [(_happening(one), _happening(other)) for one, other in paired(gold, pred, is_item)]
+    pairs = [(_with_events(gold_part), _with_events(pred_part)) for gold_part, pred_part in paired(gold, pred, is_item)]
     counts = count(pairs, list(EVENTS.values()))
     return {name: score(metric, counts) for name, metric in EVENTS.items()}
 
 
-def _related(part: Part) -> Document:
+def _with_relations(part: Part) -> Document:
     mentions: dict[tuple[Spans, str | None], Mention] = {}
-    found = []
+    relations = []
     for relation in part.data:
         if not isinstance(relation, tuple | list) or len(relation) != 3 or not isinstance(relation[1], str):
             raise InputError(f"{part.where}: a relation must be (argument, type, argument), not {relation!r}")
@@ -73,11 +77,11 @@ def _related(part: Part) -> Document:
         for spans, label in ends:
             mentions.setdefault((spans, label), Mention(id=str(len(mentions)), spans=spans, type=label))
         first, second = (str(mentions[end].id) for end in ends)
-        found.append(Relation(type=relation[1], arg1=first, arg2=second))
-    return Document(mentions=tuple(mentions.values()), relations=tuple(found))
+        relations.append(Relation(type=relation[1], arg1=first, arg2=second))
+    return Document(mentions=tuple(mentions.values()), relations=tuple(relations))
 
 
-def _happening(part: Part) -> Document:
+def _with_events(part: Part) -> Document:
     return Document(events=tuple(_event(event, part.where) for event in part.data))
 
 
@@ -89,6 +93,8 @@ def _event(event: Any, where: str) -> Event:
     if not isinstance(event, tuple | list) or len(event) != 3 or not (event[1] is None or isinstance(event[1], str)):
         raise InputError(f"{where}: an event must be (trigger, type, arguments), not {event!r}")
     trigger, _ = located(event[0], where)
+    if not isinstance(event[2], Iterable) or isinstance(event[2], str | Mapping):
+        raise InputError(f"{where}: the arguments of an event must be a list, not {event[2]!r}")
     fillers = (located(argument, where) for argument in event[2])
     return Event(
         trigger=trigger, type=event[1], arguments=tuple(Argument(role=role, filler=spans) for spans, role in fillers)

@@ -63,8 +63,8 @@ class TagScores(Struct, frozen=True):
 def score_tags(gold: Any, pred: Any, *, scheme: str = "conlleval") -> TagScores:
     """Score the chunks of tag sequences: one sequence of tags, a list of sequences, or a mapping of them.
 
-    >>> found = score_tags([["B-PER", "I-PER", "O", "B-LOC"]], [["I-PER", "I-PER", "O", "B-ORG"]])
-    >>> (found.overall.f1, found.types["PER"].f1, found.types["ORG"].precision)
+    >>> scores = score_tags([["B-PER", "I-PER", "O", "B-LOC"]], [["I-PER", "I-PER", "O", "B-ORG"]])
+    >>> (scores.overall.f1, scores.types["PER"].f1, scores.types["ORG"].precision)
     (0.5, 1.0, 0.0)
     >>> score_tags(["B-PER", "I-PER"], ["I-PER", "I-PER"], scheme="IOB2").overall.recall
     0.0
@@ -84,22 +84,25 @@ def score_tags(gold: Any, pred: Any, *, scheme: str = "conlleval") -> TagScores:
     """
     choice("scheme", scheme, SCHEMES)
     pairs = []
-    for one, other in paired(gold, pred, lambda thing: isinstance(thing, str)):
-        if len(one.data) != len(other.data):
-            raise InputError(f"{one.where}: {len(one.data)} tags; {other.where}: {len(other.data)}")
-        pairs.append((_document(one, scheme), _document(other, scheme)))
+    for gold_part, pred_part in paired(gold, pred, lambda thing: isinstance(thing, str)):
+        for part in (gold_part, pred_part):
+            if not part.ordered:
+                raise InputError(f"{part.where}: tags must be in a sequence, not in a set")
+        if len(gold_part.data) != len(pred_part.data):
+            raise InputError(f"{gold_part.where}: {len(gold_part.data)} tags; {pred_part.where}: {len(pred_part.data)}")
+        pairs.append((_document(gold_part, scheme), _document(pred_part, scheme)))
     metric = METRICS["mentions.subtyped.exact"]
     counts = count(pairs, [metric])
     return TagScores(score(metric, counts), score_groups(counts[metric.name]))
 
 
 def _document(part: Part, scheme: str) -> Document:
-    tags = {tag: _tag(tag, scheme, part.where) for tag in set(part.data)}
-    found = _chunks([tags[tag] for tag in part.data], SCHEMES[scheme])
-    return Document(mentions=tuple(Mention(spans=((start, end),), type=label) for start, end, label in found))
+    tags = [_tag(tag, scheme, part.where) for tag in part.data]
+    chunks = _chunks(tags, SCHEMES[scheme])
+    return Document(mentions=tuple(Mention(spans=((start, end),), type=label) for start, end, label in chunks))
 
 
-def _tag(tag: str, scheme: str, where: str) -> Tag:
+def _tag(tag: Any, scheme: str, where: str) -> Tag:
     letters = SCHEMES[scheme].letters
     letter, _, label = tag.partition("-") if isinstance(tag, str) else ("", "", "")
     if len(letter) != 1 or letter not in letters:
