@@ -1,11 +1,16 @@
-"""Imports run one way: a room imports only from the rooms below it, and in a room a module only from its elders."""
+"""Imports run one way: a room imports only from the rooms below it, and in a room a module only from its elders.
+ARCHITECTURE.md shows the rooms as they are, and names only what there is.
+"""
 
 import ast
+import importlib
+import re
 from pathlib import Path
 
 import pytest
 
 PACKAGE = Path(__file__).parents[1] / "mali_bench"
+PAGE = (PACKAGE.parent / "ARCHITECTURE.md").read_text(encoding="utf-8")
 
 ROOMS = (
     ("errors", "_version"),
@@ -75,6 +80,58 @@ def test_no_two_modules_import_each_other():
     while ready := [name for name in graph if name not in done and graph[name] - {name} <= done]:
         done.update(ready)
     assert done == set(graph), f"in a circle: {sorted(set(graph) - done)}"
+
+
+# The page about the rooms
+
+NOT_SHOWN = {"_version", "__main__"}
+
+
+def arrows():
+    """Which rooms import which, without what a longer path says too; the package itself is `mali_bench`."""
+    edges = {
+        (room(parts) or "mali_bench", room(other) or "mali_bench")
+        for parts, path in modules()
+        for other in imported(parts, path)
+    }
+    edges = {(one, other) for one, other in edges if one != other and not {one, other} & NOT_SHOWN}
+
+    def reached(start):
+        below = {other for one, other in edges if one == start}
+        return below.union(*map(reached, below))
+
+    return {
+        (one, other)
+        for one, other in edges
+        if not any((one, mid) in edges and other in reached(mid) for _, mid in edges)
+    }
+
+
+def test_the_picture_has_the_arrows_that_the_imports_have():
+    assert set(re.findall(r"^    (\w+) --> (\w+)$", PAGE, re.M)) == arrows()
+
+
+def test_the_table_has_every_room():
+    table = re.findall(r"^\| `(\w+)` \|", PAGE, re.M)
+    assert table == [name for names in ROOMS for name in names if name and name not in NOT_SHOWN]
+
+
+NAMES = sorted({name for name in re.findall(r"`([\w.]+)`", PAGE) if name.partition(".")[0] in FLOOR and "." in name})
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_the_page_names_exists(name):
+    parts = ["mali_bench", *name.split(".")]
+    thing = importlib.import_module(".".join(parts[:2]))
+    for number, part in enumerate(parts[2:], start=3):
+        if not hasattr(thing, part):
+            importlib.import_module(".".join(parts[:number]))
+        thing = getattr(thing, part)
+
+
+def test_the_walk_names_its_functions():
+    walk = PAGE.partition("## From a file to the printed table")[2]
+    assert len(NAMES) >= 15 and all(f"{number}. `" in walk for number in range(1, 11))
 
 
 def _named(parts):

@@ -1,7 +1,7 @@
 """Coreference of plain clusters."""
 
 import math
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from itertools import count as counter
 from typing import Any, Literal
@@ -14,7 +14,7 @@ from ..metrics import METRICS
 from ..metrics.base import Score
 from ..model.document import Document, Mention
 from ..scoring.aggregation import DIGITS, score
-from .data import Part, choice, count, has_set, paired, text, without_nulls
+from .data import Part, choice, count, in_order, paired, without_nulls
 
 Clusters = Iterable[Iterable[Hashable]]
 Mode = Literal["mali", "conll2012", "corefud"]
@@ -59,8 +59,9 @@ def score_clusters(
       link only if both sides lack it (Luo et al. 2014), and repeats are treated as in `mali`.
 
     But for that rule, a mention counts once in a cluster, and one in several clusters of a side only in the cluster
-    whose mentions are sorted first (by `repr` if they have no order). That is no other scorer's answer: theirs depend
-    on the order of the clusters.
+    whose mentions are sorted first: numbers, strings, bytes, then tuples and frozensets, by what they hold, then other
+    mentions by their `repr`. That is no other scorer's answer: theirs depend on the order of the clusters. Clusters and
+    documents that are sets are read in this order too.
 
     >>> [score_clusters(["a"], ["a"], mode=mode)["muc"].f1 for mode in ("mali", "conll2012", "corefud")]
     [None, 0.0, 0.0]
@@ -90,7 +91,7 @@ def _clusters(part: Part, singletons: bool) -> list[list[Hashable]]:
         except TypeError:
             raise InputError(f"{part.where}: mentions must be hashable, unlike those of {mentions!r}") from None
         if size > (0 if singletons else 1):
-            clusters.append(sorted(mentions, key=text) if isinstance(cluster, AbstractSet) else mentions)
+            clusters.append(sorted(mentions, key=in_order) if isinstance(cluster, AbstractSet) else mentions)
     return clusters
 
 
@@ -118,7 +119,8 @@ def _first_copies(key: list[list[Hashable]], response: list[list[Hashable]]) -> 
 
 def _documents(key: list[list[Hashable]], response: list[list[Hashable]]) -> Pair:
     """Documents in which each mention has a span of its own, in the order of the mentions."""
-    order = {mention: index for index, mention in enumerate(_in_order([*key, *response]))}
+    mentions = {mention for cluster in (*key, *response) for mention in cluster}
+    order = {mention: index for index, mention in enumerate(sorted(mentions, key=in_order))}
 
     def document(clusters: list[list[Hashable]]) -> Document:
         return Document(
@@ -130,16 +132,6 @@ def _documents(key: list[list[Hashable]], response: list[list[Hashable]]) -> Pai
         )
 
     return document(key), document(response)
-
-
-def _in_order(clusters: Sequence[Sequence[Hashable]]) -> list[Any]:
-    mentions: set[Any] = {mention for cluster in clusters for mention in cluster}
-    try:
-        if not any(map(has_set, mentions)):
-            return sorted(mentions)
-    except TypeError:
-        pass
-    return sorted(mentions, key=text)
 
 
 def _without_nulls(scores: Mapping[str, Score]) -> dict[str, Score]:

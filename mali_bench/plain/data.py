@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from numbers import Integral
+from numbers import Integral, Real
 from operator import index
 from typing import Any, NamedTuple
 
@@ -79,19 +79,23 @@ def _items(data: Any, where: str) -> tuple[Any, ...]:
         data = data.tolist()
     if not isinstance(data, Iterable):
         raise InputError(f"{where}: must be a list of items, not {data!r}")
-    return tuple(sorted(data, key=text) if isinstance(data, AbstractSet) else data)
+    return tuple(sorted(data, key=in_order) if isinstance(data, AbstractSet) else data)
 
 
-def has_set(thing: Any) -> bool:
-    """Whether something is or holds a set: `<` does not order sets, and their `repr` depends on hashes."""
-    return isinstance(thing, AbstractSet) or (isinstance(thing, tuple) and any(map(has_set, thing)))
-
-
-def text(thing: Any) -> str:
-    """The `repr` of something, but for sets, which are written in order."""
+def in_order(thing: Any) -> tuple[Any, ...]:
+    """A key that sorts anything hashable, in the same order in every run: that of a set depends on the hash seed, and
+    frozensets compare as parts of each other.
+    """
+    if isinstance(thing, Real) and thing == thing:
+        return 0, thing
+    for rank, kind in enumerate((str, bytes), start=1):
+        if isinstance(thing, kind):
+            return rank, thing
+    if isinstance(thing, tuple):
+        return 3, tuple(map(in_order, thing))
     if isinstance(thing, AbstractSet):
-        return f"{{{', '.join(sorted(map(text, thing)))}}}"
-    return f"({', '.join(map(text, thing))})" if type(thing) is tuple else repr(thing)
+        return 4, tuple(sorted(map(in_order, thing)))
+    return 5, type(thing).__qualname__, repr(thing)
 
 
 def _kind(side: Any) -> str:

@@ -18,10 +18,10 @@ def score_spans(gold: Any, pred: Any, *, mode: Mode = "mali") -> dict[str, Score
     """Score spans, each (start, end), (start, end, type) or (fragments, type); ends are exclusive.
 
     >>> gold = [(0, 5, "PER"), (10, 14, "LOC"), (20, 25, "ORG")]
-    >>> scores = score_spans(gold, [(0, 5, "PER"), (10, 16, "LOC"), (20, 25, "LOC"), (30, 31, "PER")])
-    >>> {name: score.f1 for name, score in scores.items() if name in ("strict", "exact", "overlap")}
+    >>> found = score_spans(gold, [(0, 5, "PER"), (10, 16, "LOC"), (20, 25, "LOC"), (30, 31, "PER")])
+    >>> {name: each.f1 for name, each in found.items() if name in ("strict", "exact", "overlap")}
     {'strict': 0.2857142857, 'exact': 0.5714285714, 'overlap': 0.8571428571}
-    >>> partial = scores["partial"]
+    >>> partial = found["partial"]
     >>> (partial.correct, partial.incorrect, partial.partial, partial.missed, partial.spurious)
     (2, 0, 1, 0, 1)
     >>> partial.precision  # (2 + 1/2) of 4
@@ -46,16 +46,16 @@ def score_spans(gold: Any, pred: Any, *, mode: Mode = "mali") -> dict[str, Score
     whatever else it has.
     """
     choice("mode", mode, ("mali", "nervaluate"))
-    pairs = [(_document(gold_part), _document(pred_part)) for gold_part, pred_part in paired(gold, pred, is_item)]
+    pairs = [(_document(one), _document(other)) for one, other in paired(gold, pred, is_item)]
     metrics = {name: METRICS[full] for name, full in OVERLAP.items()} if mode == "mali" else {}
     counted = accumulate(pairs, list(metrics.values()), aligned=["mentions"], paragraph_units=False)
     cells, counts = counted.outcomes["mentions"], counted.counts()
-    scores: dict[str, Score] = {name: rounded(measure(cells, name)) for name in MEASURES}
+    found: dict[str, Score] = {name: rounded(measure(cells, name)) for name in MEASURES}
     if mode == "nervaluate":
-        return {{"type": "ent_type"}.get(name, name): without_nulls(score) for name, score in scores.items()}
-    return {**scores, **{name: score(metric, counts) for name, metric in metrics.items()}}
+        return {{"type": "ent_type"}.get(name, name): without_nulls(each) for name, each in found.items()}
+    return {**found, **{name: score(metric, counts) for name, metric in metrics.items()}}
 
 
 def _document(part: Part) -> Document:
-    spans = (located(span, part.where) for span in part.data)
-    return Document(mentions=tuple(Mention(spans=fragments, type=label) for fragments, label in spans))
+    found = (located(span, part.where) for span in part.data)
+    return Document(mentions=tuple(Mention(spans=fragments, type=label) for fragments, label in found))

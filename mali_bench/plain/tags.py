@@ -63,8 +63,8 @@ class TagScores(Struct, frozen=True):
 def score_tags(gold: Any, pred: Any, *, scheme: str = "conlleval") -> TagScores:
     """Score the chunks of tag sequences: one sequence of tags, a list of sequences, or a mapping of them.
 
-    >>> scores = score_tags([["B-PER", "I-PER", "O", "B-LOC"]], [["I-PER", "I-PER", "O", "B-ORG"]])
-    >>> (scores.overall.f1, scores.types["PER"].f1, scores.types["ORG"].precision)
+    >>> found = score_tags([["B-PER", "I-PER", "O", "B-LOC"]], [["I-PER", "I-PER", "O", "B-ORG"]])
+    >>> (found.overall.f1, found.types["PER"].f1, found.types["ORG"].precision)
     (0.5, 1.0, 0.0)
     >>> score_tags(["B-PER", "I-PER"], ["I-PER", "I-PER"], scheme="IOB2").overall.recall
     0.0
