@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from sklearn.metrics import cohen_kappa_score
 
 import mali_bench
+from mali_bench.analysis.agreement.annotated_items import annotated_items, matched
 from mali_bench.analysis.agreement.annotators import Pass
 from mali_bench.analysis.agreement.chance import alpha, coincidences, kappa
 from mali_bench.analysis.agreement.coefficients import coefficients
 from mali_bench.analysis.agreement.estimates import weights
 from mali_bench.analysis.agreement.scores import agreements
-from mali_bench.analysis.agreement.units import matched, units
 from mali_bench.cli.main import main
 from mali_bench.metrics import METRICS
 from mali_bench.model.document import LAYERS, Document, items
@@ -346,7 +346,7 @@ def test_head_metrics_are_the_mean_of_both_directions(agree):
 def test_items_at_one_place_are_paired_by_type():
     twice = [{"trigger": MET, "type": "A", "polarity": "P"}, {"trigger": MET, "type": "B", "polarity": "N"}]
     one, two = (msgspec.convert(pass_of(events=events), Document) for events in (twice, twice[::-1]))
-    found = [units([each], "events", FREE) for each in (one, two)]
+    found = [annotated_items([each], "events", FREE) for each in (one, two)]
     pairs = [(found[0][a], found[1][b]) for a, b in matched(found).tolist()]
     assert [(a.type, b.type) for a, b in pairs] == [("A", "A"), ("B", "B")]
 

@@ -137,7 +137,7 @@ def test_python_gives_what_the_command_gives():
         "missing": 1,
         "boundary": 1,
     }
-    with pytest.raises(InputError, match="'nothing' is no layer with errors"):
+    with pytest.raises(InputError, match="'nothing' is not a layer with errors"):
         mali_bench.diagnose(gold, gold, only=["nothing"])
 
 
@@ -488,7 +488,7 @@ def test_the_command_prints_one_json_object(files, capsys):
     ]
 
 
-@pytest.mark.parametrize(("only", "message"), [("names", "no layer"), ("mentions.role", "no class of mentions")])
+@pytest.mark.parametrize(("only", "message"), [("names", "not a layer"), ("mentions.role", "not a class of mentions")])
 def test_what_does_not_exist_cannot_be_shown(files, capsys, only, message):
     assert main(["errors", *files, "--only", only]) == 2
     out, err = capsys.readouterr()

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from mali_bench import Labels, score
 from mali_bench.analysis.diagnosis import Errors, diagnose, resolved
 from mali_bench.analysis.diagnosis.classes import CLASSES, LAYERS
-from mali_bench.analysis.diagnosis.clusters import KINDS as CLUSTERS
+from mali_bench.analysis.diagnosis.clusters import CLUSTER_LAYERS as CLUSTERS
 from mali_bench.api import _parts
 from mali_bench.formats.store import InMemory
 from mali_bench.scoring import aggregation
@@ -46,15 +46,15 @@ def test_with_all_classes_repaired_f1_is_1(pair):
     found, _ = errors(*pair)
     for name in found.attempted:
         after = found.scores(found.repaired(name, ALL), [name])[name]
-        assert after.f1 == 1.0 or (after.f1 is None and not found.found[name].gold), name
+        assert after.f1 == 1.0 or (after.f1 is None and not found.findings[name].gold), name
 
 
 @given(pair=pairs())
 def test_the_repair_of_a_class_lowers_no_f1_of_its_layer_but_in_the_cases_that_are_named(pair):
     found, before = errors(*pair)
     for name in found.attempted:
-        sure = name not in CLUSTERS and before[name].p_num == found.found[name].right
-        for kind in {error.kind for error in found.found[name].errors} if sure else ():
+        sure = name not in CLUSTERS and before[name].p_num == found.findings[name].right
+        for kind in {error.kind for error in found.findings[name].errors} if sure else ():
             after = found.scores(found.repaired(name, {kind}), [name])[name]
             assert after.f1 is None or after.f1 >= before[name].f1, (name, kind)
 
@@ -63,7 +63,7 @@ def test_the_repair_of_a_class_lowers_no_f1_of_its_layer_but_in_the_cases_that_a
 def test_every_item_is_right_or_part_of_one_error(pair):
     found, before = errors(*pair)
     for name in found.attempted:
-        layer = found.found[name]
+        layer = found.findings[name]
         assert layer.right + sum(len(error.gold) for error in layer.errors) == layer.gold, name
         assert layer.right + sum(len(error.pred) for error in layer.errors) == layer.pred, name
         if name not in CLUSTERS:
@@ -79,21 +79,21 @@ def test_what_is_right_is_what_the_score_counts_but_for_mentions(pair):
     found, before = errors(*pair)
     for name in found.attempted:
         if name not in CLUSTERS:
-            assert found.found[name].right == before[name].p_num or name == "mentions", name
-    assert found.found["mentions"].right <= before["mentions"].p_num
+            assert found.findings[name].right == before[name].p_num or name == "mentions", name
+    assert found.findings["mentions"].right <= before["mentions"].p_num
 
 
 @given(pair=pairs())
 def test_without_what_is_wrong_below_there_is_no_cascade_and_nothing_else_changes(pair):
     found, _ = errors(*pair)
     for name in found.attempted:
-        kinds = Counter(error.kind for error in found.found[name].errors)
+        kinds = Counter(error.kind for error in found.findings[name].errors)
         if not kinds.pop("cascade", 0):
             continue
         below = ["attributions"] if name == "factuality" else []  # other layers are not there any more
         metrics = [metric for other, metric in found.attempted.items() if other in (*below, name)]
         again = Errors(found.repaired(name, {"cascade"}), metrics, LABEL_SET)
-        left = Counter(error.kind for error in again.found[name].errors)
+        left = Counter(error.kind for error in again.findings[name].errors)
         if name in CLUSTERS:  # a cluster for mentions that were missing may make `attachment` of `merged`
             spans = [str(each["spans"]) for each in pair[0]["mentions"]]
             once = name != "coref" or len(spans) == len(set(spans))  # another mention on a span may bring its cluster

@@ -94,11 +94,11 @@ def _parts(name: str, found: Any, lines: list[Line], labels: Labels) -> list[Rec
 
 
 def _by_annotator(files: Iterable[tuple[str, list[Record]]]) -> dict[str, list[Record]]:
-    found: dict[str, list[Record]] = {}
+    by_annotator: dict[str, list[Record]] = {}
     for name, parts in files:
         for part in parts:
-            found.setdefault(name if part.annotator is None else part.annotator, []).append(part)
-    return dict(sorted(found.items()))
+            by_annotator.setdefault(name if part.annotator is None else part.annotator, []).append(part)
+    return dict(sorted(by_annotator.items()))
 
 
 def _is_of(document: Document, ours: Sequence[Document]) -> bool:
@@ -122,18 +122,18 @@ def together(annotators: Mapping[str, list[Record]], labels: Labels, known: Sequ
         annotators = {name: [_task(part) for part in parts if not part.skipped] for name, parts in annotators.items()}
     annotators = _named(annotators, known)
     texts = _texts((part for parts in annotators.values() for part in parts if part.whole), known)
-    found: dict[str, dict[str, Document]] = {}
+    by_annotator: dict[str, dict[str, Document]] = {}
     summary: dict[str, InputSummary] = {}
     for name, parts in annotators.items():
         summary[name] = InputSummary()
         held = InMemory(Record("", document) for document in texts.values())
         made = collect(held, InMemory(parts), labels, summary[name]) if parts else []
-        found[name] = {document.id or "": document for document in made}
-    everything = sorted({name for documents in found.values() for name in documents})
+        by_annotator[name] = {document.id or "": document for document in made}
+    everything = sorted({name for documents in by_annotator.values() for name in documents})
     left_out = {
-        name: [annotator for annotator in found if name not in found[annotator]]
+        name: [annotator for annotator in by_annotator if name not in by_annotator[annotator]]
         for name in everything
-        if not all(name in documents for documents in found.values())
+        if not all(name in documents for documents in by_annotator.values())
     }
     common = [name for name in everything if name not in left_out]
     if not common:
@@ -141,7 +141,7 @@ def together(annotators: Mapping[str, list[Record]], labels: Labels, known: Sequ
     passes = []
     for annotator, parts in annotators.items():
         documents = [
-            structs.replace(found[annotator][name], text=texts[name].text, paragraphs=texts[name].paragraphs)
+            structs.replace(by_annotator[annotator][name], text=texts[name].text, paragraphs=texts[name].paragraphs)
             for name in common
         ]
         about = {
@@ -213,15 +213,15 @@ def _texts(parts: Iterable[Record], known: Sequence[Document]) -> dict[str, Docu
             where, other = first.setdefault((name, field), (part.where, value))
             if value != other:
                 raise InputError(f"{part.where}: {_difference(field, name, where, other, value)}")
-    found = {}
+    documents = {}
     for name, where in names.items():
         text, spans = (first.get((name, field), ("", None))[1] for field in ("text", "paragraphs"))
         if name in ours and text in (None, ours[name].text):
             text, spans = ours[name].text, ours[name].paragraphs if spans is None else spans
         if text is None:
             raise InputError(f"{where}: document {name!r} has a text in no pass; add it at `$.text`")
-        found[name] = Document(id=name, text=text, paragraphs=spans)
-    return found
+        documents[name] = Document(id=name, text=text, paragraphs=spans)
+    return documents
 
 
 def _difference(field: str, name: str, where: str, other: Any, value: Any) -> str:

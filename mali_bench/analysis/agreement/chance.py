@@ -26,8 +26,8 @@ def alpha(pairable: Floats, marginals: Floats) -> Floats:
     """
     total = marginals.sum(axis=-1)
     expected = total**2 - (marginals**2).sum(axis=-1)
-    found: Floats = 1 - ratio((total - 1) * (total - pairable), expected)
-    return found
+    value: Floats = 1 - ratio((total - 1) * (total - pairable), expected)
+    return value
 
 
 def coincidences(values: Ints, labels: int) -> tuple[Floats, Floats]:

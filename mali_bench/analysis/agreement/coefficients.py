@@ -14,11 +14,11 @@ from ...metrics.base import ratio
 from ...model.document import Document
 from ...model.labels import Labels
 from ...scoring import bootstrap
+from .annotated_items import LABELS, AnnotatedItem, annotated_items, matched
 from .annotators import Pass
 from .chance import alpha, coincidences, kappa
 from .estimates import Estimate, estimate, mean
 from .scores import Attempted
-from .units import LABELS, Unit, matched, units
 
 
 class PairLabels(Struct, frozen=True):
@@ -73,7 +73,7 @@ class _Text(NamedTuple):
     starts: list[list[int]]
     weights: Floats
 
-    def of(self, unit: Unit) -> int:
+    def of(self, unit: AnnotatedItem) -> int:
         """The unit in which an item is anchored."""
         offset = unit.place[0][1][0][0]
         return self.first[unit.doc] + bisect_right(self.starts[unit.doc], offset) - 1
@@ -92,14 +92,15 @@ def coefficients(
     """Agreement on each label that two annotators gave; `weights` are those of the units in every replicate."""
     text = _Text(*text_units(passes[0].documents, paragraph_units=paragraph_units), weights)
     attempted = [Attempted(each) for each in passes]
-    found = {}
+    agreed = {}
     for kind, attributes in LABELS.items():
-        items = [units(each.documents, kind, labels) for each in passes]
+        items = [annotated_items(each.documents, kind, labels) for each in passes]
         where = [np.array([text.of(unit) for unit in each], dtype=np.int64) for each in items]
         joined: dict[tuple[int, ...], Ints] = {}
         for number, attribute in enumerate(attributes):
             everyone = [
-                _Answers([item.labels[number] for item in each], unit) for each, unit in zip(items, where, strict=True)
+                _PassLabels([item.labels[number] for item in each], unit)
+                for each, unit in zip(items, where, strict=True)
             ]
             who = tuple(
                 index for index, each in enumerate(everyone) if attempted[index].gave(attribute.needs, each.labels)
@@ -113,11 +114,11 @@ def coefficients(
                 _pair((passes[one].name, passes[other].name), everyone[one], everyone[other], joined[one, other], text)
                 for one, other in combinations(who, 2)
             ]
-            found[attribute.name] = _agreement(pairs, [everyone[index] for index in who], joined[who], text)
-    return found
+            agreed[attribute.name] = _agreement(pairs, [everyone[index] for index in who], joined[who], text)
+    return agreed
 
 
-class _Answers(NamedTuple):
+class _PassLabels(NamedTuple):
     """The labels that an annotator gave the items of a kind (`None`: none), and the unit of the text of each item."""
 
     labels: list[str | None]
@@ -144,7 +145,7 @@ class _Measured(NamedTuple):
     units: int
 
 
-def _names(given: Sequence[_Answers]) -> list[str]:
+def _names(given: Sequence[_PassLabels]) -> list[str]:
     return sorted({label for each in given for label in each.labels if label is not None})
 
 
@@ -153,11 +154,11 @@ def _sums(units: Ints, columns: Floats, weights: Floats) -> Floats:
     by_unit = np.zeros((weights.shape[1], columns.shape[1]))
     np.add.at(by_unit, units, columns)
     exact = bootstrap.exact(by_unit, weights.shape[1] * float(by_unit.max(initial=0)))
-    found: Floats = weights @ exact
-    return found
+    sums: Floats = weights @ exact
+    return sums
 
 
-def _pair(names: tuple[str, str], one: _Answers, other: _Answers, joined: Ints, text: _Text) -> _Measured:
+def _pair(names: tuple[str, str], one: _PassLabels, other: _PassLabels, joined: Ints, text: _Text) -> _Measured:
     labels = _names([one, other])
     a, b = one.codes(labels), other.codes(labels)
     rows = joined[(joined >= 0).all(axis=1)]
@@ -192,7 +193,7 @@ def _pair(names: tuple[str, str], one: _Answers, other: _Answers, joined: Ints, 
     return _Measured(pair, share, raw, beyond, units)
 
 
-def _agreement(pairs: Sequence[_Measured], given: Sequence[_Answers], joined: Ints, text: _Text) -> LabelAgreement:
+def _agreement(pairs: Sequence[_Measured], given: Sequence[_PassLabels], joined: Ints, text: _Text) -> LabelAgreement:
     names = _names(given)
     values = np.full(joined.shape, -1, dtype=np.int64)
     unit = np.zeros(len(joined), dtype=np.int64)

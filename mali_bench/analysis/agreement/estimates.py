@@ -40,9 +40,11 @@ def estimate(replicates: Floats, units: int, name: str) -> Estimate:
     value = float(replicates[0])
     if math.isnan(value):
         return Estimate()
-    (found,) = bootstrap.percentiles(replicates[np.newaxis, 1:])
-    flat = found.ends[:1] if found.ends is not None and found.ends[0] == found.ends[1] else ()
-    return Estimate(round(value, DIGITS) + 0.0, found.ends, found.undefined, bootstrap.distrust(flat, units, name))
+    (interval,) = bootstrap.percentiles(replicates[np.newaxis, 1:])
+    flat = interval.ends[:1] if interval.ends is not None and interval.ends[0] == interval.ends[1] else ()
+    return Estimate(
+        round(value, DIGITS) + 0.0, interval.ends, interval.undefined, bootstrap.distrust(flat, units, name)
+    )
 
 
 def mean(replicates: Sequence[Floats]) -> Floats:

@@ -58,8 +58,8 @@ class Agreement(Struct, frozen=True):
 
     def as_dict(self) -> dict[str, Any]:
         """The report as plain data: what `--json` prints."""
-        found: dict[str, Any] = plain(self)
-        return found
+        data: dict[str, Any] = plain(self)
+        return data
 
     def as_json(self) -> str:
         """The report as one JSON object."""
@@ -77,27 +77,27 @@ def agree(
     return between(annotators.read(paths, form=form, labels=labels, corpus=corpus))
 
 
-def between(found: annotators.Passes) -> Agreement:
+def between(compared: annotators.Passes) -> Agreement:
     """Agreement of passes."""
-    documents = found.passes[0].documents
+    documents = compared.passes[0].documents
     paragraph_units = by_paragraph(len(documents))
     _, starts = text_units(documents, paragraph_units=paragraph_units)
     units = sum(map(len, starts))
     unit = "paragraphs" if paragraph_units else "documents"
-    digests = sorted(hashlib.sha256(b"\n".join(map(jsonl.encode, each.documents))).digest() for each in found.passes)
+    digests = sorted(hashlib.sha256(b"\n".join(map(jsonl.encode, each.documents))).digest() for each in compared.passes)
     passes = f"passes:{len(digests)}+{hashlib.sha256(b''.join(digests)).hexdigest()[:12]}"
-    about = f"labels:{found.labels.digest}|docs:{len(documents)}|unit:{units}-{unit}|ci:{bootstrap.NAME}"
+    about = f"labels:{compared.labels.digest}|docs:{len(documents)}|unit:{units}-{unit}|ci:{bootstrap.NAME}"
     return Agreement(
         signature=f"mali-bench:{__version__}|agreement|{passes}|{about}",
-        annotators=tuple(each.name for each in found.passes),
+        annotators=tuple(each.name for each in compared.passes),
         documents=len(documents),
         unit=unit,
         units=units,
-        left_out=found.left_out,
-        input={each.name: each.summary for each in found.passes},
-        scores=agreements(found.passes, found.labels, paragraph_units=paragraph_units),
-        given_matched=agreements(found.passes, found.labels, paragraph_units=paragraph_units, matched=True),
-        labels=coefficients(found.passes, found.labels, weights(units), paragraph_units=paragraph_units),
+        left_out=compared.left_out,
+        input={each.name: each.summary for each in compared.passes},
+        scores=agreements(compared.passes, compared.labels, paragraph_units=paragraph_units),
+        given_matched=agreements(compared.passes, compared.labels, paragraph_units=paragraph_units, matched=True),
+        labels=coefficients(compared.passes, compared.labels, weights(units), paragraph_units=paragraph_units),
         published=PUBLISHED,
         note=NOTE,
     )

@@ -21,9 +21,9 @@ from ...model.labels import Labels
 from ...model.references import Resolver
 from ...scoring import bootstrap
 from ...scoring.aggregation import Attempts, accumulate, score
+from .annotated_items import NONE
 from .annotators import Pass
 from .estimates import Estimate, estimate, mean
-from .units import NONE
 
 MATCHED = tuple(metric for name, metric in METRICS.items() if name.startswith(("relations.", "arguments.")))
 """The metrics that are also given for matched mentions and triggers."""
@@ -77,7 +77,7 @@ def agreements(
     both passes of a pair have matched (`reduced`).
     """
     attempted = {each.name: Attempted(each) for each in passes}
-    found: dict[str, list[tuple[PairF1, Floats, int]]] = {}
+    by_metric: dict[str, list[tuple[PairF1, Floats, int]]] = {}
     for one, other in combinations(passes, 2):
         metrics = [
             metric
@@ -94,14 +94,16 @@ def agreements(
             drawn = mean([way.replicates for way in ways])
             units = min(way.units for way in ways)
             pair_f1 = PairF1(one.name, other.name, estimate(drawn, units, "F1"), tuple(way.score for way in ways))
-            found.setdefault(metric.name, []).append((pair_f1, drawn, units))
+            by_metric.setdefault(metric.name, []).append((pair_f1, drawn, units))
     return {
         name: MetricAgreement(
-            estimate(mean([drawn for _, drawn, _ in found[name]]), min(units for *_, units in found[name]), "F1"),
-            tuple(pair for pair, _, _ in found[name]),
+            estimate(
+                mean([drawn for _, drawn, _ in by_metric[name]]), min(units for *_, units in by_metric[name]), "F1"
+            ),
+            tuple(pair for pair, _, _ in by_metric[name]),
         )
         for name in METRICS
-        if name in found
+        if name in by_metric
     }
 
 
@@ -124,13 +126,13 @@ def _scored(pairs: Sequence[Pair], metrics: Sequence[Metric], labels: Labels, pa
     unit_counts = made.unit_counts()
     counts = {name: unit_counts.by_group() for name, unit_counts in unit_counts.items()}
     drawn = bootstrap.replicated(unit_counts, sum(made.sizes), metrics)
-    found = {}
+    ways = {}
     for metric in metrics:
         whole = score(metric, counts)
         first = np.array([np.nan if whole.f1 is None else whole.f1])
         units = min(bootstrap.units_with_items(unit_counts[each.name]) for each in bootstrap.leaves([metric]))
-        found[metric.name] = _Way(whole, np.concatenate([first, drawn[metric.name]]), units)
-    return found
+        ways[metric.name] = _Way(whole, np.concatenate([first, drawn[metric.name]]), units)
+    return ways
 
 
 def reduced(one: Document, other: Document) -> Pair:

@@ -3,7 +3,7 @@
 What a class costs is measured by an oracle: the errors of this class alone are repaired in the prediction, which is
 scored again as any other. A repair puts the gold item in the place of the wrong one, adds it or deletes; mentions of
 clusters are moved to where they belong. A repaired item is right only where all that it builds on is; `cascade` is
-repaired by setting right all that its layer builds on, and what was right stays so.
+repaired by correcting everything that its layer builds on, and what was right stays right.
 
 The F1 of a layer cannot fall by the repair of a class of its own, with two exceptions. Where a score counts more pairs
 as right than the alignment has (`score_right` above `right`: only mentions, whose heads leave a choice), a repair may
@@ -31,7 +31,7 @@ from ...scoring.report import plain, signature
 from ...scoring.run import attempted, by_paragraph, resolved_pairs
 from . import clusters, linked, spans
 from .case import Case, case
-from .classes import CLASSES, LAYERS, Error, Found
+from .classes import CLASSES, LAYERS, Error, Findings
 from .view import ShownError, View
 
 
@@ -107,8 +107,8 @@ class Diagnosis(Struct, frozen=True):
 def diagnose(
     gold: DocumentStore, predictions: DocumentStore, labels: Labels, version: str, *, only: Sequence[str] = ()
 ) -> Diagnosis:
-    """Tell the errors of predictions apart; `version` names the gold in the signature. `only` names layers
-    (`mentions`) or classes of them (`mentions.boundary`), to leave out all others.
+    """Classify the errors of predictions; `version` names the gold in the signature. `only` restricts the result to
+    some layers (`mentions`) or classes of them (`mentions.boundary`).
 
     Raises `InputError` for input that cannot be scored, and for a layer or class that does not exist.
     """
@@ -123,37 +123,37 @@ def diagnose(
         documents=len(gold.names),
         layers=layers,
         errors=errors.shown(wanted),
-        scores={name: found.f1 for name, found in before.items()},
+        scores={name: now.f1 for name, now in before.items()},
         texts={document.id: document.text for document, _ in pairs},
     )
 
 
 def resolved(gold: DocumentStore, predictions: DocumentStore, labels: Labels) -> tuple[InputSummary, list[Pair]]:
-    """What was noticed, and all pairs: errors are told in the order of the names, unknown documents last."""
+    """The input summary, and all pairs in the order in which errors are listed: by name, unknown documents last."""
     summary = InputSummary()
-    found = [
+    pairs = [
         pair
         for golds, preds in resolved_pairs(gold, predictions, labels, summary, Counter())
         for pair in zip(golds.documents, preds.documents, strict=True)
     ]
     unknown = set(summary.unknown)
-    return summary, sorted(found, key=lambda pair: (pair[0].id in unknown, pair[0].id or ""))
+    return summary, sorted(pairs, key=lambda pair: (pair[0].id in unknown, pair[0].id or ""))
 
 
 def _wanted(only: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """The classes to be shown by layer."""
     if not only:
         return {name: layer.classes for name, layer in LAYERS.items()}
-    found: dict[str, tuple[str, ...]] = {}
+    wanted: dict[str, tuple[str, ...]] = {}
     for each in only:
         name, _, kind = each.partition(".")
         if name not in LAYERS:
-            raise InputError(f"{name!r} is no layer with errors; the layers are {', '.join(LAYERS)}")
+            raise InputError(f"{name!r} is not a layer with errors; the layers are {', '.join(LAYERS)}")
         classes = LAYERS[name].classes
         if kind and kind not in classes:
-            raise InputError(f"{kind!r} is no class of {name}; its classes are {', '.join(classes)}")
-        found[name] = (*found.get(name, ()), *((kind,) if kind else classes))
-    return found
+            raise InputError(f"{kind!r} is not a class of {name}; its classes are {', '.join(classes)}")
+        wanted[name] = (*wanted.get(name, ()), *((kind,) if kind else classes))
+    return wanted
 
 
 class Errors:
@@ -165,7 +165,7 @@ class Errors:
         known = {name: layer.among(metrics) for name, layer in LAYERS.items()}
         self.attempted: dict[str, str] = {name: metric for name, metric in known.items() if metric is not None}
         self.cases: list[Case] = []
-        self.found: dict[str, Found] = {}
+        self.findings: dict[str, Findings] = {}
         self._labels = labels
         untyped = [name for name, metric in self.attempted.items() if metric == LAYERS[name].bare]
         for some in batches(pairs):
@@ -174,27 +174,27 @@ class Errors:
             self._find([case(pair) for pair in some])
         self._of: dict[tuple[str, int], list[Error]] = defaultdict(list)
         self._kept: dict[tuple[str, int], list[tuple[Any, Any]]] = defaultdict(list)
-        for name, found in self.found.items():
-            for error in found.errors:
+        for name, findings in self.findings.items():
+            for error in findings.errors:
                 self._of[name, error.doc].append(error)
-            for doc, one, other in found.kept:
+            for doc, one, other in findings.kept:
                 self._kept[name, doc].append((one, other))
 
     def _find(self, cases: list[Case]) -> None:
         batch = Batch.of([(each.gold, each.pred) for each in cases], self._labels)
-        for name in spans.KINDS:
+        for name in spans.SPAN_LAYERS:
             self._add(name, spans.find(batch, cases, name))
-        for name in clusters.KINDS:
+        for name in clusters.CLUSTER_LAYERS:
             if name in self.attempted:
                 self._add(name, clusters.find(batch, cases, self._labels, name))
-        for name in linked.KINDS:
+        for name in linked.LINKED_LAYERS:
             if name in self.attempted:
                 self._add(name, linked.find(batch, cases, self._labels, name))
         self.cases += cases
 
-    def _add(self, name: str, more: Found) -> None:
+    def _add(self, name: str, more: Findings) -> None:
         """Add what was found in a batch, whose documents come behind those before."""
-        so_far = self.found.setdefault(name, Found([], 0, 0, 0))
+        so_far = self.findings.setdefault(name, Findings([], 0, 0, 0))
         for error in more.errors:
             error.doc += len(self.cases)
         so_far.errors.extend(more.errors)
@@ -207,18 +207,18 @@ class Errors:
 
     def layer(self, name: str, before: dict[str, Score], classes: Collection[str]) -> LayerErrors:
         """The errors of a layer and what each of some classes costs; `before` are the scores of the prediction."""
-        found, now = self.found[name], before[name]
+        findings, now = self.findings[name], before[name]
         return LayerErrors(
             metric=self.attempted[name],
             f1=now.f1,
-            gold=found.gold,
-            predicted=found.pred,
-            right=found.right,
+            gold=findings.gold,
+            predicted=findings.pred,
+            right=findings.right,
             score_right=None if now.p_num is None else int(now.p_num),
             classes={
                 kind: self._cost(name, kind, before)
                 for kind in CLASSES
-                if kind in classes and any(error.kind == kind for error in found.errors)
+                if kind in classes and any(error.kind == kind for error in findings.errors)
             },
         )
 
@@ -226,7 +226,7 @@ class Errors:
         below = [other for other in LAYERS[name].below if other in self.attempted] if kind != "cascade" else []
         after = self.scores(self.repaired(name, {kind}), [name, *below])
         return Cost(
-            sum(error.kind == kind for error in self.found[name].errors),
+            sum(error.kind == kind for error in self.findings[name].errors),
             after[name].f1,
             {other: after[other].f1 for other in below if after[other].f1 != before[other].f1},
         )
@@ -245,9 +245,9 @@ class Errors:
 
     def _repaired(self, each: Case, doc: int, name: str, classes: Collection[str]) -> Document:
         errors = self._of[name, doc]
-        if name in linked.KINDS:
+        if name in linked.LINKED_LAYERS:
             return linked.repaired(each, self._kept[name, doc], errors, classes, name)
-        if name in clusters.KINDS:
+        if name in clusters.CLUSTER_LAYERS:
             return clusters.repaired(each, errors, classes, name)
         return spans.repaired(each, [error for error in errors if error.kind in classes], name)
 
@@ -260,7 +260,7 @@ class Errors:
 
     def shown(self, wanted: dict[str, tuple[str, ...]]) -> list[ShownError]:
         """The errors of some classes of attempted layers, in the order of the documents and of the text."""
-        found = []
+        shown = []
         for doc, each in enumerate(self.cases):
             some = [
                 error
@@ -269,5 +269,5 @@ class Errors:
                 if error.kind in wanted.get(name, ())
             ]
             if some:
-                found += View(each).errors(some)
-        return found
+                shown += View(each).errors(some)
+        return shown

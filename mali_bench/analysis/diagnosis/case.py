@@ -16,7 +16,7 @@ class Case:
     """A gold document and its prediction, in which every item has an id and every reference that names an item does so
     by id. The names that were made up start with `mark`, and no other does.
 
-    `to_gold` and `to_pred` lead from the ids of items to those of their counterparts, and `sound` has the ids of the
+    `to_gold` and `to_pred` lead from the ids of items to those of their counterparts, and `correct` has the ids of the
     gold mentions and events that are right but for what clusters do not need. `clusters` leads from the ids of gold
     mentions and events to the name of the predicted cluster that they belong in.
     """
@@ -26,7 +26,7 @@ class Case:
     mark: str
     to_gold: dict[str, str] = field(default_factory=dict)
     to_pred: dict[str, str] = field(default_factory=dict)
-    sound: set[str] = field(default_factory=set)
+    correct: set[str] = field(default_factory=set)
     clusters: dict[str, str] = field(default_factory=dict)
     _events: tuple[dict[str, Event], dict[str, Event]] = field(init=False)
     _attributions: tuple[set[str], set[str]] = field(init=False)
@@ -102,17 +102,19 @@ def _named(document: Document, prefix: str) -> Document:
         return document
     change = _to_id(document)
     return structs.replace(
-        document, **{layer: tuple(with_refs(item, change) for item in found) for layer, found in layers.items()}
+        document,
+        **{layer: tuple(with_refs(item, change) for item in layer_items) for layer, layer_items in layers.items()},
     )
 
 
-def _clustered(found: tuple[Any, ...], name: str, key: Callable[[Any], Any], prefix: str) -> tuple[Any, ...]:
+def _clustered(layer_items: tuple[Any, ...], name: str, key: Callable[[Any], Any], prefix: str) -> tuple[Any, ...]:
     """The items with a cluster each. Those without one get one of their own, unless the same span has one."""
-    names: dict[Any, str | None] = {key(item): None for item in found if getattr(item, name) is not None}
-    for number, item in enumerate(found):
+    names: dict[Any, str | None] = {key(item): None for item in layer_items if getattr(item, name) is not None}
+    for number, item in enumerate(layer_items):
         names.setdefault(key(item), f"{prefix}{number}")
     return tuple(
-        item if getattr(item, name) is not None else structs.replace(item, **{name: names[key(item)]}) for item in found
+        item if getattr(item, name) is not None else structs.replace(item, **{name: names[key(item)]})
+        for item in layer_items
     )
 
 

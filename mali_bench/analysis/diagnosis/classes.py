@@ -118,8 +118,8 @@ class Error(Struct, eq=False):
     pred_moved: Any = None
 
 
-class Found(Struct, eq=False):
-    """What was found in a layer: the errors, how many items each side has, how many of them are right, and these as
+class Findings(Struct, eq=False):
+    """The errors of a layer, how many items each side has, how many of them are right, and these as
     (document, gold item, predicted item) where the repair needs them.
     """
 

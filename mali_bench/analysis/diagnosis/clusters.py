@@ -15,10 +15,10 @@ from ...model.labels import Labels
 from ...model.text import quoted
 from . import spans
 from .case import Case
-from .classes import Error, Found
+from .classes import Error, Findings
 
 
-class Kind(NamedTuple):
+class ClusterLayer(NamedTuple):
     """A layer of clusters: the layer of spans that it is made of, how the metric aligns these, the field that names the
     cluster, and those that say which mention it is.
     """
@@ -29,19 +29,19 @@ class Kind(NamedTuple):
     key: tuple[str, ...]
 
 
-KINDS: dict[str, Kind] = {
-    "coref": Kind("mentions", "head", "entity", ("spans",)),
-    "event-coref": Kind("triggers", "exact", "hopper", ("trigger", "type")),
+CLUSTER_LAYERS: dict[str, ClusterLayer] = {
+    "coref": ClusterLayer("mentions", "head", "entity", ("spans",)),
+    "event-coref": ClusterLayer("triggers", "exact", "hopper", ("trigger", "type")),
 }
 """The layers of clusters."""
 
 
-def find(batch: Batch, cases: Sequence[Case], labels: Labels, name: str) -> Found:
+def find(batch: Batch, cases: Sequence[Case], labels: Labels, name: str) -> Findings:
     """The errors of a layer of clusters; notes in the cases in which cluster each gold mention belongs."""
-    kind = KINDS[name]
-    layer = spans.KINDS[kind.spans].layer
+    kind = CLUSTER_LAYERS[name]
+    layer = spans.SPAN_LAYERS[kind.spans].layer
     before = clusters(batch, name)[1]
-    _settle(cases, kind, layer, before)
+    _one_cluster_a_span(cases, kind, layer, before)
     placed = [list(_placed(case, kind, layer)) for case in cases]
     corrected = Batch.of(
         [
@@ -58,14 +58,14 @@ def find(batch: Batch, cases: Sequence[Case], labels: Labels, name: str) -> Foun
     known, partner = corrected.shared(entity_map, name, kind.how)
     home = dict(zip(known.tolist(), partner.tolist(), strict=True))
     _name_clusters(cases, kind, gold, golds, home, _names([[old for old, _ in each] for each in placed], kind))
-    sound = [{_key(item, kind) for item in items(case.gold, layer) if item.id in case.sound} for case in cases]
+    correct = [{_key(item, kind) for item in items(case.gold, layer) if item.id in case.correct} for case in cases]
     errors, right = [], 0
     wrong: dict[tuple[int, int], list[tuple[int, int]]] = {}
     for g, p in sorted(zip(pairs[0].tolist(), pairs[1].tolist(), strict=True)):
         doc, one, other = int(gold.doc[g]), golds[gold.item[g]], preds[pred.item[p]]
         if home.get(int(k[g])) != int(r[p]):
             wrong.setdefault((int(k[g]), int(r[p])), []).append((g, p))
-        elif _key(one, kind) in sound[doc]:
+        elif _key(one, kind) in correct[doc]:
             right += 1
         else:
             errors.append(Error(name, "cascade", doc, (one,), (other,)))
@@ -87,39 +87,39 @@ def find(batch: Batch, cases: Sequence[Case], labels: Labels, name: str) -> Foun
                 doc,
                 ones,
                 others,
-                gold_note=_company([golds[gold.item[g]] for g in ours[cluster]], ones, kind, text),
-                pred_note=_company([preds[pred.item[p]] for p in theirs[other]], others, kind, text),
+                gold_note=_context([golds[gold.item[g]] for g in ours[cluster]], ones, kind, text),
+                pred_note=_context([preds[pred.item[p]] for p in theirs[other]], others, kind, text),
                 cluster=cases[doc].clusters[ones[0].id],
             )
         )
-    return Found(errors, len(gold), len(before), right)
+    return Findings(errors, len(gold), len(before), right)
 
 
-def _settle(cases: Sequence[Case], kind: Kind, layer: str, before: Table) -> None:
+def _one_cluster_a_span(cases: Sequence[Case], kind: ClusterLayer, layer: str, before: Table) -> None:
     """Put each predicted mention in the one cluster that its span counts for, so that a repair can move it."""
-    found = [items(case.pred, layer) for case in cases]
-    names = _names(found, kind)
-    flat = list(chain(*found))
+    by_case = [items(case.pred, layer) for case in cases]
+    names = _names(by_case, kind)
+    flat = list(chain(*by_case))
     cluster = {
         (doc, _key(flat[row], kind)): names[code]
         for doc, row, code in zip(
             before.doc.tolist(), before.item.tolist(), before.columns["cluster"].tolist(), strict=True
         )
     }
-    for doc, (case, each) in enumerate(zip(cases, found, strict=True)):
+    for doc, (case, each) in enumerate(zip(cases, by_case, strict=True)):
         if any(getattr(item, kind.field) != cluster[doc, _key(item, kind)] for item in each):
             changed = tuple(structs.replace(item, **{kind.field: cluster[doc, _key(item, kind)]}) for item in each)
             case.pred = structs.replace(case.pred, **{layer: changed})
 
 
-def _placed(case: Case, kind: Kind, layer: str) -> Iterable[tuple[Any, Any]]:
+def _placed(case: Case, kind: ClusterLayer, layer: str) -> Iterable[tuple[Any, Any]]:
     """The predicted items that have a counterpart, and each with its extent and type.
 
     Clusters know one mention a span, where the layer may have several of different types. So of the predicted spans
     whose items have counterparts on one gold span only one is put there: that span itself, or else the first.
     """
     golds = {item.id: item for item in items(case.gold, layer)}
-    about = spans.KINDS[kind.spans]
+    about = spans.SPAN_LAYERS[kind.spans]
     matched = [(item, golds[case.to_gold[item.id]]) for item in items(case.pred, layer) if item.id in case.to_gold]
     keys = [(_key(item, kind), _key(gold, kind)) for item, gold in matched]
     place = {key: gold_key for key, gold_key in keys if key == gold_key}
@@ -133,11 +133,11 @@ def _placed(case: Case, kind: Kind, layer: str) -> Iterable[tuple[Any, Any]]:
             yield item, structs.replace(item, **{field: getattr(gold, field) for field in (*about.where, *about.what)})
 
 
-def _names(found: Sequence[Sequence[Any]], kind: Kind) -> list[str]:
+def _names(by_case: Sequence[Sequence[Any]], kind: ClusterLayer) -> list[str]:
     """What the clusters of the items of some documents are called, by their codes: they are numbered by document and
     then by where a name is first used at all.
     """
-    known = [(doc, getattr(item, kind.field)) for doc, each in enumerate(found) for item in each]
+    known = [(doc, getattr(item, kind.field)) for doc, each in enumerate(by_case) for item in each]
     rank = {name: number for number, name in enumerate(dict.fromkeys(name for _, name in known))}
     return [
         name for _, name in sorted({pair for pair in known if pair[1] is not None}, key=lambda p: (p[0], rank[p[1]]))
@@ -146,7 +146,7 @@ def _names(found: Sequence[Sequence[Any]], kind: Kind) -> list[str]:
 
 def _name_clusters(
     cases: Sequence[Case],
-    kind: Kind,
+    kind: ClusterLayer,
     gold: Table,
     golds: Sequence[Any],
     home: dict[int, int],
@@ -162,7 +162,7 @@ def _without_counterpart(
     before: Table,
     cases: Sequence[Case],
     placed: Sequence[Sequence[tuple[Any, Any]]],
-    kind: Kind,
+    kind: ClusterLayer,
     layer: str,
     name: str,
 ) -> Iterable[Error]:
@@ -174,18 +174,18 @@ def _without_counterpart(
             yield Error(name, "cascade", doc, pred=(preds[row],))
 
 
-def _key(item: Any, kind: Kind) -> tuple[Any, ...]:
+def _key(item: Any, kind: ClusterLayer) -> tuple[Any, ...]:
     return tuple(getattr(item, field) for field in kind.key)
 
 
 def _members(clusters: Ints) -> dict[int, list[int]]:
-    found: dict[int, list[int]] = {}
+    members: dict[int, list[int]] = {}
     for row, cluster in enumerate(clusters.tolist()):
-        found.setdefault(cluster, []).append(row)
-    return found
+        members.setdefault(cluster, []).append(row)
+    return members
 
 
-def _company(cluster: Sequence[Any], some: Sequence[Any], kind: Kind, text: str | None) -> str:
+def _context(cluster: Sequence[Any], some: Sequence[Any], kind: ClusterLayer, text: str | None) -> str:
     """The first item of a cluster that is not one of some, as text or offsets, and how many more there are."""
     others = [item for item in cluster if not any(item is each for each in some)]
     if not others:
@@ -199,8 +199,8 @@ def repaired(case: Case, errors: Sequence[Error], classes: Collection[str], name
     """The prediction of the case with the errors of some classes of a layer of clusters repaired; `errors` are all of
     the layer. With `cascade` among the classes, the mentions are those of the gold.
     """
-    kind = KINDS[name]
-    layer = spans.KINDS[kind.spans].layer
+    kind = CLUSTER_LAYERS[name]
+    layer = spans.SPAN_LAYERS[kind.spans].layer
     moved = {
         _key(item, kind): error.cluster
         for error in errors

@@ -23,13 +23,13 @@ from ...metrics.matching import link_pairs
 from ...model.document import Document, Event, items
 from ...model.labels import Labels
 from .case import Case
-from .classes import Error, Found
+from .classes import Error, Findings
 
-Rivals = tuple[Pairs, Ints]
+NearMisses = tuple[Pairs, Ints]
 """Pairs of items that agree in part, and for each the index of its class: the lower, the more they agree in."""
 
 
-class Kind(NamedTuple):
+class LinkedLayer(NamedTuple):
     """A layer: its items on both sides and which match, its items in the order to which the column `item` of these
     tables refers, the document that has others instead, and which items agree in part, with the classes of these.
     """
@@ -37,12 +37,12 @@ class Kind(NamedTuple):
     pairs: Callable[[Batch], tuple[Table, Table, Pairs]]
     items: Callable[[Document], list[Any]]
     having: Callable[[Document, Sequence[Any]], Document]
-    rivals: Callable[[Batch, Table, Table], Rivals]
+    near_misses: Callable[[Batch, Table, Table], NearMisses]
     classes: tuple[str, ...]
 
 
-def _links(layer: str, match: Callable[[Batch], tuple[Table, Table, Pairs]]) -> Kind:
-    def rivals(batch: Batch, gold: Table, pred: Table) -> Rivals:
+def _links(layer: str, match: Callable[[Batch], tuple[Table, Table, Pairs]]) -> LinkedLayer:
+    def near_misses(batch: Batch, gold: Table, pred: Table) -> NearMisses:
         (a, b), (c, d) = _ends(gold), _ends(pred)
         width = int(max(column.max(initial=0) for column in (a, b, c, d))) + 1
         pairs = join(np.minimum(a, b) * width + np.maximum(a, b), np.minimum(c, d) * width + np.maximum(c, d))
@@ -50,11 +50,11 @@ def _links(layer: str, match: Callable[[Batch], tuple[Table, Table, Pairs]]) -> 
         swapped = a[g] != c[p]  # of a symmetric type either side has the same argument first
         return pairs, np.where(gold.columns["type"][g] != pred.columns["type"][p], 1 + swapped, np.where(swapped, 0, 1))
 
-    return Kind(
+    return LinkedLayer(
         match,
         lambda document: list(items(document, layer)),
-        lambda document, found: structs.replace(document, **{layer: tuple(found)}),
-        rivals,
+        lambda document, links: structs.replace(document, **{layer: tuple(links)}),
+        near_misses,
         ("reversed", "type", "type"),
     )
 
@@ -83,24 +83,24 @@ def _events(document: Document, field: str) -> list[Any]:
     ]
 
 
-def _beside_events(document: Document, found: Sequence[Any]) -> Document:
+def _beside_events(document: Document, more: Sequence[Any]) -> Document:
     """The document with some events beside its own, which are bare: they are there to be named."""
     bare = (structs.replace(each, arguments=(), factuality=()) for each in items(document, "events"))
-    return structs.replace(document, events=(*bare, *found))
+    return structs.replace(document, events=(*bare, *more))
 
 
-def _argument_rivals(batch: Batch, gold: Table, pred: Table) -> Rivals:
+def _argument_near_misses(batch: Batch, gold: Table, pred: Table) -> NearMisses:
     pairs = join(gold.columns["filler1"], pred.columns["filler1"])
     event = _equal(gold, pred, pairs, "trigger") & _equal(gold, pred, pairs, "type")
     return _where(pairs, event, _equal(gold, pred, pairs, "role"))
 
 
-def _value_rivals(batch: Batch, gold: Table, pred: Table) -> Rivals:
+def _value_near_misses(batch: Batch, gold: Table, pred: Table) -> NearMisses:
     pairs = join(gold.places[0].span, pred.places[0].span)
     return _where(pairs, _equal(gold, pred, pairs, "type"))
 
 
-def _values(name: str) -> Kind:
+def _values(name: str) -> LinkedLayer:
     """The values of an attribute of events."""
 
     def values(document: Document) -> list[Any]:
@@ -109,22 +109,24 @@ def _values(name: str) -> Kind:
             for event in items(document, "events")
         ]
 
-    def instead(document: Document, found: Sequence[Any]) -> Document:
+    def instead(document: Document, valued: Sequence[Any]) -> Document:
         # Triggers of one type and hopper count once, whatever their attributes.
-        events = (structs.replace(event, hopper=str(number)) for number, event in enumerate(found))
+        events = (structs.replace(event, hopper=str(number)) for number, event in enumerate(valued))
         return structs.replace(document, events=tuple(events))
 
-    return Kind(lambda batch: batch.shared(value_pairs, name), values, instead, _value_rivals, ("attribute",))
+    return LinkedLayer(
+        lambda batch: batch.shared(value_pairs, name), values, instead, _value_near_misses, ("attribute",)
+    )
 
 
-def _factuality_rivals(batch: Batch, gold: Table, pred: Table) -> Rivals:
+def _factuality_near_misses(batch: Batch, gold: Table, pred: Table) -> NearMisses:
     pairs = join(gold.places[0].span, pred.places[0].span)
     pairs = keep(pairs, _equal(gold, pred, pairs, "type"))
     source = _equal(gold, pred, pairs, "source") & _equal(gold, pred, pairs, "who")
     return _where(pairs, source, _equal(gold, pred, pairs, "value"))
 
 
-def _attribution_rivals(batch: Batch, gold: Table, pred: Table) -> Rivals:
+def _attribution_near_misses(batch: Batch, gold: Table, pred: Table) -> NearMisses:
     pairs = overlap_pairs(gold.places[0], pred.places[0])
     extent = same(gold.places[0], pred.places[0], pairs) & same_cue(batch, gold, pred, pairs)
     every = np.ones(len(pairs[0]), dtype=np.bool_)
@@ -132,39 +134,39 @@ def _attribution_rivals(batch: Batch, gold: Table, pred: Table) -> Rivals:
 
 
 def _equal(gold: Table, pred: Table, pairs: Pairs, name: str) -> Bools:
-    found: Bools = gold.columns[name][pairs[0]] == pred.columns[name][pairs[1]]
-    return found
+    equal: Bools = gold.columns[name][pairs[0]] == pred.columns[name][pairs[1]]
+    return equal
 
 
-def _where(pairs: Pairs, *conditions: Bools) -> Rivals:
+def _where(pairs: Pairs, *conditions: Bools) -> NearMisses:
     """The pairs that fulfil a condition, each with the index of the first."""
     level: Ints = np.argmax(np.stack(conditions), axis=0)
     some = np.any(np.stack(conditions), axis=0)
     return keep(pairs, some), level[some]
 
 
-KINDS: dict[str, Kind] = {
+LINKED_LAYERS: dict[str, LinkedLayer] = {
     "relations": _links("relations", lambda batch: batch.shared(relation_pairs, ("family1", "family2"))),
-    "arguments": Kind(
+    "arguments": LinkedLayer(
         lambda batch: batch.shared(argument_pairs, ("type", "role", "trigger")),
         partial(_events, field="arguments"),
         _beside_events,
-        _argument_rivals,
+        _argument_near_misses,
         ("role", "attachment"),
     ),
     **{name: _values(name) for name in ATTRIBUTES},
-    "attributions": Kind(
+    "attributions": LinkedLayer(
         lambda batch: batch.shared(joint_pairs),
         lambda document: list(items(document, "attributions")),
-        lambda document, found: structs.replace(document, attributions=tuple(found)),
-        _attribution_rivals,
+        lambda document, attributions: structs.replace(document, attributions=tuple(attributions)),
+        _attribution_near_misses,
         ("source", "boundary", "both"),
     ),
-    "factuality": Kind(
+    "factuality": LinkedLayer(
         lambda batch: batch.shared(factuality_pairs),
         partial(_events, field="factuality"),
         _beside_events,
-        _factuality_rivals,
+        _factuality_near_misses,
         ("attribute", "source"),
     ),
     "links": _links("event_links", _event_links),
@@ -172,9 +174,9 @@ KINDS: dict[str, Kind] = {
 """The layers that build on spans and clusters, attributions before the factuality that names them."""
 
 
-def find(batch: Batch, cases: Sequence[Case], labels: Labels, name: str) -> Found:
+def find(batch: Batch, cases: Sequence[Case], labels: Labels, name: str) -> Findings:
     """The errors of a layer; of attributions, notes in the cases which are counterparts."""
-    kind = KINDS[name]
+    kind = LINKED_LAYERS[name]
     gold, pred, pairs = kind.pairs(batch)
     golds = [item for case in cases for item in kind.items(case.gold)]
     preds = [item for case in cases for item in kind.items(case.pred)]
@@ -184,7 +186,7 @@ def find(batch: Batch, cases: Sequence[Case], labels: Labels, name: str) -> Foun
         said.append(golds[gold.item[right[row]]] if row in right else cases[doc].moved(preds[item], to_gold=True))
     partner, kinds, gone = _in_terms_of_gold(cases, labels, kind, pred, said, set(right))
     kept = [(int(gold.doc[g]), golds[gold.item[g]], preds[pred.item[p]]) for p, g in right.items()]
-    found = Found([], len(gold), len(pred), len(right), kept)
+    findings = Findings([], len(gold), len(pred), len(right), kept)
     place = {item: row for row, item in enumerate(gold.item.tolist())}
     taken = set(right.values())
     for row in sorted(set(range(len(pred))) - set(right)):
@@ -198,22 +200,22 @@ def find(batch: Batch, cases: Sequence[Case], labels: Labels, name: str) -> Foun
                 taken.add(g)
                 one = golds[gold.item[g]]
                 error.gold, error.gold_moved = (one,), cases[doc].moved(one, to_gold=False)
-        found.errors.append(error)
+        findings.errors.append(error)
     possible = _in_terms_of_prediction(cases, labels, kind, golds)
     for g in sorted(set(range(len(gold))) - taken):
         one, reached = golds[gold.item[g]], possible.get(int(gold.item[g]))
         error = Error(name, "cascade" if reached is None else "missing", int(gold.doc[g]), (one,), gold_moved=reached)
-        found.errors.append(error)
+        findings.errors.append(error)
     if name == "attributions":
         _note(
             cases,
-            [*kept, *((each.doc, each.gold[0], each.pred[0]) for each in found.errors if each.gold and each.pred)],
+            [*kept, *((each.doc, each.gold[0], each.pred[0]) for each in findings.errors if each.gold and each.pred)],
         )
-    return found
+    return findings
 
 
 def _in_terms_of_gold(
-    cases: Sequence[Case], labels: Labels, kind: Kind, pred: Table, said: Sequence[Any], right: set[int]
+    cases: Sequence[Case], labels: Labels, kind: LinkedLayer, pred: Table, said: Sequence[Any], right: set[int]
 ) -> tuple[dict[int, int], dict[int, str], set[int]]:
     """What becomes of the predicted items, by row, when all that they name is that of the gold: the indices of the gold
     items that they stand for, their classes, and those that are gone.
@@ -228,17 +230,17 @@ def _in_terms_of_gold(
     kinds = dict.fromkeys(partner, "cascade")
     free_gold = ~np.isin(np.arange(len(gold)), pairs[0])
     free = ~np.isin(np.arange(len(moved)), pairs[1])
-    rivals, level = kind.rivals(batch, gold, moved)
-    some = free_gold[rivals[0]] & free[rivals[1]]
-    rivals, level = keep(rivals, some), level[some]
-    levels = dict(zip(zip(rivals[0].tolist(), rivals[1].tolist(), strict=True), level.tolist(), strict=True))
-    for g, p in rank_maximal(rivals, level).items():
+    near_misses, level = kind.near_misses(batch, gold, moved)
+    some = free_gold[near_misses[0]] & free[near_misses[1]]
+    near_misses, level = keep(near_misses, some), level[some]
+    levels = dict(zip(zip(near_misses[0].tolist(), near_misses[1].tolist(), strict=True), level.tolist(), strict=True))
+    for g, p in rank_maximal(near_misses, level).items():
         partner[rows[p]], kinds[rows[p]] = int(gold.item[g]), kind.classes[levels[g, p]]
     return partner, kinds, set(range(len(said))) - set(rows) - right
 
 
 def _in_terms_of_prediction(
-    cases: Sequence[Case], labels: Labels, kind: Kind, golds: Sequence[Any]
+    cases: Sequence[Case], labels: Labels, kind: LinkedLayer, golds: Sequence[Any]
 ) -> Mapping[int, Any]:
     """By the index of a gold item, an item that would be right if it had been predicted; where there is none, nothing
     could have been right.
@@ -255,14 +257,14 @@ def _in_terms_of_prediction(
 def _batch(
     cases: Sequence[Case],
     labels: Labels,
-    kind: Kind,
+    kind: LinkedLayer,
     bases: Sequence[Document],
     docs: Iterable[int],
-    found: Iterable[Any],
+    said: Iterable[Any],
 ) -> Batch:
     """The gold beside documents that have some items in a layer, each given with the index of its document."""
     of: list[list[Any]] = [[] for _ in cases]
-    for doc, item in zip(docs, found, strict=True):
+    for doc, item in zip(docs, said, strict=True):
         of[doc].append(item)
     pairs = [(case.gold, kind.having(base, each)) for case, base, each in zip(cases, bases, of, strict=True)]
     return Batch.of(pairs, labels)
@@ -283,7 +285,7 @@ def repaired(
     `kept` are the right items as (gold, predicted), `errors` all errors of the layer. With `cascade` among the classes,
     all that the layer builds on is the gold's, and what is right stays so.
     """
-    kind, on_gold = KINDS[name], "cascade" in classes
+    kind, on_gold = LINKED_LAYERS[name], "cascade" in classes
     said = [one if on_gold else other for one, other in kept]
     for error in errors:
         item = (error.pred_moved if on_gold else error.pred[0]) if error.pred else None

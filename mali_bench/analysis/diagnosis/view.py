@@ -43,8 +43,8 @@ class ShownError(Struct, frozen=True):
         paragraph: the number of the paragraph where it starts, from 1.
         gold: the gold items that it is about: one at most, but in clusters.
         predicted: the predicted ones.
-        gold_with: for mentions of a cluster, the company that they have in the gold.
-        predicted_with: the company that they have in the prediction.
+        gold_with: for mentions of a cluster, the other mentions of that cluster in the gold.
+        predicted_with: the other mentions in the prediction.
     """
 
     layer: str
@@ -70,8 +70,8 @@ class View:
     def errors(self, errors: list[Error]) -> list[ShownError]:
         """Errors in the order of the text, those that start at one place in the order of the layers."""
         order = list(LAYERS)
-        found = [(self._shown(each), order.index(each.layer)) for each in errors]
-        return [each for each, _ in sorted(found, key=lambda pair: (_place(pair[0]), pair[1], pair[0].kind))]
+        ordered = [(self._shown(each), order.index(each.layer)) for each in errors]
+        return [each for each, _ in sorted(ordered, key=lambda pair: (_place(pair[0]), pair[1], pair[0].kind))]
 
     def _shown(self, error: Error) -> ShownError:
         gold = tuple(self._item(error.layer, item, 0) for item in error.gold)

@@ -20,7 +20,7 @@ Place = tuple[tuple[str, Spans], ...]
 """The extents that tell an item from others, each with a name for what is no extent; the first one is its anchor."""
 
 
-class Unit(NamedTuple):
+class AnnotatedItem(NamedTuple):
     """An item of a pass: the index of its document, its place, the type by which those at one place are paired, and its
     labels.
     """
@@ -64,17 +64,17 @@ LABELS: dict[str, tuple[Attribute, ...]] = {
         _field("mentions", "level"),
         _field("mentions", "role"),
     ),
-    "entities": (Attribute("entities.class", ("mentions", "entities.class"), lambda found: found.label),),
+    "entities": (Attribute("entities.class", ("mentions", "entities.class"), lambda labelled: labelled.label),),
     "events": (
         _family("events"),
         _field("events", "type"),
         *(_field("events", name) for name in ATTRIBUTES),
     ),
-    "factuality": (Attribute("events.factuality", ("events", "events.factuality"), lambda found: found.label),),
+    "factuality": (Attribute("events.factuality", ("events", "events.factuality"), lambda labelled: labelled.label),),
     "relations": (
-        Attribute("relations.type", ("relations",), lambda found: found.label),
-        Attribute("relations.tense", ("relations", "relations.tense"), lambda found: found.item.tense),
-        Attribute("relations.modality", ("relations", "relations.modality"), lambda found: found.item.modality),
+        Attribute("relations.type", ("relations",), lambda labelled: labelled.label),
+        Attribute("relations.tense", ("relations", "relations.tense"), lambda labelled: labelled.item.tense),
+        Attribute("relations.modality", ("relations", "relations.modality"), lambda labelled: labelled.item.modality),
     ),
     "times": (_field("times", "type"), _field("times", "value"), _field("times", "mod", absence=True)),
     "quantities": (_field("quantities", "type"), _field("quantities", "mod", absence=True)),
@@ -85,14 +85,14 @@ LABELS: dict[str, tuple[Attribute, ...]] = {
 NONE = "(none)"
 
 
-def units(documents: Sequence[Document], kind: str, labels: Labels) -> list[Unit]:
+def annotated_items(documents: Sequence[Document], kind: str, labels: Labels) -> list[AnnotatedItem]:
     """The items of a kind in a pass; those that are the same in everything count once."""
-    found = {
-        Unit(doc, place, name, tuple(_read(each, item) for each in LABELS[kind]))
+    labelled = {
+        AnnotatedItem(doc, place, name, tuple(_read(each, item) for each in LABELS[kind]))
         for doc, document in enumerate(documents)
         for place, name, item in _PLACED[kind](document, labels)
     }
-    return sorted(found, key=_sorting)
+    return sorted(labelled, key=_sorting)
 
 
 def _read(attribute: Attribute, item: Any) -> str | None:
@@ -100,24 +100,24 @@ def _read(attribute: Attribute, item: Any) -> str | None:
     return NONE if label is None and attribute.absence else label
 
 
-def _sorting(unit: Unit) -> tuple[Any, ...]:
-    return (*unit[:3], tuple(label or "" for label in unit.labels))
+def _sorting(item: AnnotatedItem) -> tuple[Any, ...]:
+    return (*item[:3], tuple(label or "" for label in item.labels))
 
 
-def matched(passes: Sequence[Sequence[Unit]]) -> Ints:
-    """The items of several passes, one row each: the index of each pass's unit, or -1 where the pass does not have it.
-    The passes join one after the other.
+def matched(passes: Sequence[Sequence[AnnotatedItem]]) -> Ints:
+    """The items of several passes as (items, passes): the index of the item in each pass, or -1 where a pass does not
+    have it. The passes join one after the other.
     """
-    places = sorted({unit[:2] for each in passes for unit in each})
+    places = sorted({item[:2] for each in passes for item in each})
     code = {place: number for number, place in enumerate(places)}
-    types = {name: number for number, name in enumerate(sorted({unit.type for each in passes for unit in each}))}
+    types = {name: number for number, name in enumerate(sorted({item.type for each in passes for item in each}))}
     joined = np.zeros((0, len(passes)), dtype=np.int64)
     here = np.zeros((0, 2), dtype=np.int64)
     for number, each in enumerate(passes):
-        there = np.array([(code[unit[:2]], types[unit.type]) for unit in each], dtype=np.int64).reshape(-1, 2)
-        found = align(_table(here), _table(there))
-        joined[found.gold, number] = found.pred
-        new = np.setdiff1d(np.arange(len(there)), found.pred)
+        there = np.array([(code[item[:2]], types[item.type]) for item in each], dtype=np.int64).reshape(-1, 2)
+        alignment = align(_table(here), _table(there))
+        joined[alignment.gold, number] = alignment.pred
+        new = np.setdiff1d(np.arange(len(there)), alignment.pred)
         more = np.full((len(new), len(passes)), -1, dtype=np.int64)
         more[:, number] = new
         joined, here = np.concatenate([joined, more]), np.concatenate([here, there[new]])
@@ -137,12 +137,12 @@ def _table(rows: Ints) -> Table:
 def _spans(layer: str) -> Callable[[Document, Labels], Iterator[tuple[Place, str, Any]]]:
     """The items of a layer, each at its (first) extent."""
 
-    def found(document: Document, labels: Labels) -> Iterator[tuple[Place, str, Any]]:
+    def placed(document: Document, labels: Labels) -> Iterator[tuple[Place, str, Any]]:
         for item in items(document, layer):
             kind = item.kind if layer == "attributions" else item.type
             yield (("", getattr(item, item.SPAN_FIELDS[0][0])),), kind or "", item
 
-    return found
+    return placed
 
 
 def _entities(document: Document, labels: Labels) -> Iterator[tuple[Place, str, Any]]:
