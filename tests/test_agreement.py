@@ -571,6 +571,16 @@ def test_one_text_serves_all_passes(agree):
     assert found["scores"]["mentions.typed.exact"]["mean"]["value"] == pytest.approx(6 / 9)
 
 
+def test_a_document_with_neither_text_nor_id_needs_one_that_is_known(agree):
+    """One named document is the one that is meant; of two it is not clear which."""
+    named = [{"id": name, "text": "Ann.", "mentions": []} for name in ("a", "b")]
+    found, _ = agree("--json", one=named[0], two={"mentions": []})
+    assert found["documents"] == 1
+    code, out, err = agree(one=named, two={"mentions": []})
+    assert (code, out) == (2, "")
+    assert "two:1: the document has neither id nor text; add one at `$.id`" in err
+
+
 def test_the_article_needs_neither_text_nor_id(agree):
     one = {"mentions": [{"spans": [[0, 17]], "type": "ORG.Military"}]}
     found, _ = agree("--json", one=one, two={"id": "mali-2013-02-05", **one})

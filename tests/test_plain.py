@@ -215,6 +215,14 @@ def test_overlapping_spans_are_matched_one_to_one_and_best():
     assert score_spans([(0, 5, "A")], [(0, 2, "A"), (3, 5, "A")])["overlap"].precision == 0.5
 
 
+def test_a_partner_is_given_up_where_that_makes_one_pair_more():
+    """[0, 10) overlaps both predictions and [2, 4) only the first: taken in their order, the first pair would leave the
+    second gold span without a partner.
+    """
+    found = score_spans([(0, 10), (2, 4)], [(1, 3), (6, 8)])["overlap"]
+    assert (found.p_num, found.r_num, found.f1) == (2, 2, 1.0)
+
+
 def test_touching_spans_do_not_overlap():
     """Ends are exclusive."""
     assert score_spans([(0, 5, "A")], [(5, 9, "A")])["type"].f1 == 0
