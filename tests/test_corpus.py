@@ -9,7 +9,7 @@ import pytest
 from conftest import ARTICLE, ROOT, SEED
 
 import mali_bench
-from mali_bench import CheckFailed
+from mali_bench import CheckFailed, InputError
 from mali_bench.corpus import bundled, guidelines
 from mali_bench.corpus.build import build
 from mali_bench.corpus.dataset_features import tags
@@ -217,6 +217,23 @@ def test_data_that_differs_from_its_card_is_refused(checkout, tmp_path, monkeypa
     monkeypatch.setattr(bundled, "root", lambda: checkout)
     with pytest.raises(CheckFailed, match="the data of 'mentions' is not what the card says"):
         mali_bench.load_dataset("mentions", cache_dir=str(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (None, "corpus.toml: cannot be read: No such file or directory"),
+        (b"name = \n", "corpus.toml: Invalid value"),
+        (b"name = 1\n", "corpus.toml: Expected `str`, got `int`"),
+        (b"\xff", "corpus.toml: 'utf-8' codec can't decode byte 0xff"),
+    ],
+)
+def test_a_corpus_that_cannot_say_what_it_is_is_refused(content, said, tmp_path):
+    if content is not None:
+        (tmp_path / "corpus.toml").write_bytes(content)
+    with pytest.raises(InputError) as error:
+        bundled.about(tmp_path)
+    assert str(error.value).startswith(f"{tmp_path}/{said}")
 
 
 def test_faulty_sources_are_not_built(checkout):
