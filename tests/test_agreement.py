@@ -563,7 +563,7 @@ def test_documents_that_one_lacks_are_left_out_and_listed(agree):
     assert found["documents"] == 1
     assert [name.rpartition("/")[2] for name in found["left_out"]["z"]] == ["two"]
     _, out, _ = agree(one=[ONE, {"id": "z", "text": "Z.", "mentions": []}], two=TWO)
-    assert "left out, since not all annotators have them: 1: z (not in 2)" in out
+    assert "left out because not all annotators have them: 1: z (not in 2)" in out
 
 
 def test_one_text_serves_all_passes(agree):

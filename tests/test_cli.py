@@ -477,7 +477,7 @@ def accepts(schema, value, root):
         return type(value) in (int, float)
     if kind is not None and type(value) is not kinds[kind]:
         return False
-    if not schema.get("minimum", value) <= value <= schema.get("maximum", value):
+    if "minimum" in schema and not schema["minimum"] <= value <= schema.get("maximum", value):
         return False
     if isinstance(value, dict):
         fields, extra = schema.get("properties", {}), schema.get("additionalProperties", True)
