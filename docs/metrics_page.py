@@ -220,10 +220,9 @@ def metrics_page(folder: Path) -> str:
     cases = _cases(folder)
     lines = [INTRODUCTION]
     group = ""
-    for name, metric in METRICS.items():
-        prefix = name.partition(".")[0]
-        if prefix != group:
-            group = prefix
+    for metric in METRICS.values():
+        if metric.group != group:
+            group = metric.group
             lines += [f"## {TITLES[group]}", ""]
         lines += [*_entry(metric, cases), ""]
     return "\n".join([*lines, _outcomes(folder / OUTCOMES_CASE), *_classes(), AGREEMENT, _published()])

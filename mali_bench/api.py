@@ -9,9 +9,9 @@ import msgspec
 
 from .corpus import bundled
 from .errors import InputError
-from .formats import jsonl, spacy
 from .formats.base import Record
-from .formats.store import InMemory
+from .formats.objects import read_objects
+from .formats.store import InMemory, as_documents
 from .model.document import Document
 from .model.labels import FREE, Labels
 
@@ -30,9 +30,10 @@ OTHER = "custom"
 def score(gold: object, pred: object, *, labels: Labels | str | Path | None = None, intervals: bool = True) -> "Report":
     """Score predictions against gold.
 
-    Each side is a document or an iterable of documents: `Document`s, plain dicts in the same form, or spaCy `Doc`s
-    (see `formats.spacy`). Predictions are put to the gold by `id`; where no document of either side has an id and
-    both sides have as many, by their order.
+    Each side is a document or an iterable of documents: `Document`s, spaCy `Doc`s (see `formats.spacy`), or what a file
+    in one of the formats that are read would hold, as dicts and lists, dataclasses, pydantic models or the like (see
+    `formats.python_objects`). Predictions are put to the gold by `id`; where no document of either side has an id and
+    both sides have as many, by their order; and otherwise by their text.
 
     `labels` is a label set or the path of one: it says which relation types are symmetric and which labels are
     unknown. By default it is that of the corpus if all gold documents are the corpus's, and none otherwise.
@@ -44,8 +45,8 @@ def score(gold: object, pred: object, *, labels: Labels | str | Path | None = No
     """
     from .scoring.report import evaluate
 
-    golds, preds = _named([_parts(gold, "gold"), _parts(pred, "pred")])
-    return evaluate(InMemory(golds), InMemory(preds), *_labels(golds, labels), intervals=intervals)
+    (golds, preds), known, version = _sides(gold, {"pred": pred}, labels)
+    return evaluate(golds, preds, known, version, intervals=intervals)
 
 
 def compare(gold: object, systems: Mapping[str, object], *, labels: Labels | str | Path | None = None) -> "Comparison":
@@ -60,9 +61,8 @@ def compare(gold: object, systems: Mapping[str, object], *, labels: Labels | str
     from .scoring import comparison
 
     _check_names(systems, "systems")
-    golds, *sides = _named([_parts(gold, "gold"), *(_parts(pred, name) for name, pred in systems.items())])
-    stores = [(name, InMemory(side)) for name, side in zip(systems, sides, strict=True)]
-    return comparison.compare(InMemory(golds), stores, *_labels(golds, labels))
+    (golds, *sides), known, version = _sides(gold, systems, labels)
+    return comparison.compare(golds, list(zip(systems, sides, strict=True)), known, version)
 
 
 def diagnose(
@@ -79,8 +79,8 @@ def diagnose(
 
     if isinstance(only, str) or not isinstance(only, Iterable) or not all(isinstance(name, str) for name in only):
         raise InputError("only: must be a list of names of layers or of their classes")
-    golds, preds = _named([_parts(gold, "gold"), _parts(pred, "pred")])
-    return diagnosis.diagnose(InMemory(golds), InMemory(preds), *_labels(golds, labels), only=only)
+    (golds, preds), known, version = _sides(gold, {"pred": pred}, labels)
+    return diagnosis.diagnose(golds, preds, known, version, only=only)
 
 
 def agreement(
@@ -99,10 +99,14 @@ def agreement(
     _check_names(passes, "passes")
     if len(passes) < 2:
         raise InputError("passes: agreement needs the passes of at least two annotators")
-    sides = _named([_parts(documents, name) for name, documents in passes.items()])
-    known = bundled.load() if gold is None else [part.document for part in _parts(gold, "gold")]
-    by = _labels([part for side in sides for part in side], labels)[0]
-    return report.between(annotators.together(dict(zip(passes, sides, strict=True)), by, known))
+    known = None if labels is None else _given_labels(labels)
+    sides = _named([read_objects(documents, name, known or FREE) for name, documents in passes.items()])
+    documents = bundled.load() if gold is None else [part.document for part in read_objects(gold, "gold").parts()]
+    if known is None:
+        ours = _of_corpus([part for side in sides for part in side.parts()])
+        known = bundled.labels() if ours else FREE
+    made = {name: side.parts() for name, side in zip(passes, sides, strict=True)}
+    return report.between(annotators.together(made, known, documents))
 
 
 def load(split: str = bundled.DEFAULT_SPLIT) -> list[Document]:
@@ -129,27 +133,19 @@ def load_dataset(name: str | None = None, **options: Any) -> "DatasetDict":
     return load_folder(str(folder), name, **options)
 
 
-def _parts(side: object, name: str) -> list[Record]:
-    """The documents of a side, each with a name for messages."""
-    if isinstance(side, Document | Mapping) or spacy.is_doc(side):
-        side = [side]
-    if not isinstance(side, Iterable) or isinstance(side, str | bytes):
-        raise InputError(f"{name}: must be a document or an iterable of documents, not {type(side).__name__}")
-    return [Record(f"{name}[{number}]", _document(each, f"{name}[{number}]")) for number, each in enumerate(side)]
-
-
-def _document(thing: object, where: str) -> Document:
-    """A document that was checked field by field, as if it had been read from a file."""
-    if spacy.is_doc(thing):
-        return spacy.from_doc(thing)
-    try:
-        return jsonl.decode(
-            jsonl.encode(thing if isinstance(thing, Document) else msgspec.convert(thing, Document)), where
-        )
-    except msgspec.ValidationError as error:
-        raise InputError(f"{where}: {jsonl.explained(error)}") from None
-    except (TypeError, ValueError, OverflowError, RecursionError) as error:
-        raise InputError(f"{where}: cannot be written as JSON: {error}") from None
+def _sides(
+    gold: object, systems: Mapping[str, object], labels: Labels | str | Path | None
+) -> tuple[list[InMemory], Labels, str]:
+    """The gold and the predictions of each system, the label set, and the version of the gold for the signature."""
+    known = FREE if labels is None else _given_labels(labels)
+    golds = read_objects(gold, "gold", known)
+    if golds.has_pieces():
+        golds = InMemory(as_documents(golds.parts(), golds.notices), golds.notices)
+    ours = _of_corpus(golds.parts())
+    if labels is None and ours:
+        known = bundled.labels()
+    preds = [read_objects(pred, name, known) for name, pred in systems.items()]
+    return _named([golds, *preds]), known, bundled.about().version if ours else OTHER
 
 
 def _check_names(sides: object, name: str) -> None:
@@ -161,16 +157,12 @@ def _check_names(sides: object, name: str) -> None:
             raise InputError(f"{name}: names must be strings, not {key!r}")
 
 
-def _labels(golds: Sequence[Record], labels: Labels | str | Path | None) -> tuple[Labels, str]:
-    """The label set, and the version of the gold for the signature."""
-    ours = _of_corpus(golds)
-    if labels is None:
-        labels = bundled.labels() if ours else FREE
-    elif isinstance(labels, str | Path):
-        labels = Labels.read(labels)
-    elif not isinstance(labels, Labels):
+def _given_labels(labels: Labels | str | Path) -> Labels:
+    if isinstance(labels, str | Path):
+        return Labels.read(labels)
+    if not isinstance(labels, Labels):
         raise InputError(f"labels: must be a label set or the path of one, not {type(labels).__name__}")
-    return labels, bundled.about().version if ours else OTHER
+    return labels
 
 
 def _of_corpus(golds: Sequence[Record]) -> bool:
@@ -183,15 +175,18 @@ def _corpus_ids() -> frozenset[str | None]:
     return frozenset(document.id for split in bundled.splits() for document in bundled.load(split))
 
 
-def _named(sides: Sequence[list[Record]]) -> list[list[Record]]:
+def _named(sides: Sequence[InMemory]) -> list[InMemory]:
     """The sides as they are; or paired by order, if none of their documents has an id and all have as many."""
-    (size, *others) = {len(side) for side in sides}
-    if size < 2 or others or any(part.document.id is not None for side in sides for part in side):
+    (size, *others) = {len(side.names) for side in sides}
+    if size < 2 or others or any(name is not None for side in sides for name in side.names):
         return list(sides)
     return [
-        [
-            msgspec.structs.replace(part, document=msgspec.structs.replace(part.document, id=str(number)))
-            for number, part in enumerate(side)
-        ]
+        InMemory(
+            (
+                msgspec.structs.replace(part, document=msgspec.structs.replace(part.document, id=str(number)))
+                for number, part in enumerate(side.parts())
+            ),
+            side.notices,
+        )
         for side in sides
     ]

@@ -30,8 +30,9 @@ def krippendorff(*annotators):
     names = sorted(set("".join(annotators)) - {"."})
     items = zip(*annotators, strict=True)
     values = np.array([[names.index(each) if each != "." else -1 for each in item] for item in items])
-    agreeing, counts = coincidences(values, len(names))
-    return float(alpha(agreeing.sum(), counts.sum(axis=0)))
+    agreeing, paired = coincidences(values)
+    counts = np.bincount(values[paired][values[paired] >= 0])
+    return float(alpha(agreeing.sum(), counts.sum(), (counts**2).sum()))
 
 
 def cohen(one, other):
@@ -40,7 +41,8 @@ def cohen(one, other):
     each = np.eye(len(names))
     mine, theirs = ([names.index(label) for label in labels] for labels in (one, other))
     agreed = sum(a == b for a, b in zip(one, other, strict=True))
-    return float(kappa(np.array(float(agreed)), each[mine].sum(axis=0), each[theirs].sum(axis=0)))
+    products = (each[mine].sum(axis=0) * each[theirs].sum(axis=0)).sum()
+    return float(kappa(np.array(float(agreed)), np.array(float(len(one))), products))
 
 
 @pytest.mark.parametrize(
@@ -76,8 +78,8 @@ def test_one_label_throughout_has_neither_kappa_nor_alpha():
 
 
 def test_without_items_there_is_neither_kappa_nor_alpha():
-    assert math.isnan(float(kappa(np.array(0.0), np.zeros(2), np.zeros(2))))
-    assert math.isnan(float(alpha(np.array(0.0), np.zeros(2))))
+    assert math.isnan(float(kappa(np.array(0.0), np.zeros(()), np.zeros(()))))
+    assert math.isnan(float(alpha(np.array(0.0), np.zeros(()), np.zeros(()))))
 
 
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("abc")), min_size=1, max_size=20))
@@ -649,7 +651,10 @@ def test_the_output_is_the_json(agree, tmp_path):
         ),
         ({"one": {**ONE, "text": None}, "two": {**TWO, "text": None}}, "document 'story' has a text in no pass"),
         ({"one": ONE, "two": {**TWO, "id": "other"}}, "have no document in common"),
-        ({"one": TASKS[:2], "two": [TASKS[2], task("Oslo.", [])]}, "two:2: the task has no _annotator_id, and others"),
+        (
+            {"one": TASKS[:2], "two": [TASKS[2], task("Oslo.", [])]},
+            "two:2: the task has no _annotator_id or _session_id, and others",
+        ),
         ({"one": ONE, "two": pass_of(mentions=[{"spans": [[0, 99]]}])}, "two:1: [0, 99) ends after the text"),
         (
             {"one": [ONE, {"mentions": []}, {"id": "b", "text": "B."}], "two": TWO},

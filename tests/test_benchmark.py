@@ -71,9 +71,11 @@ def test_every_form_of_the_data_has_the_same_mentions(generate):
 
 def test_the_measurement_prints_a_table_for_each_workload(root):
     found = _program(root, "run.py", "--scale", str(SCALE), "--repeat", "1", "--alone").splitlines()
-    assert [line[:6] for line in found if line.startswith("###")] == ["### A.", "### B.", "### S."]
+    assert [line[:6] for line in found if line.startswith("###")] == ["### A.", "### B.", "### S.", "### H."]
     rows = [line.split(" | ") for line in found if line.startswith("| mali-bench")]
     assert len(rows) == 3
     assert all(float(row[1]) > 0 for row in rows)
     strict = {line.rpartition("strict ")[2].strip(" |") for line in found if "| strict " in line}
     assert len(strict) == 1
+    outcomes = [line.strip("| ").rpartition(" | ")[2] for line in found if " MB) | " in line]
+    assert outcomes == ["scored"] * 8

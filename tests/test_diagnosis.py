@@ -8,9 +8,8 @@ import mali_bench
 from mali_bench import InputError, Labels
 from mali_bench.analysis.diagnosis import diagnose
 from mali_bench.analysis.diagnosis.classes import CLASSES, LAYERS
-from mali_bench.api import _parts
 from mali_bench.cli.main import main
-from mali_bench.formats.store import InMemory
+from mali_bench.formats.objects import read_objects
 
 TEXT = "The French army killed two rebels in Gao on Monday. They fled, said Awa. It left Gao."
 LABELS = Labels(
@@ -37,7 +36,7 @@ def event(quote, label="Die", **more):
 
 def diagnosed(gold, pred, **options):
     sides = ({"id": "d", "text": TEXT, **gold}, {"id": "d", **pred})
-    return diagnose(*(InMemory(_parts(side, "side")) for side in sides), LABELS, "custom", **options)
+    return diagnose(*(read_objects(side, "side") for side in sides), LABELS, "custom", **options)
 
 
 def listed(found, layer):
@@ -465,7 +464,7 @@ def test_the_command_prints_costs_and_errors_in_context(files, capsys):
 def test_the_command_prints_one_json_object(files, capsys):
     assert main(["errors", *files, "--json", "--only", "mentions.spurious"]) == 0
     found = json.loads(capsys.readouterr().out)
-    assert list(found) == ["signature", "documents", "layers", "scores", "errors"]
+    assert list(found) == ["signature", "documents", "input", "layers", "scores", "errors"]
     assert found["layers"]["mentions"]["classes"] == {"spurious": {"count": 1, "f1": 0.0, "below": {}}}
     start = len(TEXT) + 2
     assert found["errors"] == [
@@ -515,7 +514,7 @@ def test_without_a_text_offsets_are_shown():
     ]
     pred = [{**each, "entity": str(number)} for number, each in enumerate(gold)]
     found = diagnose(
-        InMemory(_parts({"mentions": gold}, "gold")), InMemory(_parts({"mentions": pred}, "pred")), LABELS, "custom"
+        read_objects({"mentions": gold}, "gold"), read_objects({"mentions": pred}, "pred"), LABELS, "custom"
     )
     out = render(found).splitlines()
     assert "    gold      PER; with [[0, 3]]; extent [5, 6), [8, 9)" in out

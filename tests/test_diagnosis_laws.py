@@ -14,8 +14,7 @@ from mali_bench import Labels, score
 from mali_bench.analysis.diagnosis import Errors, diagnose, resolved
 from mali_bench.analysis.diagnosis.classes import CLASSES, LAYERS
 from mali_bench.analysis.diagnosis.clusters import CLUSTER_LAYERS as CLUSTERS
-from mali_bench.api import _parts
-from mali_bench.formats.store import InMemory
+from mali_bench.formats.objects import read_objects
 from mali_bench.scoring import aggregation
 from mali_bench.scoring.run import attempted
 
@@ -24,12 +23,12 @@ ALL = frozenset(CLASSES)
 
 
 def diagnosed(gold, pred):
-    return diagnose(InMemory(_parts(gold, "gold")), InMemory(_parts(pred, "pred")), LABEL_SET, "custom")
+    return diagnose(read_objects(gold, "gold"), read_objects(pred, "pred"), LABEL_SET, "custom")
 
 
 def errors(gold, pred):
     """The errors, and the scores of the layers that are attempted."""
-    summary, found = resolved(InMemory(_parts(gold, "gold")), InMemory(_parts(pred, "pred")), LABEL_SET)
+    summary, found = resolved(read_objects(gold, "gold"), read_objects(pred, "pred"), LABEL_SET)
     each = Errors(found, [metric.name for metric in attempted(summary)], LABEL_SET)
     return each, each.scores(found, each.attempted)
 

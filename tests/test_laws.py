@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mali_bench import METRICS, Labels, score
-from mali_bench.formats.store import InMemory
 from mali_bench.scoring import aggregation, inputs
 
 LABEL_SET = Labels(LABELS)
@@ -194,12 +193,12 @@ def test_the_groups_of_a_metric_add_up_to_its_total(pair):
 
 @given(pair=pairs())
 def test_paragraphs_add_up_to_the_document(pair):
-    from mali_bench.api import _parts
+    from mali_bench.formats.objects import read_objects
     from mali_bench.scoring.inputs import InputSummary
     from mali_bench.scoring.inputs import pair as put_together
 
     ((gold, pred),) = put_together(
-        InMemory(_parts(pair[0], "gold")), InMemory(_parts(pair[1], "pred")), LABEL_SET, InputSummary()
+        read_objects(pair[0], "gold"), read_objects(pair[1], "pred"), LABEL_SET, InputSummary()
     )
     accumulators = {}
     for paragraph_units in (True, False):

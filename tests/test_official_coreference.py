@@ -7,8 +7,8 @@
 - CRAFT: discontinuous mentions (bill-baumgartner/reference-coreference-scorers, also in the Universal Anaphora scorer).
 
 Not here: cases of what this scorer does not have (zeros, split antecedents, the mention overlap ratio, matching by
-heads that responses mark themselves), TC-OLMC-5 to 7, which their own suite skips as wrong, TC-Q, whose mentions could
-not be looked up, and TC-P-4 and 5, which are TC-P-1 with other ids.
+heads that responses mark themselves), TC-Q, whose mentions could not be looked up, and TC-P-4 and 5, which are TC-P-1
+with other ids. TC-OLMC-5 to 7, which their own suite skips as wrong, are in `test_partial_matching.py`.
 """
 
 from fractions import Fraction

@@ -143,7 +143,7 @@ def test_layers_without_spans_are_read_as_they_are(tmp_path):
         ("[]", "must be an object, not []"),
         ('{"p": 1,', "is not JSON"),
         ('{"p": 1, "quote": "Its", "type": NaN}', "JSON has no NaN or Infinity"),
-        ('{"p": 1, "quote": "Its", "quote": "let"}', "the key 'quote' stands twice"),
+        ('{"p": 1, "quote": "Its", "quote": "let"}', "duplicate key 'quote'"),
         ("[" * 100_000, "nested too deeply"),
     ],
 )
@@ -189,8 +189,8 @@ def test_without_factuality_nothing_is_derived(tmp_path):
     [
         ({"event": "v2", "source": "AUTHOR", "value": "Uu"}, "'v2' is not the id of an event"),
         ({"event": "v1", "source": "AUTHOR", "value": "CT+"}, "v1 has a value for AUTHOR already"),
-        ({"event": "v1", "source": "a1"}, "must give event, source and value, each a text, and no more"),
-        ({"event": "v1", "source": "a1", "value": "Uu", "id": "f1"}, "must give event, source and value"),
+        ({"event": "v1", "source": "a1"}, "must have event, source and value, each a text, and nothing else"),
+        ({"event": "v1", "source": "a1", "value": "Uu", "id": "f1"}, "must have event, source and value"),
         ("[]", "must be an object, not []"),
     ],
 )

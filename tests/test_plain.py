@@ -197,7 +197,7 @@ def test_semeval_9_1():
     counts = {
         name: (each.correct, each.incorrect, each.partial, each.missed, each.spurious)
         for name, each in found.items()
-        if not name.startswith("overlap")
+        if hasattr(each, "correct")
     }
     assert counts == {
         "strict": (1, 3, 0, 1, 1),

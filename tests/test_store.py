@@ -77,7 +77,7 @@ def test_what_only_the_last_document_attempts_is_scored_over_all(tmp_path, capsy
 def test_two_different_predictions_far_apart_are_refused(tmp_path):
     path = written(tmp_path / "pred.jsonl", [*PRED, document("d000", "Bo")])
     gold = written(tmp_path / "gold.jsonl", GOLD)
-    with pytest.raises(InputError, match=rf"{path}:101: another prediction for document 'd000' stands at {path}:1"):
+    with pytest.raises(InputError, match=rf"{path}:101: another prediction for document 'd000' is at {path}:1"):
         from mali_bench.model.labels import FREE
         from mali_bench.scoring.run import score_documents
 

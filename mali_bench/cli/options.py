@@ -53,7 +53,8 @@ def open_gold(options: argparse.Namespace) -> "tuple[DocumentStore, Labels, str]
     """The gold that a command is to use, its label set, and the version for the signature."""
     from .. import api
     from ..corpus import bundled
-    from ..formats.store import InMemory, open_store
+    from ..formats.store import InMemory
+    from ..formats.store import open_gold as read_gold
     from ..model.labels import FREE, Labels
 
     refuse_two_golds(options)
@@ -61,7 +62,7 @@ def open_gold(options: argparse.Namespace) -> "tuple[DocumentStore, Labels, str]
         labels = bundled.labels() if options.labels is None else Labels.read(options.labels)
         return InMemory(bundled.parts(options.split or bundled.DEFAULT_SPLIT)), labels, bundled.about().version
     labels = FREE if options.labels is None else Labels.read(options.labels)
-    return open_store(options.gold, form="jsonl", labels=labels), labels, api.OTHER
+    return read_gold(options.gold, labels=labels), labels, api.OTHER
 
 
 def refuse_two_golds(options: argparse.Namespace) -> None:

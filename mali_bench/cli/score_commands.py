@@ -182,9 +182,9 @@ def _annotated(options: argparse.Namespace) -> "Corpus":
     """The documents that passes may be of without holding their text."""
     from ..analysis.agreement.annotators import Corpus
     from ..corpus import bundled
-    from ..formats.store import open_store
+    from ..formats.store import open_gold
 
     if options.gold is None:
         return Corpus(bundled.load(options.split or bundled.DEFAULT_SPLIT), bundled.labels())
-    gold = open_store(options.gold, form="jsonl")
+    gold = open_gold(options.gold)
     return Corpus([gold.part(number).document for number in range(len(gold.names))])

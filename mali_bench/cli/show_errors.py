@@ -11,6 +11,9 @@ from .grid import grid
 CONTEXT = 32
 """Characters of the text that stand on either side of a place, to the next space."""
 
+LONG = 400
+"""Characters of a stretch of text above which its middle is left out."""
+
 FOOT = (
     "F1 without: that of the same prediction with the errors of this class repaired; then also: the change of F1 in"
     " layers that build on this one. cascade: wrong only because of what it builds on. METRICS.md defines every class."
@@ -118,10 +121,17 @@ def _context(items: Sequence[Shown], text: str | None) -> str:
         pieces, at = [], low
         for offset, mark in marks:
             if low <= offset <= high:
-                pieces += [text[at:offset], mark]
+                pieces += [_shortened(text, at, offset), mark]
                 at = offset
-        shown.append(" ".join("".join([*pieces, text[at:high]]).split()))
+        shown.append(" ".join("".join([*pieces, _shortened(text, at, high)]).split()))
     return f"{'... ' if windows[0][0] else ''}{' ... '.join(shown)}{' ...' if windows[-1][1] < len(text) else ''}"
+
+
+def _shortened(text: str, start: int, end: int) -> str:
+    """A stretch of text without its middle if it is very long: thousands of such errors would fill gigabytes."""
+    if end - start <= LONG:
+        return text[start:end]
+    return f"{text[start : start + LONG // 2]} ... {text[end - LONG // 2 : end]}"
 
 
 def _marks(parts: Sequence[Part]) -> list[tuple[int, str]]:

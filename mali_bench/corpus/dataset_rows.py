@@ -6,11 +6,11 @@ from typing import Any
 
 import msgspec
 
+from ..formats.moved import shifted
 from ..model.document import LAYER_TABLE, LAYERS, Document, Reference, Spans, items
 from ..model.layers import extent, head, named_items, references
 from ..model.readings import first_readings
 from ..model.text import paragraphs_of, quoted
-from ..scoring.inputs import shifted
 from .adjudication import Case
 from .attribution_checks import paragraph_of
 from .dataset_features import kept_fields, spelled_out

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from ..errors import InputError, escaped
 from ..formats.base import Record
+from ..formats.notices import Notices
 from ..formats.store import DocumentStore, InMemory
 from ..model.document import LAYER_TABLE, Document, Ref, Span, Spans, items
 from ..model.labels import Labels
@@ -21,6 +22,7 @@ from ..model.layers import TAGGED, extent, named_items
 from ..model.readings import first_readings
 from ..model.text import paragraphs_of, quoted
 from ..scoring.inputs import collect
+from ..scoring.placing import placed, stretch
 from .attribution_checks import paragraph_of
 
 LINKS = ("relations", "arguments")
@@ -127,14 +129,14 @@ def review(gold: DocumentStore, parts: Iterable[Record], labels: Labels) -> Revi
     """
     parts = list(parts)
     golds = {part.document.id or "": part.document for part in map(gold.part, range(len(gold.names)))}
-    texts = {name: document.text or "" for name, document in golds.items()}
     corrected = {document.id or "": document for document in collect(gold, InMemory(parts), labels)}
     ranges: dict[str, list[_Range]] = {}
-    for part in parts:
-        if not part.skipped:
-            name, span = _place(part, texts)
-            linked = part.document.relations is not None
-            ranges.setdefault(name, []).append(_Range(span, linked, not part.whole))
+    for record, place in placed(parts, golds, Notices()):
+        if place.name not in golds:
+            raise InputError(f"{record.where}: is for the document {place.name!r}, which the gold does not have")
+        linked = record.document.relations is not None
+        span = stretch(record, place, golds[place.name])
+        ranges.setdefault(place.name, []).append(_Range(span, linked, not record.whole))
     changes: list[Change] = []
     gaps = 0
     left: dict[str, tuple[int, ...]] = {}
@@ -162,18 +164,6 @@ def review(gold: DocumentStore, parts: Iterable[Record], labels: Labels) -> Revi
         absent=tuple(layer for layer in (*TAGGED, *LINKS) if layer in held - present),
         gaps=gaps,
     )
-
-
-def _place(part: Record, texts: dict[str, str]) -> tuple[str, Span]:
-    """The document of a part, and which stretch of it the part is; that there is one place alone is checked before."""
-    own, text = part.document.id, part.document.text or ""
-    for name, whole in texts.items():
-        if part.whole and (own == name or (len(texts) == 1 and (own is None or not name))):
-            return name, (0, len(whole))
-        at = part.start if part.start is not None else whole.find(text)
-        if not part.whole and own in (None, name) and at >= 0 and whole.startswith(text, at):
-            return name, (at, at + len(text))
-    raise InputError(f"{part.where}: is for the document {own!r}, which the gold does not have")
 
 
 def _layers(document: Document, seen: Iterable[_Range]) -> set[str]:

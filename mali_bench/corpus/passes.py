@@ -14,7 +14,8 @@ from msgspec import Struct
 from ..errors import InputError
 from ..files.reading import read_bytes
 from ..formats.base import lines
-from ..formats.jsonl import broken, explained, refuse_twice
+from ..formats.jsonl import explained
+from ..formats.source import broken, refuse_twice
 from ..model.checks import Fault, fault_kind
 from ..model.document import LAYER_TABLE, LAYERS, Document, Event, Factuality, Item, Span, Spans, items
 from ..model.text import occurrences, paragraphs, quoted

@@ -21,7 +21,8 @@ from msgspec import Struct
 from ..errors import InputError
 from ..files.reading import read_bytes, read_text
 from ..formats.base import lines
-from ..formats.jsonl import broken, explained, refuse_twice
+from ..formats.jsonl import explained
+from ..formats.source import broken, refuse_twice
 from ..model.checks import Fault, fault_kind
 from ..model.document import LAYERS, Document, Item, Span, items
 from ..model.layers import extent

@@ -72,17 +72,21 @@ def lines(path: str | Path) -> Iterator[Line]:
     A byte order mark and CRLF are accepted. Raises `InputError` for a file that cannot be read, has no such line, has
     one of more than `LONGEST_LINE` bytes, or is not text.
     """
-    name = called(path)
-    empty, start = True, 0
     with reading(path), opened(path, unpack=True) as file:
-        for number, raw in enumerate(_raw_lines(file, name), start=1):
-            line = raw.lstrip()
-            if number == 1:
-                line = line.removeprefix(b"\xef\xbb\xbf").lstrip()
-            if line:
-                empty = False
-                yield Line(number, start + len(raw) - len(line), line.rstrip())
-            start += len(raw)
+        yield from lines_of(file, called(path))
+
+
+def lines_of(file: BinaryIO, name: str) -> Iterator[Line]:
+    """The same for a file that is open already, from where it is; `name` is what messages call it."""
+    empty, start = True, 0
+    for number, raw in enumerate(_raw_lines(file, name), start=1):
+        line = raw.lstrip()
+        if number == 1:
+            line = line.removeprefix(b"\xef\xbb\xbf").lstrip()
+        if line:
+            empty = False
+            yield Line(number, start + len(raw) - len(line), line.rstrip())
+        start += len(raw)
     if empty:
         raise InputError(f"{name}: is empty; give JSONL with one document a line")
 

@@ -1,46 +1,89 @@
-"""The formats that can be read, as one table, and how a file's format is recognised."""
+"""The formats that can be read, as one table, and how a file's format is recognised.
 
-import json
+A format is a module with a `FORMAT` and a line in `FORMATS`. It is recognised by what it alone has; where two fit, the
+file is refused and both are named. General formats are asked only where no other fits.
+"""
+
 from collections.abc import Iterator
 from itertools import chain
 
 from ..errors import InputError
 from ..model.labels import FREE, Labels
-from . import jsonl, prodigy
-from .base import Format, Line, Record, called, lines
+from . import jsonl, prodigy, spacy, span_records
+from .base import Format, Reading, Record
+from .looks import looks_like
+from .notices import Notices
+from .offsets import in_code_points
+from .source import Source
+from .versions import of_annotator
 
 FORMATS: dict[str, Format] = {
-    each.name: each
-    for each in (
-        Format("jsonl", "The project's own format: a document with all its layers a line.", jsonl.read),
-        Format("prodigy", "Prodigy JSONL: a task with spans and relations a line.", prodigy.read),
+    form.name: form
+    for form in (
+        jsonl.FORMAT,
+        prodigy.FORMAT,
+        spacy.FORMAT,
+        spacy.JSON,
+        span_records.FORMAT,
     )
 }
 
 
-def read(path: str, *, form: str | None = None, labels: Labels = FREE) -> Iterator[Record]:
-    """The documents of a file, or their parts; `-` is standard input.
+def read(
+    path: str,
+    *,
+    form: str | None = None,
+    labels: Labels = FREE,
+    annotator: str | None = None,
+    notices: Notices | None = None,
+) -> Iterator[Record]:
+    """The documents of a file or folder, or their parts; `-` is standard input.
 
-    `form` is a name in `FORMATS`; without it the first line decides. Raises `InputError` for anything that cannot be
-    read, with file and line.
+    `form` is a name in `FORMATS`; without it the content decides. `annotator` takes the work of one annotator of
+    several. What was not read or had to be repaired is added to `notices`. Raises `InputError` for anything that cannot
+    be read, with file and line.
     """
-    found, source = start(path, form)
-    return found.read(called(path), source, labels)
+    source = Source(path)
+    reading = Reading(labels, notices if notices is not None else Notices())
+    return records(source, format_of(source, form), reading, annotator)
 
 
-def start(path: str, form: str | None) -> tuple[Format, Iterator[Line]]:
-    """The format of a file, and its lines."""
-    source = lines(path)
-    first = next(source)
-    name = form or _recognised(first.data)
-    if name not in FORMATS:
-        raise InputError(f"{name!r} is not a format; the formats are {', '.join(FORMATS)}")
-    return FORMATS[name], chain([first], source)
+def format_of(source: Source, form: str | None = None) -> Format:
+    """The format of a source; raises `InputError` if none or several fit, and if `form` is not one."""
+    if form is not None:
+        if form not in FORMATS:
+            raise InputError(f"{form!r} is not a format; the formats are {', '.join(FORMATS)}")
+        return FORMATS[form]
+    if source.folder is None and not source.head.strip():
+        next(source.lines())  # says that it is empty
+    for general in (False, True):
+        fitting = [each for each in FORMATS.values() if each.general is general and each.recognise(source)]
+        if len(fitting) > 1:
+            names = " and ".join(each.name for each in fitting)
+            raise InputError(f"{source.name}: may be {names}; say which with --format")
+        if fitting:
+            return fitting[0]
+    if jsonl.may_be(source):
+        return jsonl.FORMAT  # says what is wrong with it
+    raise InputError(
+        f"{source.name}: {looks_like(source)}; it is none of the formats that are read: {', '.join(FORMATS)}."
+        " If it is one of them, say which with --format"
+    )
 
 
-def _recognised(line: bytes) -> str:
-    try:
-        task = json.loads(line)
-    except (ValueError, RecursionError):
-        return "jsonl"
-    return "prodigy" if isinstance(task, dict) and prodigy.KEYS & set(task) else "jsonl"
+def records(source: Source, form: Format, reading: Reading, annotator: str | None = None) -> Iterator[Record]:
+    """The records of a source in a format; offsets of those that have their text count its code points."""
+    if form is jsonl.FORMAT and annotator is None:
+        return _some(form.read(source, reading), source)
+    some = of_annotator(list(form.read(source, reading)), annotator, source.name)
+    if form is jsonl.FORMAT:
+        return _some(iter(some), source)
+    some = in_code_points(some, [record.document.text for record in some], reading.notices)
+    return _some(iter(some), source)
+
+
+def _some(found: Iterator[Record], source: Source) -> Iterator[Record]:
+    first = next(found, None)
+    if first is None:
+        raise InputError(f"{source.name}: holds no documents")
+    return chain([first], found)

@@ -1,6 +1,6 @@
-"""The project's own format: one `Document` a line, as JSON."""
+"""The project's own format: a `Document` as JSON, one a line, or several as a list, or one over several lines."""
 
-import json
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any, get_args
 
@@ -8,12 +8,16 @@ import msgspec
 
 from ..errors import InputError
 from ..model.document import LAYERS, Argument, Document, Factuality, Given, Item
-from ..model.labels import Labels
-from .base import Line, Record
+from .absent import without_empty
+from .base import Format, Reading, Record
+from .source import Source, Value, broken, refuse_twice
 
 _DECODER = msgspec.json.Decoder(Document)
 _ENCODER = msgspec.json.Encoder()
-_LINES = "; write each document as an object on a line of its own"
+
+_ID_FIRST = re.compile(rb'\{\s*"id"\s*:\s*"([^"\\]*)"\s*[,}]')
+
+_EMPTY = re.compile(rb':""')
 
 
 class _Name(msgspec.Struct):
@@ -22,32 +26,124 @@ class _Name(msgspec.Struct):
 
 _NAMES = msgspec.json.Decoder(_Name)
 
+_OWN_KEYS: dict[str, frozenset[str]] = {
+    "mentions": frozenset({"spans"}),
+    "entities": frozenset({"class", "kb"}),
+    "relations": frozenset({"arg1", "arg2"}),
+    "events": frozenset({"trigger"}),
+    "times": frozenset({"spans"}),
+    "quantities": frozenset({"spans"}),
+    "attributions": frozenset({"content"}),
+    "event_links": frozenset({"arg1", "arg2"}),
+}
+"""Keys by which items of a layer are told from those of other formats that call a list of theirs so."""
 
-def read(path: str, lines: Iterable[Line], labels: Labels) -> Iterator[Record]:
-    """Documents from lines; raises `InputError` for the first line that is not one."""
-    for line in lines:
-        where = f"{path}:{line.number}"
-        yield Record(where, decode(line.data, where))
+
+def recognise(source: Source) -> bool:
+    """Whether some document has items as only this format has them, or all keys of each are its own."""
+    documents = [value for value in source.sample if isinstance(value, dict)]
+    if any(_has_own_items(document) for document in documents):
+        return True
+    fields = set(Document.__struct_encode_fields__)
+    return bool(documents) and all(
+        set(document) <= fields and not any(document.get(layer) for layer in LAYERS) for document in documents
+    )
+
+
+def may_be(source: Source) -> bool:
+    """Whether a source that no format recognises is meant to be of this one, so that its errors say what is wrong: it
+    has an object with a key that only documents have, or is not JSON under a name that says so.
+    """
+    if source.folder is not None:
+        return False
+    keys = {*LAYERS, "id", "given", "paragraphs", "invented"} - {"entities", "relations"}
+    if any(isinstance(value, dict) and keys & set(value) for value in source.sample):
+        return True
+    return not source.sample and source.suffix in (".jsonl", ".ndjson", ".json")
+
+
+def _has_own_items(document: dict[str, Any]) -> bool:
+    for layer, keys in _OWN_KEYS.items():
+        found = document.get(layer)
+        if isinstance(found, list) and any(isinstance(item, dict) and _is_own(item, keys) for item in found[:5]):
+            return True
+    return False
+
+
+def _is_own(item: dict[str, Any], keys: frozenset[str]) -> bool:
+    """Whether an item has such a key, and a value there as this format writes it: extents are lists of lists."""
+    return any(key in item and (key not in ("spans", "trigger", "content") or _is_extent(item[key])) for key in keys)
+
+
+def _is_extent(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(part, list) for part in value)
+
+
+def read(source: Source, reading: Reading) -> Iterator[Record]:
+    """The documents; raises `InputError` for the first that is not one."""
+    if source.is_jsonl and not _is_one_list(source):
+        for line in source.lines():
+            where = f"{source.name}:{line.number}"
+            yield Record(where, decode(line.data, where))
+    else:
+        for value in source.documents():
+            yield Record(value.where, from_value(value))
+
+
+def _is_one_list(source: Source) -> bool:
+    return source.head.lstrip()[:1] == b"["
+
+
+def in_lines(source: Source) -> bool:
+    """Whether a file has a document on each line, so that each can be read alone."""
+    return not _is_one_list(source) and source.is_jsonl
 
 
 def name(line: bytes, where: str) -> str | None:
-    """The id of the document on a line; raises `InputError` as `decode` does for most of what is no document."""
+    """The id of the document on a line. Where the id comes first, no more of the line is read; the rest is checked when
+    the document is asked for. Raises `InputError` as `decode` does for most of what is not a document.
+    """
+    first = _ID_FIRST.match(line)
+    if first:
+        try:
+            return first[1].decode("utf-8") or None
+        except UnicodeDecodeError:
+            pass
     try:
-        return _NAMES.decode(line).id
+        return _NAMES.decode(line).id or None
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return decode(line, where).id
 
 
 def decode(line: bytes, where: str) -> Document:
     """One document from its JSON."""
+    return decode_and_encode(line, where)[0]
+
+
+def decode_and_encode(line: bytes, where: str) -> tuple[Document, bytes]:
+    """One document from its JSON, and its JSON as `encode` writes it."""
     try:
         document = _DECODER.decode(line)
     except msgspec.ValidationError as error:
-        raise InputError(f"{where}: {explained(error)}{_LINES if line[:1] == b'[' else ''}") from None
+        raise InputError(f"{where}: {explained(error)}") from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InputError(f"{where}: {broken(line, error)}") from None
-    refuse_twice(line, _ENCODER.encode(document), where)
-    return document
+    encoded = _ENCODER.encode(document)
+    refuse_twice(line, encoded, where)
+    if _EMPTY.search(encoded):
+        document = without_empty(document, where)
+        encoded = _ENCODER.encode(document)
+    return document, encoded
+
+
+def from_value(value: Value) -> Document:
+    """One document from parsed JSON, or from Python objects; raises `InputError` for what is not one."""
+    try:
+        return without_empty(msgspec.convert(value.data, Document), value.where)
+    except msgspec.ValidationError as error:
+        raise InputError(f"{value.where}: {explained(error)}") from None
+    except RecursionError:
+        raise InputError(f"{value.where}: is nested too deeply") from None
 
 
 def encode(document: Document) -> bytes:
@@ -75,49 +171,16 @@ def explained(error: msgspec.ValidationError, item: type[Item] | None = None) ->
     return message
 
 
-def broken(line: bytes, error: Exception) -> str:
-    """Why a line is not JSON."""
-    if isinstance(error, RecursionError):
-        return "is nested too deeply"
-    if isinstance(error, UnicodeDecodeError) or not _is_utf8(line):
-        return "is not UTF-8; save the file in that encoding"
-    hint = ""
-    if any(word in line for word in (b"NaN", b"Infinity")):
-        hint = "; JSON has no NaN or Infinity"
-    elif line in (b"{", b"["):
-        hint = "; the file looks like one JSON value over several lines: write each document on a line of its own"
-    return f"is not JSON: {error}{hint}"
+def lines_of(documents: Iterable[Document]) -> Iterator[bytes]:
+    """A line for each document, with its end."""
+    return (encode(document) + b"\n" for document in documents)
 
 
-def refuse_twice(line: bytes, again: bytes, where: str) -> None:
-    """Refuse a key that stands twice in an object, which parsers pass over in silence.
-
-    Reading such an object and writing it again loses a key. Since writing never adds a string, a line whose number of
-    strings is the same has no such key, and only the others are parsed with the slow, strict parser.
-    """
-    if _quote_marks(line) != _quote_marks(again):
-        try:
-            json.loads(line, object_pairs_hook=lambda pairs: _unique(pairs, where))
-        except RecursionError as error:
-            raise InputError(f"{where}: {broken(line, error)}") from None
-
-
-def _unique(pairs: list[tuple[str, Any]], where: str) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise InputError(f"{where}: the key {twice!r} stands twice in one object")
-    return found
-
-
-def _quote_marks(line: bytes) -> int:
-    return line.count(b'"') - (line.count(b'\\"') if b"\\" in line else 0)
-
-
-def _is_utf8(line: bytes) -> bool:
-    try:
-        line.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
+FORMAT = Format(
+    name="jsonl",
+    about="The project's own format: documents with all their layers, as JSON (a line each, a list, or one alone).",
+    layers=tuple(LAYERS),
+    offsets="code points",
+    recognise=recognise,
+    read=read,
+)

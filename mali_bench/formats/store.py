@@ -4,17 +4,22 @@ Of a file in the project's own format only the names and places of its documents
 takes is set by some documents and not by all, in whatever order two files list them.
 """
 
-import weakref
+import hashlib
 from array import array
-from collections.abc import Iterable
-from pathlib import Path
-from typing import BinaryIO, Protocol
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Protocol
 
-from ..files.reading import STANDARD_INPUT, reading
-from ..files.writing import writing
+from msgspec import structs
+
+from ..errors import InputError
+from ..files.reading import reading
 from ..model.labels import FREE, Labels
-from . import jsonl, start
-from .base import Line, Record, called
+from . import format_of, jsonl, records
+from .base import Reading, Record
+from .notices import Notices
+from .source import Source
+from .versions import latest
 
 
 class DocumentStore(Protocol):
@@ -22,6 +27,9 @@ class DocumentStore(Protocol):
 
     names: list[str | None]
     """Their ids."""
+
+    notices: Notices
+    """What was noticed when they were read."""
 
     def part(self, index: int) -> Record:
         """One of them; raises `InputError` if it cannot be read."""
@@ -31,13 +39,18 @@ class DocumentStore(Protocol):
 class InMemory:
     """Parts that are in memory."""
 
-    def __init__(self, parts: Iterable[Record]) -> None:
+    def __init__(self, parts: Iterable[Record], notices: Notices | None = None) -> None:
         self._parts = list(parts)
         self.names = [part.document.id for part in self._parts]
+        self.notices = notices if notices is not None else Notices()
 
     def part(self, index: int) -> Record:
         """One of the parts."""
         return self._parts[index]
+
+    def parts(self) -> list[Record]:
+        """All of them."""
+        return list(self._parts)
 
     def has_pieces(self) -> bool:
         """Whether some are not whole documents, or not to be used."""
@@ -45,49 +58,83 @@ class InMemory:
 
 
 class IndexedFile:
-    """The documents of a file in the project's own format."""
+    """The documents of a file in the project's own format, one a line."""
 
-    def __init__(self, path: str, lines: Iterable[Line]) -> None:
-        self._called = called(path)
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self.notices = Notices()
         self.names = []
         self._numbers, self._starts, self._sizes = array("q"), array("q"), array("q")
-        copied = path == STANDARD_INPUT or not Path(path).is_file() or Path(path).suffix == ".gz"
-        self._file = self._copy() if copied else self._open(path)
-        weakref.finalize(self, self._file.close)
-        for line in lines:
-            self.names.append(jsonl.name(line.data, f"{self._called}:{line.number}"))
+        for line in source.lines():
+            self.names.append(jsonl.name(line.data, f"{source.name}:{line.number}"))
             self._numbers.append(line.number)
-            self._starts.append(self._file.tell() if copied else line.start)
+            self._starts.append(line.start)
             self._sizes.append(len(line.data))
-            if copied:
-                with writing(f"temporary copy of {self._called}"):
-                    self._file.write(line.data)
-        if copied:
-            with writing(f"temporary copy of {self._called}"):
-                self._file.flush()
-
-    def _copy(self) -> BinaryIO:
-        import tempfile  # only where it is needed: it takes as long to import as all formats
-
-        with writing(f"temporary copy of {self._called}"):
-            return tempfile.TemporaryFile()
-
-    def _open(self, path: str) -> BinaryIO:
-        with reading(path):
-            return Path(path).open("rb")
 
     def part(self, index: int) -> Record:
         """One of the documents; raises `InputError` for a line that is no document."""
-        where = f"{self._called}:{self._numbers[index]}"
-        with reading(self._called):
-            self._file.seek(self._starts[index])
-            line = self._file.read(self._sizes[index])
-        return Record(where, jsonl.decode(line, where))
+        where = f"{self._source.name}:{self._numbers[index]}"
+        with reading(self._source.name):
+            self._source.file.seek(self._starts[index])
+            line = self._source.file.read(self._sizes[index])
+        document, encoded = jsonl.decode_and_encode(line, where)
+        return Record(where, document, encoded=encoded)
 
 
-def open_store(path: str, *, form: str | None = None, labels: Labels = FREE) -> DocumentStore:
-    """The documents of a file; `form` as in `formats.read`. Standard input and .gz are copied to a temporary file,
-    and of other formats than the project's own everything is kept in memory.
+def open_store(
+    path: str, *, form: str | None = None, labels: Labels = FREE, annotator: str | None = None
+) -> DocumentStore:
+    """The documents of a file or folder; `form` and `annotator` as in `formats.read`. Of other formats than the
+    project's own everything is kept in memory.
     """
-    found, lines = start(path, form)
-    return IndexedFile(path, lines) if found.name == "jsonl" else InMemory(found.read(called(path), lines, labels))
+    source = Source(path)
+    found = format_of(source, form)
+    if found is jsonl.FORMAT and annotator is None and jsonl.in_lines(source):
+        return IndexedFile(source)
+    reading = Reading(labels)
+    return InMemory(records(source, found, reading, annotator), reading.notices)
+
+
+def open_gold(
+    path: str, *, form: str | None = None, labels: Labels = FREE, annotator: str | None = None
+) -> DocumentStore:
+    """The same for gold: of a format whose records are parts of documents, each part is a document of its own."""
+    store = open_store(path, form=form, labels=labels, annotator=annotator)
+    if isinstance(store, InMemory) and store.has_pieces():
+        return InMemory(as_documents(store.parts(), store.notices), store.notices)
+    return store
+
+
+def as_documents(parts: Sequence[Record], notices: Notices) -> list[Record]:
+    """Parts as documents of their own, under the id that the file gives each; where several have it, or it has none,
+    with its start or a hash of its text. Of the versions of a task (see `versions`) only the last one is a document.
+
+    Raises `InputError` for a part without text, and for two annotators' work on one part.
+    """
+    for part in parts:
+        if part.document.text is None:
+            raise InputError(f"{part.where}: has no text, which gold needs")
+    places = [
+        (part.document.id, part.start, part.document.text) if part.task is not None else number
+        for number, part in enumerate(parts)
+    ]
+    counted = latest(places, parts, notices)
+    kept = [parts[number] for number in counted if not parts[number].skipped]
+    often = Counter(part.document.id for part in kept)
+    names = [part_name(part, often[part.document.id] > 1) for part in kept]
+    seen: Counter[str] = Counter()
+    made = []
+    for part, name in zip(kept, names, strict=True):
+        seen[name] += 1
+        unique = f"{name}#{seen[name]}" if seen[name] > 1 else name
+        made.append(structs.replace(part, document=structs.replace(part.document, id=unique), whole=True, start=None))
+    return made
+
+
+def part_name(part: Record, shared: bool) -> str:
+    """The name of a part that is a document of its own: its id, and where others have that too what tells it apart."""
+    name = part.document.id
+    if name is not None and not shared:
+        return name
+    digest = hashlib.sha256((part.document.text or "").encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    return f"{name or 'task'}:{digest if part.start is None else part.start}"

@@ -3,24 +3,25 @@ SemEval and MUC, the confusion matrix and the classes of errors. Precision, reca
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from .candidates import Pairs, overlap_pairs, same, within
-from .columns import Bools, Ints, Table
+from .augmenting import Graph, augment
+from .candidates import Pairs, alone, exact_pairs, keep, overlap_pairs, same, within
+from .columns import Ints, Table
 
 LEVELS = ("exact+type", "exact", "head+type", "head", "overlap+type", "overlap")
 """How a pair agrees, best first: the same characters, a prediction that contains the gold head and lies inside the gold
-extent, or a character in common; each with the same type before without.
+extent, or a character in common; each with the same type first, then without.
 """
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Alignment:
     """Rows of the gold and of the predicted table that belong together, sorted by the gold row, and the level of each
-    pair as an index of `LEVELS`. Rows that stand in no pair are missed or spurious.
+    pair as an index of `LEVELS`. Rows without a partner are missed or spurious.
     """
 
     gold: Ints
@@ -35,17 +36,18 @@ def align(gold: Table, pred: Table, label: str = "type") -> Alignment:
     depend on ids or the order of a file. Ties go to the earlier gold item, then to the earlier predicted one, as far as
     that costs no pair. It may have fewer pairs than the largest matching of overlapping items.
     """
-    pairs = overlap_pairs(gold.places[0], pred.places[0])
-    level = _levels(gold, pred, pairs, label)
-    best = np.flatnonzero(level == 0)
+    here, there = gold.places[0], pred.places[0]
+    exact = exact_pairs(here, there, (gold.columns[label], pred.columns[label]))
     # An exact and typed pair that has no rival of its level is part of every best alignment.
-    sure = best[_only(pairs[0][best], len(gold)) & _only(pairs[1][best], len(pred))]
-    rest = np.flatnonzero(_untouched(len(gold), pairs[0], sure) & _untouched(len(pred), pairs[1], sure))
-    alone = _only(pairs[0][rest], len(gold)) & _only(pairs[1][rest], len(pred))
-    easy, hard = np.concatenate([sure, rest[alone]]), rest[~alone]
-    chosen = rank_maximal((pairs[0][hard], pairs[1][hard]), level[hard])
-    g = np.concatenate([pairs[0][easy], np.array(list(chosen), dtype=np.int64)])
-    p = np.concatenate([pairs[1][easy], np.array(list(chosen.values()), dtype=np.int64)])
+    sure = keep(exact, alone(exact[0]) & alone(exact[1]))
+    free = _others(len(gold), sure[0]), _others(len(pred), sure[1])
+    pairs = overlap_pairs(here.take(free[0]), there.take(free[1]))
+    pairs = free[0][pairs[0]], free[1][pairs[1]]
+    without_rivals = alone(pairs[0]) & alone(pairs[1])
+    easy, hard = keep(pairs, without_rivals), keep(pairs, ~without_rivals)
+    chosen = rank_maximal(hard, _levels(gold, pred, hard, label))
+    g = np.concatenate([sure[0], easy[0], np.array(list(chosen), dtype=np.int64)])
+    p = np.concatenate([sure[1], easy[1], np.array(list(chosen.values()), dtype=np.int64)])
     order = np.argsort(g, kind="stable")
     g, p = g[order], p[order]
     return Alignment(g, p, _levels(gold, pred, (g, p), label))
@@ -60,21 +62,11 @@ def _levels(gold: Table, pred: Table, pairs: Pairs, label: str) -> Ints:
     return level
 
 
-def _only(rows: Ints, size: int) -> Bools:
-    """Which entries stand only once in the array."""
-    found: Bools = np.bincount(rows, minlength=size)[rows] == 1
-    return found
-
-
-def _untouched(size: int, rows: Ints, taken: Ints) -> Bools:
-    """Which pairs have a row that none of the taken pairs has."""
+def _others(size: int, taken: Ints) -> Ints:
+    """The rows that are not taken."""
     free = np.ones(size, dtype=np.bool_)
-    free[rows[taken]] = False
-    found: Bools = free[rows]
-    return found
-
-
-Graph = Mapping[int, Sequence[int]]
+    free[taken] = False
+    return np.flatnonzero(free)
 
 
 def rank_maximal(pairs: Pairs, level: Ints) -> dict[int, int]:
@@ -96,45 +88,11 @@ def rank_maximal(pairs: Pairs, level: Ints) -> dict[int, int]:
         for row, other in some:
             if row not in resolved[0] and other not in resolved[1]:
                 graph.setdefault(row, []).append(other)
-        _grow(graph, chosen, taken_by)
+        augment(graph, chosen, taken_by)
         graph, rows, others = _needed(graph, chosen, taken_by)
         resolved[0].update(rows)
         resolved[1].update(others)
     return chosen
-
-
-def _grow(graph: Graph, chosen: dict[int, int], taken_by: dict[int, int]) -> None:
-    """Make the matching a largest one: from each free row breadth first, partners are exchanged along a path. A search
-    that fails closes what it has seen, since no later path can lead through it.
-    """
-    closed: set[int] = set()
-    for start in sorted(graph):
-        if start in chosen:
-            continue
-        came_from: dict[int, int] = {}
-        end = _free_end(start, graph, taken_by, came_from, closed)
-        if end is None:
-            closed.update(came_from)
-        while end is not None:
-            row = came_from[end]
-            taken_by[end] = row
-            chosen[row], end = end, chosen.get(row)
-
-
-def _free_end(
-    start: int, graph: Graph, taken_by: Mapping[int, int], came_from: dict[int, int], closed: set[int]
-) -> int | None:
-    """The end of a path of exchanges from a free row; notes from which row each predicted one was reached."""
-    queue = [start]
-    for row in queue:
-        for other in graph[row]:
-            if other in came_from or other in closed:
-                continue
-            came_from[other] = row
-            if other not in taken_by:
-                return other
-            queue.append(taken_by[other])
-    return None
 
 
 def _needed(

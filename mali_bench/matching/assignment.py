@@ -1,12 +1,17 @@
 """The heaviest one-to-one choice among weighted edges between two sides: what aligns clusters of coreference.
 
-Weights are pairs, compared as such: what the edge is worth, and a preference that decides between choices that are
-worth the same. Nearly all of a real graph is decided by two exact reductions, which look at all edges at once; what
-neither can touch (no node with one edge, no edge that outweighs its rivals) is solved component by component.
+Of choices that are worth the same, the one with the largest sum of 1 / (1 + rank) wins, where ranks number the edges by
+position in the text; so nothing depends on names, the order of a file or a library.
+
+Nearly all of a real graph is decided by two reductions, which look at all edges at once. What neither can touch (no
+node with one edge, no edge that outweighs its rivals) is solved component by component, in exact integers.
 """
 
 from collections import defaultdict
 from collections.abc import Sequence
+from heapq import heappop, heappush
+from itertools import count
+from math import lcm
 from typing import NamedTuple
 
 import numpy as np
@@ -14,23 +19,22 @@ import numpy as np
 from .columns import Bools, Floats, Ints
 
 DIGITS = 10
-"""Decimals to which sums of weights are compared: choices that differ by less are worth the same."""
+"""Decimals to which the reductions compare sums of weights: choices that differ by less are worth the same to them."""
 
-SMALL = 10
-"""The most nodes of the smaller side of a component that is solved by trying; larger ones are left to scipy."""
+UNIT = 1 << 60
+"""What stands for a preference of 1 in exact weights."""
 
 
-def best_assignment(gold: Ints, pred: Ints, weight: Floats, rank: Ints) -> Bools:
-    """Which edges of a weighted bipartite graph make its heaviest one-to-one choice; weights are positive.
+def best_assignment(gold: Ints, pred: Ints, numerator: Ints, denominator: Ints, rank: Ints) -> Bools:
+    """Which edges of a weighted bipartite graph make its heaviest one-to-one choice.
 
-    Of choices that are worth the same, the one with the largest sum of 1/(1 + rank) wins: an edge of a lower rank is
-    preferred.
+    Edges are given by arrays of one length: their gold and predicted nodes, their weights as positive fractions, and
+    their ranks (0, 1, ...), which differ within a component. Of choices that are worth the same, the one with the
+    largest sum of 1 / (1 + rank) wins: an edge of a lower rank is preferred.
     """
-    size = len(gold)
-    graph = _Graph(gold, pred, weight.astype(np.float64), 1.0 / (1 + rank))
-    picked = np.zeros(size, dtype=np.bool_)
-    left = np.arange(size, dtype=np.int64)
-    taken_off: list[tuple[Ints, Ints]] = []
+    picked = np.zeros(len(gold), dtype=np.bool_)
+    graph = _Graph(gold, pred, numerator, denominator, rank)
+    left = np.arange(len(gold), dtype=np.int64)
     while len(left):
         sure = graph.certain(left)
         if sure.any():
@@ -38,28 +42,50 @@ def best_assignment(gold: Ints, pred: Ints, weight: Floats, rank: Ints) -> Bools
             left = left[_free(gold, left, sure) & _free(pred, left, sure)]
             continue
         before = len(left)
-        for mine, other in ((gold, pred), (pred, gold)):
-            left, ends = graph.take_off(left, mine, other)
-            if len(ends):
-                taken_off.append((ends, other))
-                break
+        left = graph.without_leaves(left)
         if len(left) == before:
             break
-    for edges in _components(gold, pred, left):
-        picked[graph.solved(edges)] = True
-    for ends, other in reversed(taken_off):
-        used = np.zeros(int(other.max()) + 1, dtype=np.bool_)
-        used[other[picked]] = True
-        picked[ends[~used[other[ends]]]] = True
+    left = left[np.argsort(rank[left], kind="stable")]
+    exact = graph.exact_weights(left)
+    ends = zip(left.tolist(), gold[left].tolist(), pred[left].tolist(), strict=True)
+    for edges in _components([_Edge(edge, row, column, exact[edge]) for edge, row, column in ends]):
+        picked[_Component(edges).heaviest()] = True
+    for step in reversed(graph.steps):
+        used = np.zeros(len(step.leaf_of), dtype=np.bool_)
+        used[step.node[picked]] = True
+        leaves = step.leaf_of[step.leaf_of >= 0]
+        picked[leaves[~used[step.node[leaves]]]] = True
     return picked
 
 
-class _Graph:
-    """Edges with their weights, which change as edges are taken off."""
+class _Step(NamedTuple):
+    """Leaves that were taken off at once: the node of each edge on the side where they hang, the best leaf of each such
+    node (-1: it has none), and the edges that became worth less by it.
+    """
 
-    def __init__(self, gold: Ints, pred: Ints, worth: Floats, preference: Floats) -> None:
+    node: Ints
+    leaf_of: Ints
+    lowered: Ints
+
+
+class _Edge(NamedTuple):
+    """An edge: its number, its gold and its predicted node, and its exact weight."""
+
+    number: int
+    row: int
+    column: int
+    weight: int
+
+
+class _Graph:
+    """Edges with their weights, which fall as leaves are taken off; `steps` are the leaves, first ones first."""
+
+    def __init__(self, gold: Ints, pred: Ints, numerator: Ints, denominator: Ints, rank: Ints) -> None:
         self._gold, self._pred = gold, pred
-        self._worth, self._preference = worth, preference
+        self._numerator, self._denominator, self._rank = numerator, denominator, rank
+        self._worth: Floats = numerator / denominator
+        self._preference: Floats = 1.0 / (1 + rank)
+        self.steps: list[_Step] = []
 
     def certain(self, edges: Ints) -> Bools:
         """Which edges are in the heaviest choice: those that outweigh the best other edges of both ends together."""
@@ -67,84 +93,118 @@ class _Graph:
         mine, theirs = (_best_other(node[edges], worth, preference) for node in (self._gold, self._pred))
         return _positive(worth - mine[0] - theirs[0], preference - mine[1] - theirs[1])
 
-    def take_off(self, edges: Ints, mine: Ints, other: Ints) -> tuple[Ints, Ints]:
-        """Take off the nodes with a single edge: what is left, and the best such edge of each node that has any.
+    def without_leaves(self, edges: Ints) -> Ints:
+        """The edges that are left when the nodes with a single edge are taken off, of one side at a time.
 
-        The best one is chosen exactly if its node stays free. So another edge of that node is worth only what it is
-        worth more than that, and goes if that is nothing.
+        The best leaf of a node is chosen exactly if the node stays free. So another edge of the node is worth only what
+        it is worth more than that, and goes if that is nothing.
         """
-        single = np.bincount(mine[edges])[mine[edges]] == 1
-        ends = edges[single]
-        if not len(ends):
-            return edges, ends
-        ends = ends[_heaviest_first(other[ends], self._worth[ends], self._preference[ends])]
-        ends = ends[_first(other[ends])]
-        rest = edges[~single]
-        less = np.zeros((2, int(other.max()) + 1))
-        less[:, other[ends]] = self._worth[ends], self._preference[ends]
-        self._worth[rest] -= less[0, other[rest]]
-        self._preference[rest] -= less[1, other[rest]]
-        return rest[_positive(self._worth[rest], self._preference[rest])], ends
+        for leaf, node in ((self._gold, self._pred), (self._pred, self._gold)):
+            single = np.bincount(leaf[edges])[leaf[edges]] == 1
+            if single.any():
+                return self._take_off(edges[single], edges[~single], node)
+        return edges
 
-    def solved(self, edges: Ints) -> Ints:
-        """The heaviest choice of a component."""
-        if min(len(np.unique(node[edges])) for node in (self._gold, self._pred)) > SMALL:
-            return self._solved_by_scipy(edges)
-        return self._solved_by_trying(edges)
+    def _take_off(self, leaves: Ints, rest: Ints, node: Ints) -> Ints:
+        leaves = leaves[_heaviest_first(node[leaves], self._worth[leaves], self._preference[leaves])]
+        leaves = leaves[_first(node[leaves])]
+        leaf_of = np.full(int(node.max()) + 1, -1, dtype=np.int64)
+        leaf_of[node[leaves]] = leaves
+        lowered = rest[leaf_of[node[rest]] >= 0]
+        self.steps.append(_Step(node, leaf_of, lowered))
+        self._worth[lowered] -= self._worth[leaf_of[node[lowered]]]
+        self._preference[lowered] -= self._preference[leaf_of[node[lowered]]]
+        return rest[_positive(self._worth[rest], self._preference[rest])]
 
-    def _solved_by_trying(self, edges: Ints) -> Ints:
-        """Node by node of the larger side; kept is the best choice for each set of nodes taken of the smaller one."""
-        many, few = self._gold, self._pred
-        if len(np.unique(many[edges])) < len(np.unique(few[edges])):
-            many, few = few, many
-        bits = {node: 1 << number for number, node in enumerate(np.unique(few[edges]).tolist())}
-        of_node: dict[int, list[int]] = defaultdict(list)
-        for edge in edges.tolist():
-            of_node[int(many[edge])].append(edge)
-        best = {0: _Choice(0.0, 0.0, ())}
-        for some in of_node.values():
-            found = dict(best)
-            for taken, choice in best.items():
-                for edge in some:
-                    bit = bits[int(few[edge])]
-                    if not taken & bit:
-                        more = _Choice(
-                            choice.worth + float(self._worth[edge]),
-                            choice.preference + float(self._preference[edge]),
-                            (*choice.edges, edge),
-                        )
-                        found[taken | bit] = max(found.get(taken | bit, more), more, key=_Choice.weight)
-            best = found
-        return np.array(max(best.values(), key=_Choice.weight).edges, dtype=np.int64)
-
-    def _solved_by_scipy(self, edges: Ints) -> Ints:
-        """The same with one number for each weight, in which a preference is worth next to nothing."""
-        from scipy.optimize import linear_sum_assignment
-
-        rows, row = np.unique(self._gold[edges], return_inverse=True)
-        columns, column = np.unique(self._pred[edges], return_inverse=True)
-        number = np.full((len(rows), len(columns)), -1, dtype=np.int64)
-        number[row, column] = edges
-        values = np.zeros(number.shape)
-        values[row, column] = self._worth[edges] + self._preference[edges] * 10.0**-DIGITS
-        found: Ints = number[linear_sum_assignment(values, maximize=True)]
-        return found[found >= 0]
+    def exact_weights(self, edges: Ints) -> dict[int, int]:
+        """The weights of some edges (and of leaves that they have lost to) as integers: worths over their common
+        denominator, so far above the preferences that no sum of these makes up for a difference in worth.
+        """
+        wanted = np.zeros(len(self._gold), dtype=np.bool_)
+        wanted[edges] = True
+        falls = []
+        for step in reversed(self.steps):
+            lowered = step.lowered[wanted[step.lowered]]
+            leaves = step.leaf_of[step.node[lowered]]
+            wanted[leaves] = True
+            falls.append(zip(lowered.tolist(), leaves.tolist(), strict=True))
+        involved = np.flatnonzero(wanted).tolist()
+        common = lcm(*set(self._denominator[involved].tolist()))
+        above = UNIT * (len(involved) + 1)
+        weights = {
+            edge: int(self._numerator[edge]) * (common // int(self._denominator[edge])) * above
+            + UNIT // (1 + int(self._rank[edge]))
+            for edge in involved
+        }
+        for fall in reversed(falls):
+            for edge, leaf in fall:
+                weights[edge] -= weights[leaf]
+        return weights
 
 
-class _Choice(NamedTuple):
-    worth: float
-    preference: float
-    edges: tuple[int, ...]
+class _Component:
+    """A component whose heaviest choice is searched by the Hungarian method for sparse graphs (Kuhn 1955; Edmonds &
+    Karp 1972): gold nodes come in one by one, each along the cheapest path of exchanges. `chosen` are the edges by gold
+    node.
 
-    def weight(self) -> tuple[float, float]:
-        return round(self.worth, DIGITS), self.preference
+    Prices of the nodes keep exchanges from costing less than nothing: those of both ends of an edge are together at
+    least its weight, and equal to it if the edge is chosen; that of a node that stays free is 0.
+    """
+
+    def __init__(self, edges: Sequence[_Edge]) -> None:
+        self.chosen: dict[int, _Edge] = {}
+        self._taken_by: dict[int, int] = {}
+        self._of_row: dict[int, list[_Edge]] = defaultdict(list)
+        for edge in edges:
+            self._of_row[edge.row].append(edge)
+        self._row_price = {row: max(edge.weight for edge in some) for row, some in self._of_row.items()}
+        self._column_price = {edge.column: 0 for edge in edges}
+
+    def heaviest(self) -> list[int]:
+        """The numbers of the edges of the heaviest choice."""
+        for row in self._of_row:
+            self._enter(row)
+        return [edge.number for edge in self.chosen.values()]
+
+    def _enter(self, start: int) -> None:
+        """Let one more gold node in. The path ends at the first node that may stay free, a gold or a predicted one."""
+        row, row_cost, column_cost = start, {start: 0}, dict[int, int]()
+        came_by: dict[int, _Edge] = {}
+        queue: list[tuple[int, int, int, _Edge | None]] = []
+        number = count()
+        while True:
+            spent = row_cost[row] + self._row_price[row]
+            heappush(queue, (spent, next(number), row, None))
+            for edge in self._of_row[row]:
+                if edge.column not in column_cost:
+                    cost = spent + self._column_price[edge.column] - edge.weight
+                    heappush(queue, (cost, next(number), row, edge))
+            cost, _, end, last = heappop(queue)
+            while last is not None and last.column in column_cost:
+                cost, _, end, last = heappop(queue)
+            if last is None:
+                break
+            column_cost[last.column], came_by[last.column] = cost, last
+            if last.column not in self._taken_by:
+                break
+            row = self._taken_by[last.column]
+            row_cost[row] = cost
+        for passed, at in row_cost.items():
+            self._row_price[passed] -= cost - at
+        for passed, at in column_cost.items():
+            self._column_price[passed] += cost - at
+        let_go = last if last is not None else self.chosen.pop(end, None)
+        while let_go is not None:
+            edge = came_by[let_go.column]
+            self._taken_by[edge.column] = edge.row
+            let_go, self.chosen[edge.row] = self.chosen.get(edge.row), edge
 
 
 def _positive(worth: Floats, preference: Floats) -> Bools:
     """Which weights are more than nothing."""
     rounded = np.round(worth, DIGITS)
-    found: Bools = (rounded > 0) | ((rounded == 0) & (preference > 0))
-    return found
+    positive: Bools = (rounded > 0) | ((rounded == 0) & (preference > 0))
+    return positive
 
 
 def _heaviest_first(node: Ints, worth: Floats, preference: Floats) -> Ints:
@@ -162,28 +222,28 @@ def _best_other(node: Ints, worth: Floats, preference: Floats) -> tuple[Floats, 
         ordered = values[order]
         other = np.repeat(ordered[first], counts)
         other[first] = np.where(counts > 1, ordered[np.minimum(first + 1, len(node) - 1)], 0.0)
-        found = np.empty(len(node))
-        found[order] = other
-        return found
+        by_edge = np.empty(len(node))
+        by_edge[order] = other
+        return by_edge
 
     return of_other(worth), of_other(preference)
 
 
 def _first(values: Ints) -> Bools:
     """Which entries differ from the one before."""
-    found: Bools = np.r_[True, values[1:] != values[:-1]]
-    return found
+    new: Bools = np.r_[True, values[1:] != values[:-1]]
+    return new
 
 
 def _free(node: Ints, edges: Ints, taken: Bools) -> Bools:
     """Which edges have a node that none of the taken edges has."""
     free = np.ones(int(node.max()) + 1, dtype=np.bool_)
     free[node[edges[taken]]] = False
-    found: Bools = free[node[edges]]
-    return found
+    kept: Bools = free[node[edges]]
+    return kept
 
 
-def _components(gold: Ints, pred: Ints, edges: Ints) -> Sequence[Ints]:
+def _components(edges: Sequence[_Edge]) -> list[list[_Edge]]:
     """The connected components of a graph, each as its edges in their order."""
     leader: dict[tuple[int, int], tuple[int, int]] = {}
 
@@ -192,10 +252,9 @@ def _components(gold: Ints, pred: Ints, edges: Ints) -> Sequence[Ints]:
             leader[node] = node = leader[above]
         return node
 
-    ends = list(zip(gold[edges].tolist(), pred[edges].tolist(), strict=True))
-    for row, other in ends:
-        leader[find((0, row))] = find((1, other))
-    found: dict[tuple[int, int], list[int]] = defaultdict(list)
-    for edge, (row, _) in zip(edges.tolist(), ends, strict=True):
-        found[find((0, row))].append(edge)
-    return [np.array(some, dtype=np.int64) for some in found.values()]
+    for edge in edges:
+        leader[find((0, edge.row))] = find((1, edge.column))
+    components: dict[tuple[int, int], list[_Edge]] = defaultdict(list)
+    for edge in edges:
+        components[find((0, edge.row))].append(edge)
+    return list(components.values())

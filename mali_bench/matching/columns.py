@@ -1,10 +1,10 @@
 """Annotations as columns: places and labels of many items as integer arrays. Nothing here knows about metrics.
 
-The documents of a batch are laid end to end, so that an offset tells its document too.
+The documents of a batch are laid end to end, so that an offset identifies its document too.
 """
 
-from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 
@@ -21,7 +21,8 @@ Bools = npt.NDArray[np.bool_]
 @dataclass(frozen=True, slots=True, eq=False)
 class Places:
     """Where things are, one row each: the envelopes of the extent and of the head, and `span`, which is the same for
-    two rows exactly if all their characters are. `pieces` holds extent and head of the rows with several fragments.
+    two rows exactly if all their characters are. `pieces` holds the fragments of extent and head of the rows that have
+    several, in the offsets of the batch; `name_of` names the document of an offset, if there are documents.
     """
 
     start: Ints
@@ -30,14 +31,21 @@ class Places:
     head_end: Ints
     span: Ints
     pieces: dict[int, tuple[Spans, Spans]]
+    name_of: Callable[[int], str] | None = None
 
     def take(self, rows: Ints) -> "Places":
         """The places of some rows, in their order."""
         pieces = {}
         if self.pieces:
             pieces = {new: self.pieces[old] for new, old in enumerate(rows.tolist()) if old in self.pieces}
-        return Places(
-            self.start[rows], self.end[rows], self.head_start[rows], self.head_end[rows], self.span[rows], pieces
+        return replace(
+            self,
+            start=self.start[rows],
+            end=self.end[rows],
+            head_start=self.head_start[rows],
+            head_end=self.head_end[rows],
+            span=self.span[rows],
+            pieces=pieces,
         )
 
 
@@ -46,7 +54,7 @@ def stacked(places: Sequence[Places]) -> Places:
     pieces: dict[int, tuple[Spans, Spans]] = {}
     offset = 0
     for place in places:
-        pieces.update({row + offset: found for row, found in place.pieces.items()})
+        pieces.update({row + offset: both for row, both in place.pieces.items()})
         offset += len(place.start)
     return Places(
         np.concatenate([place.start for place in places]),
@@ -55,6 +63,7 @@ def stacked(places: Sequence[Places]) -> Places:
         np.concatenate([place.head_end for place in places]),
         np.concatenate([place.span for place in places]),
         pieces,
+        places[0].name_of,
     )
 
 
@@ -117,6 +126,18 @@ def unique(values: Ints) -> Ints:
     """
     ordered = np.sort(values)
     return ordered[differs_from_previous([ordered])]
+
+
+def row_codes(keys: Sequence[tuple[Ints, Ints]]) -> tuple[Ints, Ints]:
+    """A code for what the rows of two tables have in some columns, equal where all of these are; given is for each
+    column that of the one and that of the other table.
+    """
+    columns = [np.concatenate(both) for both in keys]
+    order = np.lexsort(columns)
+    codes = np.empty(len(order), dtype=np.int64)
+    codes[order] = np.cumsum(differs_from_previous([column[order] for column in columns])) - 1
+    size = len(keys[0][0])
+    return codes[:size], codes[size:]
 
 
 class Codes:

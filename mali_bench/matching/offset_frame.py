@@ -1,6 +1,6 @@
-"""The frame that the tables of a batch stand in: documents laid end to end, and one coding for all labels."""
+"""What the tables of a batch share: the offsets of documents laid end to end, and one coding for all labels."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from itertools import chain
 
@@ -12,21 +12,25 @@ from ..model.references import span_refs
 from ..model.text import paragraphs_of, words
 from .columns import Codes, Ints, Places, Table, envelopes, fragment_rank
 
+PACKED = 1 << 31
+"""Where the documents end before this offset, start and end of an extent are packed into one number."""
+
 UNNAMED = frozenset({"cluster", "symmetric", "depth"})
-"""Columns whose codes stand for no name."""
+"""Columns of numbers that are not codes of names."""
 
 
 class OffsetFrame:
     """Where the documents of a batch lie, gold and prediction of each at the same place.
 
     Units (of resampling) are numbered through the batch: paragraphs, or documents if `paragraph_units` is false.
-    `unit_counts` tells how many each document has.
+    `unit_counts` is how many each document has.
     """
 
     def __init__(self, gold: Sequence[Document], pred: Sequence[Document], *, paragraph_units: bool) -> None:
         self.codes = Codes()
-        self._discontinuous: dict[tuple[int, Spans], int] = {}
+        self._spans: dict[Spans, int] = {}
         self._texts = [document.text for document in gold]
+        self._names = [document.id or "" for document in gold]
         lengths = np.array(list(map(_length, gold, pred)), dtype=np.int64)
         self._bases: Ints = np.concatenate([[0], np.cumsum(lengths + 1)]).astype(np.int64)
         starts = [unit_starts(document) if paragraph_units else [0] for document in gold]
@@ -37,13 +41,13 @@ class OffsetFrame:
     @cached_property
     def word_starts(self) -> Ints:
         """Where the words of the texts start; every character where a text is not known."""
-        found = []
+        starts = []
         for base, length, text in zip(
             self._bases[:-1].tolist(), np.diff(self._bases).tolist(), self._texts, strict=True
         ):
-            starts = range(length) if text is None else (start for start, _ in words(text))
-            found.append(base + np.fromiter(starts, dtype=np.int64))
-        return np.concatenate(found)
+            of_text = range(length) if text is None else (start for start, _ in words(text))
+            starts.append(base + np.fromiter(of_text, dtype=np.int64))
+        return np.concatenate(starts)
 
     def places(
         self,
@@ -60,16 +64,25 @@ class OffsetFrame:
         head_start, head_end = start, end
         if heads is not None:
             head_start, head_end = (base + edge for edge in envelopes(heads))
-        span = (start << 32) | end
         pieces = {}
         if max(map(len, spans), default=1) > 1 or max(map(len, heads or ()), default=1) > 1:
             for row, (extent, head) in enumerate(zip(spans, heads or spans, strict=True)):
                 if len(extent) > 1 or len(head) > 1:
-                    pieces[row] = (extent, head)
-                if len(extent) > 1:
-                    code = self._discontinuous.setdefault((int(docs[row]), extent), len(self._discontinuous))
-                    span[row] = ~code
-        return Places(start, end, head_start, head_end, span, pieces)
+                    pieces[row] = _moved(extent, int(base[row])), _moved(head, int(base[row]))
+        return Places(start, end, head_start, head_end, self._numbers(start, end, pieces), pieces, self._name_of)
+
+    def _numbers(self, start: Ints, end: Ints, pieces: Mapping[int, tuple[Spans, Spans]]) -> Ints:
+        """A number for each extent, the same wherever all characters are."""
+        packed = self._bases[-1] < PACKED
+        numbers: Ints = (start << 31) | end if packed else np.empty_like(start)
+        for row in pieces if packed else range(len(start)):
+            extent = pieces[row][0] if row in pieces else ((int(start[row]), int(end[row])),)
+            if len(extent) > 1 or not packed:
+                numbers[row] = ~self._spans.setdefault(extent, len(self._spans))
+        return numbers
+
+    def _name_of(self, offset: int) -> str:
+        return self._names[int(np.searchsorted(self._bases, offset, side="right")) - 1]
 
     def table(self, docs: Ints, places: tuple[Places, ...], columns: dict[str, Ints], keys: Sequence[str]) -> Table:
         """A table sorted by position, then alphabetically by the columns `keys`, then by the rest."""
@@ -81,6 +94,10 @@ class OffsetFrame:
         rows = np.lexsort([*reversed(by_rest), *reversed(by_key), *reversed(by_position)]).astype(np.int64)
         unit = np.searchsorted(self._unit_starts, places[0].start, side="right").astype(np.int64) - 1
         return Table(np.arange(len(docs), dtype=np.int64), docs, unit, places, columns).take(rows)
+
+
+def _moved(spans: Spans, base: int) -> Spans:
+    return tuple((start + base, end + base) for start, end in spans)
 
 
 def _length(gold: Document, pred: Document) -> int:

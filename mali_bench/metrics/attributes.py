@@ -1,5 +1,7 @@
 """Attributes of events: of each attribute the joint score, and its accuracy on the triggers that match."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from ..matching.batch import Batch
@@ -7,7 +9,7 @@ from ..matching.candidates import Pairs, best_matching, exact_pairs, keep
 from ..matching.columns import Ints, Table, distinct
 from .base import ItemCounts, Metric, both_sides, matched
 from .entity import fillers
-from .matching import HOW, agreeing, item_pairs
+from .matching import HOW, item_pairs, keys
 
 SOURCE = "Mitamura et al. 2015 (event nuggets)"
 
@@ -20,13 +22,29 @@ def joint(name: str) -> Metric:
         return matched(gold, pred, name, pairs)
 
     about = f"Triggers that have a {name}, of the same full event type and the same {name}, with {HOW['exact']}."
-    return Metric(f"attributes.{name}.exact", about, SOURCE, ("events", "events.type", f"events.{name}"), count)
+    return _metric(name, about, name, count, joint=True)
+
+
+def _metric(
+    measure: str, about: str, name: str, count: Callable[[Batch], ItemCounts], *, order: str = "", joint: bool = False
+) -> Metric:
+    return Metric(
+        group="attributes",
+        measure=measure,
+        matching="exact",
+        about=about,
+        source=SOURCE,
+        needs=("events", "events.type", f"events.{name}"),
+        count=count,
+        order=order,
+        compares_groups=joint,
+    )
 
 
 def value_pairs(batch: Batch, name: str) -> tuple[Table, Table, Pairs]:
     """The triggers of both sides that have an attribute, each once, and which of them match."""
     gold, pred = (_having(side.triggers, name) for side in (batch.gold, batch.pred))
-    pairs = agreeing(gold, pred, exact_pairs(gold.places[0], pred.places[0]), ("type", name))
+    pairs = exact_pairs(gold.places[0], pred.places[0], *keys(gold, pred, ("type", name)))
     return gold, pred, best_matching(gold, pred, pairs)
 
 
@@ -44,10 +62,8 @@ def accuracy(name: str) -> Metric:
         return both_sides(gold.take(g), pred.take(p), name, (right, right), (np.ones(len(g)), np.ones(len(p))))
 
     about = f"Of the triggers that match by type, the share with the right {name}; with {HOW['exact']}."
-    needs = ("events", "events.type", f"events.{name}")
-    return Metric(
-        f"attributes.{name}-accuracy.exact", about, SOURCE, needs, count, order="the gold decides which are judged"
-    )
+    order = "the gold decides which are judged"
+    return _metric(f"{name}-accuracy", about, name, count, order=order)
 
 
 def _factuality(batch: Batch) -> ItemCounts:
@@ -62,7 +78,7 @@ def factuality_pairs(batch: Batch) -> tuple[Table, Table, Pairs]:
     gold, pred = batch.gold.factuality, batch.pred.factuality
     mine, theirs = fillers(batch, gold.places[1], pred.places[1])
     gold, pred = (_by_source(table, codes) for table, codes in ((gold, mine), (pred, theirs)))
-    pairs = agreeing(gold, pred, exact_pairs(gold.places[0], pred.places[0]), ("type", "source", "who", "value"))
+    pairs = exact_pairs(gold.places[0], pred.places[0], *keys(gold, pred, ("type", "source", "who", "value")))
     return gold, pred, best_matching(gold, pred, pairs)
 
 
@@ -71,11 +87,14 @@ def _by_source(table: Table, codes: Ints) -> Table:
 
 
 FACTUALITY = Metric(
-    "attributes.factuality.entity",
-    "Values of factuality with the same trigger, event type, value and source: the author, an implicit source, or the"
-    " same entity; entities are clusters aligned one-to-one, as for CEAFe by heads.",
-    "Sauri & Pustejovsky 2009 (values per source)",
-    ("mentions", "events", "events.type", "events.factuality"),
-    _factuality,
+    group="attributes",
+    measure="factuality",
+    matching="entity",
+    about="Values of factuality with the same trigger, event type, value and source: the author, an implicit source, or"
+    " the same entity; entities are clusters aligned one-to-one, as for CEAFe by heads.",
+    source="Sauri & Pustejovsky 2009 (values per source)",
+    needs=("mentions", "events", "events.type", "events.factuality"),
+    count=_factuality,
     order="the gold heads decide which clusters are aligned",
+    compares_groups=True,
 )

@@ -1,14 +1,16 @@
 """Attribution: who says what. Cues, contents, sources through coreference, and all of them together."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from ..matching.batch import Batch
-from ..matching.candidates import Pairs, best_matching, exact_pairs, fragments, keep, overlap_pairs, same
-from ..matching.columns import Bools, Floats, Ints, Places, Table, distinct
+from ..matching.candidates import Pairs, best_matching, exact_pairs, keep, overlap_pairs, same
+from ..matching.columns import Bools, Ints, Places, Table, distinct
 from .base import ItemCounts, Metric, both_sides, matched
 from .entity import fillers
+from .word_counts import words_in, words_shared
 
-LAYER = ("attributions",)
 PARETI = "Pareti 2012; Pareti et al. 2013"
 ORDER = "the gold heads decide which clusters are aligned"
 
@@ -28,15 +30,15 @@ def _content(batch: Batch) -> ItemCounts:
 
 
 def _content_tokens(batch: Batch) -> ItemCounts:
-    """Each item earns the share of its tokens that its partner has; the partner is the one that shares most."""
+    """Of each item the share of its tokens that its partner has is right; the partner is the one that shares most."""
     gold, pred = _contents(batch)
     mine, theirs = gold.places[0], pred.places[0]
     pairs = _most_shared(batch, mine, theirs)
-    shared = _tokens_shared(batch, mine, theirs, pairs)
-    earned = np.zeros(len(gold)), np.zeros(len(pred))
-    earned[0][pairs[0]] = shared / _tokens(batch, mine)[pairs[0]]
-    earned[1][pairs[1]] = shared / _tokens(batch, theirs)[pairs[1]]
-    return both_sides(gold, pred, "type", earned, (np.ones(len(gold)), np.ones(len(pred))))
+    shared = words_shared(batch, mine, theirs, pairs)
+    right = np.zeros(len(gold)), np.zeros(len(pred))
+    right[0][pairs[0]] = shared / words_in(batch, mine)[pairs[0]]
+    right[1][pairs[1]] = shared / words_in(batch, theirs)[pairs[1]]
+    return both_sides(gold, pred, "type", right, (np.ones(len(gold)), np.ones(len(pred))))
 
 
 def _source(batch: Batch) -> ItemCounts:
@@ -63,20 +65,20 @@ def same_source(batch: Batch, gold: Table, pred: Table, pairs: Pairs) -> Bools:
     """Which pairs have a source in common, as entities, or are both without one."""
     (index, mine), (other, theirs) = batch.gold.sources, batch.pred.sources
     codes = fillers(batch, mine, theirs)
-    of_gold, of_pred = _sets(index, codes[0]), _sets(other, codes[1])
+    of_gold, of_pred = _by_item(index, codes[0]), _by_item(other, codes[1])
     none: set[int] = set()
-    found = np.zeros(len(pairs[0]), dtype=np.bool_)
+    same = np.zeros(len(pairs[0]), dtype=np.bool_)
     for row, (g, p) in enumerate(zip(gold.item[pairs[0]].tolist(), pred.item[pairs[1]].tolist(), strict=True)):
-        one, another = of_gold.get(g, none), of_pred.get(p, none)
-        found[row] = bool(one & another) or (not one and not another)
-    return found
+        gold_codes, pred_codes = of_gold.get(g, none), of_pred.get(p, none)
+        same[row] = bool(gold_codes & pred_codes) or (not gold_codes and not pred_codes)
+    return same
 
 
-def _sets(index: Ints, codes: Ints) -> dict[int, set[int]]:
-    found: dict[int, set[int]] = {}
+def _by_item(index: Ints, codes: Ints) -> dict[int, set[int]]:
+    by_item: dict[int, set[int]] = {}
     for item, code in zip(index.tolist(), codes.tolist(), strict=True):
-        found.setdefault(item, set()).add(code)
-    return found
+        by_item.setdefault(item, set()).add(code)
+    return by_item
 
 
 def same_cue(batch: Batch, gold: Table, pred: Table, pairs: Pairs) -> Bools:
@@ -93,7 +95,7 @@ def _cue_of(cues: Table) -> dict[int, int]:
 def _most_shared(batch: Batch, gold: Places, pred: Places) -> Pairs:
     """One-to-one pairs, those with most tokens in common first; ties go to the earlier."""
     pairs = overlap_pairs(gold, pred)
-    shared = _tokens_shared(batch, gold, pred, pairs)
+    shared = words_shared(batch, gold, pred, pairs)
     taken: tuple[set[int], set[int]] = (set(), set())
     chosen = []
     for index in np.lexsort([pairs[1], pairs[0], ~same(gold, pred, pairs), -shared]).tolist():
@@ -106,61 +108,53 @@ def _most_shared(batch: Batch, gold: Places, pred: Places) -> Pairs:
     return pairs[0][rows], pairs[1][rows]
 
 
-def _tokens(batch: Batch, place: Places) -> Floats:
-    """How many tokens begin in each extent, at least 1."""
-    counts = [_between(batch, fragments(place, row)) for row in range(len(place.start))]
-    found: Floats = np.maximum(np.array(counts, dtype=float), 1)
-    return found
-
-
-def _tokens_shared(batch: Batch, gold: Places, pred: Places, pairs: Pairs) -> Floats:
-    counts = [
-        _between(
-            batch,
-            tuple(
-                (max(a, c), min(b, d))
-                for a, b in fragments(gold, int(g))
-                for c, d in fragments(pred, int(p))
-                if max(a, c) < min(b, d)
-            ),
-        )
-        for g, p in zip(pairs[0].tolist(), pairs[1].tolist(), strict=True)
-    ]
-    return np.array(counts, dtype=float)
-
-
-def _between(batch: Batch, spans: tuple[tuple[int, int], ...]) -> int:
-    starts = batch.frame.word_starts
-    return sum(int(np.searchsorted(starts, end)) - int(np.searchsorted(starts, start)) for start, end in spans)
-
-
 _SOURCES = "sources are entities, aligned one-to-one as for CEAFe by heads"
 
+
+def _metric(
+    measure: str, matching: str, about: str, source: str, count: Callable[[Batch], ItemCounts], *needs: str
+) -> Metric:
+    order = ORDER if matching == "entity" else ""
+    return Metric(
+        group="attributions",
+        measure=measure,
+        matching=matching,
+        about=about,
+        source=source,
+        needs=needs,
+        count=count,
+        order=order,
+    )
+
+
 ATTRIBUTION = (
-    Metric(
-        "attributions.joint.entity",
+    _metric(
+        "joint",
+        "entity",
         f"Attributions with the same cue (or none), the same content and a source in common (or none); {_SOURCES}.",
         PARETI,
-        (*LAYER, "mentions"),
         _joint,
-        order=ORDER,
+        "attributions",
+        "mentions",
     ),
-    Metric(
-        "attributions.source.entity",
+    _metric(
+        "source",
+        "entity",
         f"Attributions whose contents overlap and that have a source in common, or both none; {_SOURCES}.",
         PARETI,
-        (*LAYER, "mentions"),
         _source,
-        order=ORDER,
+        "attributions",
+        "mentions",
     ),
-    Metric("attributions.content.exact", "Contents with the same characters.", PARETI, LAYER, _content),
-    Metric(
-        "attributions.content.tokens",
+    _metric("content", "exact", "Contents with the same characters.", PARETI, _content, "attributions"),
+    _metric(
+        "content",
+        "tokens",
         "For each content, the share of its tokens that its partner has (a token lies where it begins); partners are"
         " one-to-one, those that share most tokens first.",
         "Hollingsworth & Teufel 2005; Pareti et al. 2013",
-        LAYER,
         _content_tokens,
+        "attributions",
     ),
-    Metric("attributions.cue.exact", "Cues with the same characters.", PARETI, ("attributions.cue",), _cue),
+    _metric("cue", "exact", "Cues with the same characters.", PARETI, _cue, "attributions.cue"),
 )

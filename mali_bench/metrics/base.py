@@ -1,7 +1,7 @@
-"""What a metric is: it yields credits for a batch of documents, and can do nothing else.
+"""What a metric is: it counts the items of a batch of documents, and can do nothing else.
 
-Every total, table, interval and score over many documents is one fold of credits (`scoring.py`), so that a metric
-can neither pool documents nor divide, and the fold exists once.
+Every total, table, interval and score over many documents is computed from these counts in one place
+(`scoring/aggregation.py`), so that no metric pools documents or divides by itself.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -19,10 +19,11 @@ from ..matching.columns import Floats, Ints, Table, numbered
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ItemCounts:
-    """Columns of what items earn and owe, summed over those that share a unit and a group.
+    """The counts of items, summed over those that share a unit and a group.
 
-    `unit` is where an item is anchored, `group` the code of its label, and `counts` has the four numbers
-    (p_num, p_den, r_num, r_den): a predicted item owes 1 to p_den and earns p_num, a gold item those of recall.
+    `unit` (rows,) is where an item is anchored, `group` (rows,) the code of its label, and `counts` (rows, 4) has the
+    columns p_num, p_den, r_num, r_den: a predicted item adds its weight (mostly 1) to p_den and what of it is right to
+    p_num, a gold item adds to those of recall.
     """
 
     unit: Ints
@@ -80,19 +81,41 @@ class Score(Struct, frozen=True):
     interval: Interval | None = None
 
 
+class Average(Struct, frozen=True):
+    """Precision, recall and F1, each averaged over groups by itself; `None` where there is nothing to average."""
+
+    precision: float | None = None
+    recall: float | None = None
+    f1: float | None = None
+
+
 Aggregate = Callable[[Mapping[str, Counts]], Ratios]
 """From the counts of each group to the ratios of all."""
 
 
-class Metric(Struct, frozen=True):
-    """A metric: its name (layer, measure, way of matching), its definition, and the function that yields credits.
+class Metric(Struct, frozen=True, kw_only=True):
+    """A metric: its name, its definition, and the function that counts items.
 
-    `needs` are the layers (`mentions`) and fields (`mentions.entity`) without which a prediction does not attempt it.
-    `parts` names the metrics that a mean is taken of; such a metric has no credits of its own. `order` is why swapping
-    gold and prediction does not just swap precision and recall; empty if it does.
+    Attributes:
+        group: what is scored, as in `groups.TITLES` (`mentions`).
+        measure: what must agree (`typed`).
+        matching: how extents match (`head`).
+        about: the definition.
+        source: who defined it.
+        needs: the layers (`mentions`) and fields (`mentions.entity`) without which a prediction does not attempt it;
+            `a|b` is either.
+        count: the counts of a batch; `None` for a mean of other metrics.
+        aggregate: from the counts of each group to the ratios, if that is not the ratio of the sums.
+        parts: the names of the metrics that a mean is taken of.
+        order: why swapping gold and prediction does not just swap precision and recall; empty if it does.
+        compares_groups: whether items match only within a group, as those of a type do in typed metrics; only then are
+            macro and weighted averages over the groups given.
+        by: for a breakdown, what its groups are of (`level`).
     """
 
-    name: str
+    group: str
+    measure: str
+    matching: str
     about: str
     source: str
     needs: tuple[str, ...]
@@ -100,6 +123,34 @@ class Metric(Struct, frozen=True):
     aggregate: Aggregate | None = None
     parts: tuple[str, ...] = ()
     order: str = ""
+    compares_groups: bool = False
+    by: str = ""
+
+    @property
+    def name(self) -> str:
+        """Group, measure and matching, with dots: `mentions.typed.head`; a breakdown has `/level` after it."""
+        name = f"{self.group}.{self.measure}.{self.matching}"
+        return f"{name}/{self.by}" if self.by else name
+
+
+class Measure(Struct, frozen=True, kw_only=True):
+    """A row of the table of metrics: what must agree, whatever the way of matching extents.
+
+    Attributes:
+        name: the second part of the metrics' names.
+        agree: the columns in which items must agree.
+        about: the definition, without the way of matching.
+        source: who defined it.
+        needs: as in `Metric`.
+        attached: for arguments, whether their triggers must be the same.
+    """
+
+    name: str
+    agree: tuple[str, ...] = ()
+    about: str
+    source: str
+    needs: tuple[str, ...]
+    attached: bool = False
 
 
 def total(groups: Mapping[str, Counts]) -> Counts:
@@ -136,9 +187,9 @@ def or_zero(values: Floats) -> Floats:
     return np.fmax(values, 0.0)
 
 
-def scores(found: Ratios, counts: Counts | None = None) -> list[Score]:
+def scores(of: Ratios, counts: Counts | None = None) -> list[Score]:
     """A score for each element of ratios, with the counts that they come from."""
-    columns = [np.atleast_1d(values).tolist() for values in (*found, *(counts or ()))]
+    columns = [np.atleast_1d(values).tolist() for values in (*of, *(counts or ()))]
     return [Score(*(None if isnan(value) else value for value in row)) for row in zip(*columns, strict=True)]
 
 
@@ -150,39 +201,23 @@ def mean_f1(parts: Sequence[Ratios]) -> Ratios:
 
 
 def both_sides(
-    gold: Table, pred: Table, group: str, earned: tuple[Floats, Floats], owed: tuple[Floats, Floats]
+    gold: Table, pred: Table, group: str, right: tuple[Floats, Floats], weight: tuple[Floats, Floats]
 ) -> ItemCounts:
-    """ItemCounts from what each gold item and each predicted item earns and owes; `group` names a column."""
-    unit, code, (mine, theirs) = _slots((gold.unit, pred.unit), (gold.columns[group], pred.columns[group]))
-    counts = np.empty((len(unit), 4))
-    for column, slots, values in (
-        (0, theirs, earned[1]),
-        (1, theirs, owed[1]),
-        (2, mine, earned[0]),
-        (3, mine, owed[0]),
-    ):
-        counts[:, column] = np.bincount(slots, values, minlength=len(unit))
-    return ItemCounts(unit, code, counts)
-
-
-def summed(unit: Ints, group: Ints, counts: Floats) -> ItemCounts:
-    """ItemCounts from rows of (unit, group, four numbers), of which some may share unit and group."""
-    there, code, (slots,) = _slots((unit,), (group,))
-    columns = [np.bincount(slots, counts[:, number], minlength=len(there)) for number in range(4)]
-    return ItemCounts(there, code, np.stack(columns, axis=1))
-
-
-def _slots(units: Sequence[Ints], groups: Sequence[Ints]) -> tuple[Ints, Ints, list[Ints]]:
-    """The units and groups that go together anywhere, and for each of some columns which of these is theirs."""
-    width = int(max(group.max(initial=-1) for group in groups)) + 2
-    keys = [unit * width + group + 1 for unit, group in zip(units, groups, strict=True)]
-    there, slots = numbered(*keys)
-    return there // width, there % width - 1, slots
+    """The counts of items of both sides: `weight` has the weight of each gold item and of each predicted one, `right`
+    how much of it is right, and `group` names the column of their groups.
+    """
+    width = max(int(table.columns[group].max(initial=-1)) for table in (gold, pred)) + 2
+    keys, (of_gold, of_pred) = numbered(*(table.unit * width + table.columns[group] + 1 for table in (gold, pred)))
+    columns = ((of_pred, right[1]), (of_pred, weight[1]), (of_gold, right[0]), (of_gold, weight[0]))
+    counts = np.empty((len(keys), 4))
+    for number, (rows, values) in enumerate(columns):
+        counts[:, number] = np.bincount(rows, values, minlength=len(keys))
+    return ItemCounts(keys // width, keys % width - 1, counts)
 
 
 def matched(gold: Table, pred: Table, group: str, pairs: Pairs) -> ItemCounts:
-    """ItemCounts of a one-to-one matching: each item owes 1, and earns 1 if it is matched."""
-    hit, found = np.zeros(len(gold)), np.zeros(len(pred))
-    hit[pairs[0]] = 1
-    found[pairs[1]] = 1
-    return both_sides(gold, pred, group, (hit, found), (np.ones(len(gold)), np.ones(len(pred))))
+    """The counts of a one-to-one matching: each item has the weight 1, and is right if it is matched."""
+    right = np.zeros(len(gold)), np.zeros(len(pred))
+    right[0][pairs[0]] = 1
+    right[1][pairs[1]] = 1
+    return both_sides(gold, pred, group, right, (np.ones(len(gold)), np.ones(len(pred))))

@@ -1,11 +1,11 @@
-"""Coreference: every score is a sum over clusters that is shared out over the mentions of the cluster.
+"""Coreference: every score is a sum over clusters, of which each mention of the cluster has its share.
 
 With a mention m in its cluster k, the cell of m is the part of k that the other side keeps together with m:
 
     mentions  1 if m is aligned          of  1
     MUC       1 - 1/|cell|               of  1 - 1/|k|
     B3        |cell| / |k|               of  1
-    LEA       (|cell| - 1) / (|k| - 1)   of  1; a singleton earns 1 if it is one on both sides
+    LEA       (|cell| - 1) / (|k| - 1)   of  1; for a singleton 1 if it is one on both sides
     CEAFm     1 if the cell is aligned   of  1
     CEAFe     Dice(k, r) / |k| if so     of  1/|k|; Dice(k, r) is 2 |cell| / (|k| + |r|)
     BLANC     half of each link of m, coreferent links and others apart
@@ -22,16 +22,17 @@ import numpy as np
 
 from ..matching.assignment import best_assignment
 from ..matching.batch import NIL, Batch
-from ..matching.candidates import Pairs, best_matching, exact_pairs, head_pairs, heads_are_extents, keep
-from ..matching.columns import Bools, Floats, Ints, Table
+from ..matching.candidates import Pairs, exact_pairs, head_pairs, heads_are_extents, keep
+from ..matching.columns import Bools, Floats, Ints, Places, Table
 from .base import Aggregate, Counts, ItemCounts, Metric, Ratios, both_sides, f1, micro, ratio, ratios
+from .word_counts import words_covered
 
 COREFERENT, OTHER = "coreferent links", "other links"
 
 ALIGNED = {
     "exact": "mentions are the same if their characters are",
-    "head": "mentions are aligned one-to-one, those with the same characters first, then a prediction that contains"
-    " the gold head and lies inside the gold extent",
+    "head": "mentions are aligned one-to-one, those with the same characters first, then predictions that contain the"
+    " gold head and lie inside the gold extent, so that they cover as large shares of the gold mentions as can be",
 }
 
 
@@ -73,8 +74,8 @@ class Cells:
     def dice(self) -> Floats:
         """Dice similarity of the clusters of each pair."""
         g, p = self.pairs
-        found: Floats = 2 * self.cell[0][g] / (self.size[0][g] + self.size[1][p])
-        return found
+        dice: Floats = 2 * self.cell[0][g] / (self.size[0][g] + self.size[1][p])
+        return dice
 
     @cached_property
     def aligned(self) -> tuple[Bools, Bools]:
@@ -84,9 +85,11 @@ class Cells:
         """
         first = self.first
         k, r = (self.gold.columns["cluster"][self.pairs[0]][first], self.pred.columns["cluster"][self.pairs[1]][first])
-        weight = np.concatenate([self.cell[0][self.pairs[0]][first], self.dice[first]])
+        g, p = (rows[first] for rows in self.pairs)
+        common, sizes = (counts.astype(np.int64) for counts in (self.cell[0][g], self.size[0][g] + self.size[1][p]))
+        worth = np.concatenate([common, 2 * common]), np.concatenate([np.ones_like(sizes), sizes])
         gold, pred = (np.concatenate([node, node + 1 + node.max(initial=0)]) for node in (k, r))
-        picked = best_assignment(gold, pred, weight, np.tile(np.arange(len(first)), 2))
+        picked = best_assignment(gold, pred, *worth, np.tile(np.arange(len(first)), 2))
         return picked[: len(first)][self.of_pair], picked[len(first) :][self.of_pair]
 
 
@@ -111,18 +114,28 @@ def _restricted(batch: Batch, table: Table) -> Table:
 
 
 def alignment(batch: Batch, family: str, how: str) -> tuple[Table, Table, Pairs]:
-    """The mentions of both sides, aligned one-to-one."""
+    """The mentions of both sides, aligned one-to-one: those with the same characters and then, by heads, as the CorefUD
+    and the Universal Anaphora scorer do (Yu et al. 2022, partial matching): so that the shares of the words of gold
+    mentions that their predictions have add up to most. Ties go to the earlier mentions.
+    """
     gold, pred = batch.shared(clusters, family)
-    g, p = exact_pairs(gold.places[0], pred.places[0])
-    if family == "event-coref":
-        g, p = keep((g, p), gold.columns["type"][g] == pred.columns["type"][p])
+    types = [(gold.columns["type"], pred.columns["type"])] if family == "event-coref" else []
+    g, p = exact_pairs(gold.places[0], pred.places[0], *types)
     if how == "head":
-        free_gold = np.setdiff1d(np.arange(len(gold)), g, assume_unique=True)
-        free_pred = np.setdiff1d(np.arange(len(pred)), p, assume_unique=True)
-        rest_gold, rest_pred = gold.take(free_gold), pred.take(free_pred)
-        more = best_matching(rest_gold, rest_pred, head_pairs(rest_gold.places[0], rest_pred.places[0]))
+        free_gold = np.setdiff1d(np.arange(len(gold)), g)
+        free_pred = np.setdiff1d(np.arange(len(pred)), p)
+        more = _closest(batch, gold.places[0].take(free_gold), pred.places[0].take(free_pred))
         g, p = np.concatenate([g, free_gold[more[0]]]), np.concatenate([p, free_pred[more[1]]])
     return gold, pred, (g, p)
+
+
+def _closest(batch: Batch, gold: Places, pred: Places) -> Pairs:
+    """The pairs by heads, one-to-one, that cover most of the gold mentions."""
+    pairs = head_pairs(gold, pred)
+    order = np.lexsort([pairs[1], pairs[0]])
+    g, p = pairs[0][order], pairs[1][order]
+    chosen = best_assignment(g, p, *words_covered(batch, gold, pred, (g, p)), np.arange(len(g)))
+    return keep((g, p), chosen)
 
 
 def cells(batch: Batch, family: str, how: str) -> Cells:
@@ -172,26 +185,29 @@ def _lea(c: Cells) -> tuple[Shares, Shares]:
 
 
 def _ceafm(c: Cells) -> tuple[Shares, Shares]:
-    return _earned(c, c.aligned[0].astype(float)), _ones(c)
+    return _of_mentions(c, c.aligned[0].astype(float)), _ones(c)
 
 
 def _ceafe(c: Cells) -> tuple[Shares, Shares]:
-    """What a pair of aligned clusters earns is shared by all mentions of each, so that none earns more than it owes."""
+    """What is right of a pair of aligned clusters is shared by all mentions of each, so that none has more than its
+    weight.
+    """
     chosen = c.aligned[1]
 
     def share(side: int, table: Table) -> Floats:
         cluster = table.columns["cluster"]
-        earned = np.zeros(int(cluster.max(initial=-1)) + 1)
-        earned[cluster[c.pairs[side][chosen]]] = c.dice[chosen]
-        found: Floats = earned[cluster] / c.size[side]
-        return found
+        right = np.zeros(int(cluster.max(initial=-1)) + 1)
+        right[cluster[c.pairs[side][chosen]]] = c.dice[chosen]
+        shares: Floats = right[cluster] / c.size[side]
+        return shares
 
     return (share(0, c.gold), share(1, c.pred)), (1 / c.size[0], 1 / c.size[1])
 
 
-def _earned(c: Cells, earned: Floats) -> Shares:
+def _of_mentions(c: Cells, of_pairs: Floats) -> Shares:
+    """The shares of all mentions from those of the aligned pairs."""
     shares = np.zeros(len(c.gold)), np.zeros(len(c.pred))
-    shares[0][c.pairs[0]], shares[1][c.pairs[1]] = earned, earned
+    shares[0][c.pairs[0]], shares[1][c.pairs[1]] = of_pairs, of_pairs
     return shares
 
 
@@ -207,8 +223,8 @@ def _ones(c: Cells) -> Shares:
     return np.ones(len(c.gold)), np.ones(len(c.pred))
 
 
-def _credit(family: str, how: str, shares: Callable[[Cells], tuple[Shares, Shares]]) -> Callable[[Batch], ItemCounts]:
-    return lambda batch: batch.shared(_credits, family, batch.shared(_way, family, how), shares)
+def _count(family: str, how: str, shares: Callable[[Cells], tuple[Shares, Shares]]) -> Callable[[Batch], ItemCounts]:
+    return lambda batch: batch.shared(_count_mentions, family, batch.shared(_way, family, how), shares)
 
 
 def _way(batch: Batch, family: str, how: str) -> str:
@@ -217,17 +233,19 @@ def _way(batch: Batch, family: str, how: str) -> str:
     return "exact" if how == "exact" or heads_are_extents(gold.places[0]) else how
 
 
-def _credits(batch: Batch, family: str, how: str, shares: Callable[[Cells], tuple[Shares, Shares]]) -> ItemCounts:
+def _count_mentions(
+    batch: Batch, family: str, how: str, shares: Callable[[Cells], tuple[Shares, Shares]]
+) -> ItemCounts:
     c = batch.shared(cells, family, how)
-    earned, owed = shares(c)
-    return both_sides(c.gold, c.pred, "family", earned, owed)
+    right, weight = shares(c)
+    return both_sides(c.gold, c.pred, "family", right, weight)
 
 
-def _blanc_credit(family: str, how: str) -> Callable[[Batch], ItemCounts]:
-    return lambda batch: batch.shared(_blanc_credits, family, batch.shared(_way, family, how))
+def _count_blanc(family: str, how: str) -> Callable[[Batch], ItemCounts]:
+    return lambda batch: batch.shared(_count_links, family, batch.shared(_way, family, how))
 
 
-def _blanc_credits(batch: Batch, family: str, how: str) -> ItemCounts:
+def _count_links(batch: Batch, family: str, how: str) -> ItemCounts:
     c = batch.shared(cells, family, how)
     g, p = c.pairs
     k, r = c.gold.columns["cluster"], c.pred.columns["cluster"]
@@ -239,20 +257,20 @@ def _blanc_credits(batch: Batch, family: str, how: str) -> ItemCounts:
     apart = (common[c.gold.doc[g]] - in_key - in_response + c.cell[0][g]) / 2
     parts = []
     for name, right in zip(names, (together, apart), strict=True):
-        owed = tuple(
+        weight = tuple(
             (size - 1 if name == names[0] else _per_document(table) - size) / 2
             for table, size in zip((c.gold, c.pred), c.size, strict=True)
         )
         mine, theirs = (table.having(kind=np.full(len(table), name)) for table in (c.gold, c.pred))
-        parts.append(both_sides(mine, theirs, "kind", _earned(c, right), (owed[0], owed[1])))
+        parts.append(both_sides(mine, theirs, "kind", _of_mentions(c, right), (weight[0], weight[1])))
     return ItemCounts(
         *(np.concatenate([getattr(part, name) for part in parts]) for name in ("unit", "group", "counts"))
     )
 
 
 def _per_document(table: Table) -> Floats:
-    found: Floats = np.bincount(table.doc)[table.doc].astype(float)
-    return found
+    sizes: Floats = np.bincount(table.doc)[table.doc].astype(float)
+    return sizes
 
 
 def blanc(groups: Mapping[str, Counts]) -> Ratios:
@@ -274,7 +292,7 @@ def _halves(groups: Mapping[str, Counts]) -> list[Ratios]:
 
 
 def _mean_of_halves(whole: Ratios, halves: Sequence[Ratios], counted: Sequence[Bools]) -> Ratios:
-    """The mean over those halves that are counted, where a ratio that only one lacks is 0; without any, what is
+    """The mean over those halves that are counted, where a ratio that only one half lacks is 0; without any, what is
     predicted is wrong.
     """
     nothing = np.zeros(np.shape(whole.f1))
@@ -284,82 +302,90 @@ def _mean_of_halves(whole: Ratios, halves: Sequence[Ratios], counted: Sequence[B
     def mean(name: str) -> Floats:
         values: list[Floats] = [getattr(half, name) for half in halves]
         there = [~np.isnan(value) & which for value, which in zip(values, counted, strict=True)]
-        summed = sum((np.where(which, value, 0.0) for value, which in zip(values, there, strict=True)), nothing)
-        return np.where(np.any(np.stack([*there, nothing > 0]), axis=0), ratio(summed, number), np.nan)
+        sums = sum((np.where(which, value, 0.0) for value, which in zip(values, there, strict=True)), nothing)
+        return np.where(np.any(np.stack([*there, nothing > 0]), axis=0), ratio(sums, number), np.nan)
 
     precision = np.where(number > 0, mean("precision"), wrong)
     recall = mean("recall")
     return Ratios(precision, recall, np.where(number > 0, mean("f1"), f1(precision, recall)))
 
 
-def _metrics(family: Family, how: str) -> tuple[Metric, ...]:
-    order = "the gold head decides, so gold and prediction are not alike" if how == "head" else ""
+class _Row(NamedTuple):
+    """A measure of coreference: its name, definition and source, and the shares of mentions that it sums."""
 
-    def row(name: str, about: str, source: str, shares: Callable[[Cells], tuple[Shares, Shares]]) -> Metric:
-        count = _credit(family.name, how, shares)
-        text = f"{family.about}{about}; {ALIGNED[how]}."
-        return Metric(f"{family.name}.{name}.{how}", text, source, family.needs, count, order=order)
+    name: str
+    about: str
+    source: str
+    shares: Callable[[Cells], tuple[Shares, Shares]] | None = None
+    aggregate: Aggregate | None = None
+    parts: tuple[str, ...] = ()
+    order: str = ""
 
-    def links(name: str, about: str, source: str, aggregate: Aggregate, reason: str) -> Metric:
-        text = f"{family.about}{about}; {ALIGNED[how]}."
-        count = _blanc_credit(family.name, how)
-        return Metric(
-            f"{family.name}.{name}.{how}", text, source, family.needs, count, aggregate, order=order or reason
-        )
 
-    return (
-        Metric(
-            f"{family.name}.conll.{how}",
-            f"{family.about}The mean F1 of MUC, B3 and CEAFe, of those that exist; {ALIGNED[how]}.",
-            "Denis & Baldridge 2009; Pradhan et al. 2012",
-            family.needs,
-            parts=tuple(f"{family.name}.{part}.{how}" for part in ("muc", "b3", "ceafe")),
-            order=order,
-        ),
-        row("mentions", "Mention detection: mentions that are aligned", "Pradhan et al. 2012", _mentions),
-        row(
-            "muc",
-            "The links that would join the parts into which the other side splits a cluster",
-            "Vilain et al. 1995",
-            _muc,
-        ),
-        row(
-            "b3",
-            "For each mention, the share of its cluster that the other side keeps with it",
-            "Bagga & Baldwin 1998",
-            _b3,
-        ),
-        row("ceafm", "Mentions in common under the best one-to-one alignment of clusters", "Luo 2005 (phi 3)", _ceafm),
-        row("ceafe", "Dice similarity under the best one-to-one alignment of clusters", "Luo 2005 (phi 4)", _ceafe),
-        row(
-            "lea",
-            "For each mention, the share of the links of its cluster that are resolved",
-            "Moosavi & Strube 2016",
-            _lea,
-        ),
-        links(
-            "blanc",
-            "The mean of the scores of coreferent and of other links; a kind that the gold lacks is left out",
-            "Recasens & Hovy 2011; Luo et al. 2014 for predicted mentions",
-            blanc,
-            "a kind of link that the gold lacks is left out",
-        ),
-        links(
-            "blanc-luo",
-            "The mean of the scores of coreferent and of other links; a kind that both sides lack is left out",
-            "Luo et al. 2014",
-            blanc_luo,
-            "",
-        ),
+_LINKS = "The mean of the scores of coreferent and of other links"
+_ROWS = (
+    _Row(
+        "conll",
+        "The mean F1 of MUC, B3 and CEAFe, of those that exist",
+        "Denis & Baldridge 2009; Pradhan et al. 2012",
+        parts=("muc", "b3", "ceafe"),
+    ),
+    _Row("mentions", "Mention detection: mentions that are aligned", "Pradhan et al. 2012", _mentions),
+    _Row(
+        "muc",
+        "The links that would join the parts into which the other side splits a cluster",
+        "Vilain et al. 1995",
+        _muc,
+    ),
+    _Row(
+        "b3",
+        "For each mention, the share of its cluster that the other side keeps with it",
+        "Bagga & Baldwin 1998",
+        _b3,
+    ),
+    _Row("ceafm", "Mentions in common under the best one-to-one alignment of clusters", "Luo 2005 (phi 3)", _ceafm),
+    _Row("ceafe", "Dice similarity under the best one-to-one alignment of clusters", "Luo 2005 (phi 4)", _ceafe),
+    _Row(
+        "lea",
+        "For each mention, the share of the links of its cluster that are resolved",
+        "Moosavi & Strube 2016",
+        _lea,
+    ),
+    _Row(
+        "blanc",
+        f"{_LINKS}; a kind that the gold lacks is left out",
+        "Recasens & Hovy 2011; Luo et al. 2014 for predicted mentions",
+        aggregate=blanc,
+        order="a kind of link that the gold lacks is left out",
+    ),
+    _Row("blanc-luo", f"{_LINKS}; a kind that both sides lack is left out", "Luo et al. 2014", aggregate=blanc_luo),
+)
+
+
+def _metric(family: Family, how: str, row: _Row) -> Metric:
+    count = _count(family.name, how, row.shares) if row.shares else None
+    return Metric(
+        group=family.name,
+        measure=row.name,
+        matching=how,
+        about=f"{family.about}{row.about}; {ALIGNED[how]}.",
+        source=row.source,
+        needs=family.needs,
+        count=_count_blanc(family.name, how) if row.aggregate else count,
+        aggregate=row.aggregate,
+        parts=tuple(f"{family.name}.{part}.{how}" for part in row.parts),
+        order="the gold head decides, so gold and prediction are not alike" if how == "head" else row.order,
     )
 
 
-COREF = tuple(metric for family in FAMILIES for how in family.ways for metric in _metrics(family, how))
+COREF = tuple(_metric(family, how, row) for family in FAMILIES for how in family.ways for row in _ROWS)
 
 LINKING_NIL = Metric(
-    "linking.nil-ceafm.exact",
-    "Clusters of the mentions whose entity has no KB entry: CEAFm; mentions are the same if their characters are.",
-    "TAC entity discovery and linking (mention CEAF)",
-    ("mentions", "mentions.entity", "entities.kb"),
-    _credit("linking", "exact", _ceafm),
+    group="linking",
+    measure="nil-ceafm",
+    matching="exact",
+    about=f"Clusters of the mentions whose entity has no KB entry: CEAFm; {ALIGNED['exact']}.",
+    source="TAC entity discovery and linking (mention CEAF)",
+    needs=("mentions", "mentions.entity", "entities.kb"),
+    count=_count("linking", "exact", _ceafm),
 )

@@ -1,30 +1,33 @@
 """Relations, arguments and links at the level of entities: any mention of the right entity will do.
 
 Clusters of gold and prediction are aligned one-to-one, as for CEAFe by heads; a relation or an argument counts once for
-each pair of entities, so that no score can exceed 1. What is no mention (a time, an event) stands for itself.
+each pair of entities, so that no score can exceed 1. Arguments that are not mentions (times, events) are compared by
+their characters.
 """
+
+from collections.abc import Callable
 
 import numpy as np
 
 from ..matching.batch import Batch
-from ..matching.candidates import Pairs, best_matching, exact_pairs, head_pairs, join, keep
-from ..matching.columns import Bools, Ints, Places, Table, stacked
-from .base import ItemCounts, Metric, matched
+from ..matching.candidates import Key, Pairs, best_matching, either, join, keep
+from ..matching.columns import Ints, Places, Table, stacked
+from .base import ItemCounts, Measure, Metric, matched
 from .coref import entity_map
-from .matching import agreeing
+from .matching import keys
 
 HOW = "entities are clusters aligned one-to-one, as for CEAFe by heads"
 ORDER = "the gold heads decide which clusters are aligned"
 
 
-def of_relations(name: str, agree: tuple[str, ...], *, about: str, source: str, needs: tuple[str, ...]) -> Metric:
-    """A metric over relations between entities."""
+def of_relations(group: str, measure: Measure) -> Metric:
+    """A metric over relations of the same type between entities."""
 
     def count(batch: Batch) -> ItemCounts:
-        gold, pred, pairs = batch.shared(relation_pairs, agree)
+        gold, pred, pairs = batch.shared(relation_pairs, measure.agree)
         return matched(gold, pred, "type", pairs)
 
-    return Metric(f"{name}.entity", f"{about}; {HOW}.", source, needs, count, order=ORDER)
+    return _metric(group, measure, count, compares_groups=True)
 
 
 def relation_pairs(batch: Batch, agree: tuple[str, ...]) -> tuple[Table, Table, Pairs]:
@@ -35,22 +38,34 @@ def relation_pairs(batch: Batch, agree: tuple[str, ...]) -> tuple[Table, Table, 
     mine, theirs = fillers(batch, stacked(gold.places), stacked(pred.places))
     gold = _once(gold, np.split(mine, 2), agree)
     pred = _once(pred, np.split(theirs, 2), agree)
-    pairs = agreeing(gold, pred, join(gold.doc, pred.doc), ("type",))
-    straight, swapped = (_same(gold, pred, pairs, agree, order) for order in ((1, 2), (2, 1)))
-    pairs = keep(pairs, straight | (swapped & (gold.columns["symmetric"][pairs[0]] == 1)))
-    return gold, pred, best_matching(gold, pred, pairs)
+    straight, swapped = (join(*_keys(gold, pred, agree, ends)) for ends in ((1, 2), (2, 1)))
+    swapped = keep(swapped, gold.columns["symmetric"][swapped[0]] == 1)
+    return gold, pred, best_matching(gold, pred, either(straight, swapped))
 
 
-def of_arguments(
-    name: str, agree: tuple[str, ...], *, attached: bool, about: str, source: str, needs: tuple[str, ...]
-) -> Metric:
-    """A metric over arguments that are entities; `attached` ones must also have the same trigger."""
+def of_arguments(group: str, measure: Measure) -> Metric:
+    """A metric over arguments that are entities; attached ones must also have the same trigger."""
+    agree = (*measure.agree, "trigger") if measure.attached else measure.agree
 
     def count(batch: Batch) -> ItemCounts:
-        gold, pred, pairs = batch.shared(argument_pairs, (*agree, "trigger") if attached else agree)
+        gold, pred, pairs = batch.shared(argument_pairs, agree)
         return matched(gold, pred, "role", pairs)
 
-    return Metric(f"{name}.entity", f"{about}; {HOW}.", source, needs, count, order=ORDER)
+    return _metric(group, measure, count, compares_groups="role" in agree)
+
+
+def _metric(group: str, measure: Measure, count: Callable[[Batch], ItemCounts], *, compares_groups: bool) -> Metric:
+    return Metric(
+        group=group,
+        measure=measure.name,
+        matching="entity",
+        about=f"{measure.about}; {HOW}.",
+        source=measure.source,
+        needs=(*measure.needs, "mentions"),
+        count=count,
+        order=ORDER,
+        compares_groups=compares_groups,
+    )
 
 
 def argument_pairs(batch: Batch, agree: tuple[str, ...]) -> tuple[Table, Table, Pairs]:
@@ -61,41 +76,23 @@ def argument_pairs(batch: Batch, agree: tuple[str, ...]) -> tuple[Table, Table, 
     mine, theirs = fillers(batch, gold.places[1], pred.places[1])
     gold = _once(gold.having(trigger=gold.places[0].span), [mine], agree)
     pred = _once(pred.having(trigger=pred.places[0].span), [theirs], agree)
-    pairs = join(gold.columns["filler1"], pred.columns["filler1"])
-    return gold, pred, best_matching(gold, pred, agreeing(gold, pred, pairs, agree))
+    pairs = join(*keys(gold, pred, ("filler1", *agree)))
+    return gold, pred, best_matching(gold, pred, pairs)
 
 
 def fillers(batch: Batch, gold: Places, pred: Places) -> tuple[Ints, Ints]:
     """A code for what each place names, the same on both sides if it is the same entity, or the same other thing: one
-    that has no cluster and lies alike (by heads).
+    that has no cluster and the same characters.
     """
     mine, theirs = batch.gold.cluster_of(gold), batch.pred.cluster_of(pred)
     known, partner = batch.shared(entity_map)
     clusters = max(int(column.max(initial=-1)) for column in (mine, theirs, known, partner)) + 1
-    # The codes: gold clusters, predicted ones that are not aligned, gold places without a cluster, predicted ones.
+    # The codes: gold clusters, predicted ones that are not aligned, and places without a cluster.
     mapped = np.arange(clusters, 2 * clusters + 1)
     mapped[partner] = known
-    mine_coded = np.where(mine >= 0, mine, 2 * clusters + np.unique(gold.span, return_inverse=True)[1])
-    beyond = 2 * clusters + len(gold.span)
-    theirs_coded = np.where(theirs >= 0, mapped[theirs], beyond + np.unique(pred.span, return_inverse=True)[1])
-    alike = _alike(gold, pred, np.flatnonzero(mine < 0), np.flatnonzero(theirs < 0))
-    theirs_coded[alike[1]] = mine_coded[alike[0]]
-    return mine_coded, theirs_coded
-
-
-def _alike(gold: Places, pred: Places, rows: Ints, others: Ints) -> Pairs:
-    """Which places without a cluster lie alike, each predicted one with at most one: exactly, or else by heads."""
-    mine, theirs = gold.take(rows), pred.take(others)
-    exact = exact_pairs(mine, theirs)
-    heads = head_pairs(mine, theirs)
-    left = keep(heads, ~np.isin(heads[1], exact[1]))
-    found: dict[int, int] = {}
-    for pairs in (exact, left):
-        for row, other in zip(pairs[0].tolist(), pairs[1].tolist(), strict=True):
-            found.setdefault(other, row)
-    keys = np.array(list(found), dtype=np.int64)
-    values = np.array(list(found.values()), dtype=np.int64)
-    return rows[values], others[keys]
+    _, places = np.unique(np.concatenate([gold.span, pred.span]), return_inverse=True)
+    of_gold, of_pred = np.split(places + 2 * clusters, [len(gold.span)])
+    return np.where(mine >= 0, mine, of_gold), np.where(theirs >= 0, mapped[theirs], of_pred)
 
 
 def _once(table: Table, ends: list[Ints], agree: tuple[str, ...]) -> Table:
@@ -116,10 +113,8 @@ def _once(table: Table, ends: list[Ints], agree: tuple[str, ...]) -> Table:
     return table.take(np.sort(rows))
 
 
-def _same(gold: Table, pred: Table, pairs: Pairs, agree: tuple[str, ...], order: tuple[int, int]) -> Bools:
-    found = np.ones(len(pairs[0]), dtype=np.bool_)
-    for number, other in zip((1, 2), order, strict=True):
-        found &= gold.columns[f"filler{number}"][pairs[0]] == pred.columns[f"filler{other}"][pairs[1]]
-        if agree:
-            found &= gold.columns[f"family{number}"][pairs[0]] == pred.columns[f"family{other}"][pairs[1]]
-    return found
+def _keys(gold: Table, pred: Table, agree: tuple[str, ...], ends: tuple[int, int]) -> list[Key]:
+    """What relations agree in whose first and second gold argument go with these predicted ones."""
+    names = ("filler", "family") if agree else ("filler",)
+    arguments = [(f"{name}{end}", f"{name}{other}") for name in names for end, other in enumerate(ends, start=1)]
+    return [*keys(gold, pred, ("type",)), *((gold.columns[one], pred.columns[other]) for one, other in arguments)]

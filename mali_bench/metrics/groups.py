@@ -1,4 +1,4 @@
-"""The groups of metrics: what they are called, and the metric that each is ranked by."""
+"""The groups of metrics: their titles, and the metric that each is ranked by."""
 
 from ..model.document import LAYER_TABLE, Group
 

@@ -4,26 +4,24 @@ Each is a largest one-to-one matching under its own predicate: where things are 
 columns must agree. An item of a metric is what the metric compares: items that agree in that are one.
 """
 
-import numpy as np
-
 from ..matching.batch import Batch
 from ..matching.candidates import (
+    Key,
     Pairs,
     best_matching,
+    either,
     exact_pairs,
     head_pairs,
     heads_are_extents,
-    join,
     keep,
+    link_candidates,
     overlap_pairs,
-    same,
-    within,
 )
-from ..matching.columns import Bools, Places, Table, distinct
-from .base import ItemCounts, Metric, matched
+from ..matching.columns import Table, distinct
+from .base import ItemCounts, Measure, Metric, matched
+from .word_counts import shares_covered
 
 FINDERS = {"exact": exact_pairs, "head": head_pairs, "overlap": overlap_pairs}
-PREDICATES = {"exact": same, "head": within}
 HOW = {
     "exact": "the same characters",
     "head": "a prediction that contains the gold head and lies inside the gold extent",
@@ -32,27 +30,29 @@ HOW = {
 ORDER = {"exact": "", "head": "the gold head decides, so gold and prediction are not alike", "overlap": ""}
 
 
-def of_items(
-    name: str,
-    layer: str,
-    how: str,
-    agree: tuple[str, ...],
-    *,
-    about: str,
-    source: str,
-    needs: tuple[str, ...],
-    by: str = "",
-) -> Metric:
-    """A metric over items with one extent: a matching of pairs that lie as `how` says and agree in columns. Its groups
-    are those of the column `by`, by default the types that it compares.
+def of_items(group: str, measure: Measure, how: str, *, layer: str = "", by: str = "") -> Metric:
+    """A metric over the items of a layer (by default the one called like the group), which have one extent: a matching
+    of pairs that lie as `how` says and agree in columns. The groups of its scores are those of the column `by`, by
+    default the types that it compares.
     """
-    group = by or ("family" if "family" in agree else "type")
+    layer, agree = layer or group, measure.agree
+    column = by or ("family" if "family" in agree else "type")
 
     def count(batch: Batch) -> ItemCounts:
-        return batch.shared(_item_credits, layer, batch.shared(_way, layer, how), agree, group)
+        return batch.shared(_count_items, layer, batch.shared(_way, layer, how), agree, column)
 
-    full = f"{name}.{how}/{by}" if by else f"{name}.{how}"
-    return Metric(full, f"{about} {HOW[how]}.", source, needs, count, order=ORDER[how])
+    return Metric(
+        group=group,
+        measure=measure.name,
+        matching=how,
+        about=f"{measure.about} {HOW[how]}.",
+        source=measure.source,
+        needs=measure.needs,
+        count=count,
+        order=ORDER[how],
+        compares_groups=column in agree,
+        by=by,
+    )
 
 
 def _way(batch: Batch, layer: str, how: str) -> str:
@@ -61,19 +61,24 @@ def _way(batch: Batch, layer: str, how: str) -> str:
     return "exact" if how == "head" and heads_are_extents(gold.places[0]) else how
 
 
-def _item_credits(batch: Batch, layer: str, how: str, agree: tuple[str, ...], group: str) -> ItemCounts:
+def _count_items(batch: Batch, layer: str, how: str, agree: tuple[str, ...], column: str) -> ItemCounts:
     gold, pred, pairs = batch.shared(item_pairs, layer, how, agree)
-    return matched(gold, pred, group, pairs)
+    return matched(gold, pred, column, pairs)
 
 
 def item_pairs(batch: Batch, layer: str, how: str, agree: tuple[str, ...]) -> tuple[Table, Table, Pairs]:
     """The items of a metric over a layer, and which of them match."""
     gold, pred = batch.shared(distinct_items, layer, agree)
+    if how != "exact":
+        exact = batch.shared(item_pairs, layer, "exact", agree)[2]
+        if len(exact[0]) == min(len(gold), len(pred)):  # they come first, and leave none for others
+            return gold, pred, exact
     if (gold, pred) == batch.shared(distinct_items, layer, ()):
-        pairs = batch.shared(candidates, layer, how)
+        pairs = agreeing(gold, pred, batch.shared(candidates, layer, how), agree)
     else:
-        pairs = FINDERS[how](gold.places[0], pred.places[0])
-    return gold, pred, best_matching(gold, pred, agreeing(gold, pred, pairs, agree))
+        pairs = FINDERS[how](gold.places[0], pred.places[0], *keys(gold, pred, agree))
+    shares = shares_covered(batch, gold.places[0], pred.places[0], pairs) if how == "head" else None
+    return gold, pred, best_matching(gold, pred, pairs, shares)
 
 
 def distinct_items(batch: Batch, layer: str, agree: tuple[str, ...]) -> tuple[Table, Table]:
@@ -88,49 +93,64 @@ def candidates(batch: Batch, layer: str, how: str) -> Pairs:
     return FINDERS[how](gold.places[0], pred.places[0])
 
 
-def of_links(
-    name: str,
-    how: str,
-    agree: tuple[str, ...],
-    *,
-    about: str,
-    source: str,
-    needs: tuple[str, ...],
-    layer: str = "relations",
-) -> Metric:
-    """A metric over relations or event links; the arguments of a symmetric type may match either way round."""
+def of_links(group: str, measure: Measure, how: str, *, layer: str = "relations") -> Metric:
+    """A metric over relations or event links of the same type; the arguments of a symmetric type may match either way
+    round.
+    """
 
     def count(batch: Batch) -> ItemCounts:
-        gold, pred, pairs = batch.shared(link_pairs, layer, how, agree)
+        gold, pred, pairs = batch.shared(link_pairs, layer, how, measure.agree)
         return matched(gold, pred, "type", pairs)
 
-    return Metric(f"{name}.{how}", f"{about}; arguments match by {HOW[how]}.", source, needs, count, order=ORDER[how])
+    return Metric(
+        group=group,
+        measure=measure.name,
+        matching=how,
+        about=f"{measure.about}; arguments match by {HOW[how]}.",
+        source=measure.source,
+        needs=measure.needs,
+        count=count,
+        order=ORDER[how],
+        compares_groups=True,
+    )
 
 
 def link_pairs(batch: Batch, layer: str, how: str, agree: tuple[str, ...]) -> tuple[Table, Table, Pairs]:
     """The relations or event links of both sides, each once, and which of them match."""
     gold, pred = (distinct(side.layer(layer), (0, 1), ("type", *agree)) for side in (batch.gold, batch.pred))
-    pairs = agreeing(gold, pred, join(gold.doc, pred.doc), ("type",))
-    straight = _both(gold.places, pred.places, pairs, how) & _families(gold, pred, pairs, agree, (1, 2))
-    swapped = _both(gold.places, pred.places[::-1], pairs, how) & _families(gold, pred, pairs, agree, (2, 1))
-    pairs = keep(pairs, straight | (swapped & (gold.columns["symmetric"][pairs[0]] == 1)))
-    return gold, pred, best_matching(gold, pred, pairs)
+    if how != "exact":
+        exact = batch.shared(link_pairs, layer, "exact", agree)[2]
+        if len(exact[0]) == min(len(gold), len(pred)):  # they come first, and leave none for others
+            return gold, pred, exact
+    straight = link_candidates(how, gold.places, pred.places, *_link_keys(gold, pred, agree, (1, 2)))
+    swapped = link_candidates(how, gold.places, pred.places[::-1], *_link_keys(gold, pred, agree, (2, 1)))
+    swapped = keep(swapped, gold.columns["symmetric"][swapped[0]] == 1)
+    return gold, pred, best_matching(gold, pred, either(straight, swapped))
 
 
-def of_arguments(
-    name: str, how: str, agree: tuple[str, ...], *, attached: bool, about: str, source: str, needs: tuple[str, ...]
-) -> Metric:
-    """A metric over arguments of events; `attached` ones must also have the same trigger."""
+def of_arguments(group: str, measure: Measure, how: str) -> Metric:
+    """A metric over arguments of events; attached ones must also have the same trigger."""
+    agree = measure.agree
 
     def count(batch: Batch) -> ItemCounts:
-        places = (0, 1) if attached else (1,)
+        places = (0, 1) if measure.attached else (1,)
         gold, pred = (distinct(side.arguments, places, agree) for side in (batch.gold, batch.pred))
-        pairs = agreeing(gold, pred, FINDERS[how](gold.places[1], pred.places[1]), agree)
-        if attached:
-            pairs = keep(pairs, same(gold.places[0], pred.places[0], pairs))
-        return matched(gold, pred, "role", best_matching(gold, pred, pairs))
+        triggers = [(gold.places[0].span, pred.places[0].span)] if measure.attached else []
+        pairs = FINDERS[how](gold.places[1], pred.places[1], *keys(gold, pred, agree), *triggers)
+        shares = shares_covered(batch, gold.places[1], pred.places[1], pairs) if how == "head" else None
+        return matched(gold, pred, "role", best_matching(gold, pred, pairs, shares))
 
-    return Metric(f"{name}.{how}", f"{about}; fillers match by {HOW[how]}.", source, needs, count, order=ORDER[how])
+    return Metric(
+        group=group,
+        measure=measure.name,
+        matching=how,
+        about=f"{measure.about}; fillers match by {HOW[how]}.",
+        source=measure.source,
+        needs=measure.needs,
+        count=count,
+        order=ORDER[how],
+        compares_groups="role" in agree,
+    )
 
 
 def agreeing(gold: Table, pred: Table, pairs: Pairs, columns: tuple[str, ...]) -> Pairs:
@@ -140,13 +160,15 @@ def agreeing(gold: Table, pred: Table, pairs: Pairs, columns: tuple[str, ...]) -
     return pairs
 
 
-def _both(gold: tuple[Places, ...], pred: tuple[Places, ...], pairs: Pairs, how: str) -> Bools:
-    first, second = (PREDICATES[how](one, other, pairs) for one, other in zip(gold, pred, strict=True))
-    return first & second
+def keys(gold: Table, pred: Table, columns: tuple[str, ...]) -> list[Key]:
+    """Some columns of both sides, in which pairs are to agree."""
+    return [(gold.columns[name], pred.columns[name]) for name in columns]
 
 
-def _families(gold: Table, pred: Table, pairs: Pairs, agree: tuple[str, ...], order: tuple[int, int]) -> Bools:
-    found = np.ones(len(pairs[0]), dtype=np.bool_)
-    for name, number in zip(agree, order, strict=bool(agree)):
-        found &= gold.columns[name][pairs[0]] == pred.columns[f"family{number}"][pairs[1]]
-    return found
+def _link_keys(gold: Table, pred: Table, agree: tuple[str, ...], ends: tuple[int, int]) -> list[Key]:
+    """The types of links and, if the families of the ends are to agree, these; `ends` are the predicted ends that the
+    first and the second gold end go with.
+    """
+    families = zip(agree, ends, strict=bool(agree))
+    others = [(gold.columns[name], pred.columns[f"family{number}"]) for name, number in families]
+    return [*keys(gold, pred, ("type",)), *others]

@@ -46,7 +46,7 @@ UNTYPED = ("exact", "partial")
 """The measures that do not look at types."""
 
 NONE = "(none)"
-"""Stands for the type of an item without one."""
+"""What the type of an item without one is called."""
 
 
 class Cell(NamedTuple):
@@ -96,16 +96,16 @@ class Outcomes(Struct, frozen=True):
 def cells(batch: Batch, layer: str) -> Counter[Cell]:
     """How many items of a layer came to which outcome."""
     gold, pred = batch.shared(distinct_items, layer, ("type",))
-    found = align(gold, pred)
-    missed = np.delete(np.arange(len(gold)), found.gold)
-    spurious = np.delete(np.arange(len(pred)), found.pred)
-    kind = np.concatenate([found.level, np.repeat([len(LEVELS), len(LEVELS) + 1], [len(missed), len(spurious)])])
-    one, other = gold.columns["type"], pred.columns["type"]
-    one = np.concatenate([one[found.gold], one[missed], np.full(len(spurious), -1)])
-    other = np.concatenate([other[found.pred], np.full(len(missed), -1), other[spurious]])
+    aligned = align(gold, pred)
+    missed = np.delete(np.arange(len(gold)), aligned.gold)
+    spurious = np.delete(np.arange(len(pred)), aligned.pred)
+    kind = np.concatenate([aligned.level, np.repeat([len(LEVELS), len(LEVELS) + 1], [len(missed), len(spurious)])])
+    mine, theirs = gold.columns["type"], pred.columns["type"]
+    mine = np.concatenate([mine[aligned.gold], mine[missed], np.full(len(spurious), -1)])
+    theirs = np.concatenate([theirs[aligned.pred], np.full(len(missed), -1), theirs[spurious]])
     names = [*batch.frame.codes.names(), None]  # so that the code -1 is the last
     width = len(names)
-    keys, counts = np.unique((kind * width + one % width) * width + other % width, return_counts=True)
+    keys, counts = np.unique((kind * width + mine % width) * width + theirs % width, return_counts=True)
     return Counter(
         {
             Cell(KINDS[key // width**2], names[key // width % width], names[key % width]): number
@@ -114,11 +114,11 @@ def cells(batch: Batch, layer: str) -> Counter[Cell]:
     )
 
 
-def measure(found: Mapping[Cell, int], name: str) -> Outcome:
+def measure(numbers: Mapping[Cell, int], name: str) -> Outcome:
     """The score of one of the `MEASURES`."""
     right, half = MEASURES[name]
-    missed, spurious = _sum(found, (MISSED,)), _sum(found, (SPURIOUS,))
-    correct, partial, pairs = _sum(found, right), _sum(found, half), _sum(found, LEVELS)
+    missed, spurious = _sum(numbers, (MISSED,)), _sum(numbers, (SPURIOUS,))
+    correct, partial, pairs = _sum(numbers, right), _sum(numbers, half), _sum(numbers, LEVELS)
     earned = correct + partial / 2
     counts = Counts(*(np.array(float(number)) for number in (earned, pairs + spurious, earned, pairs + missed)))
     (score,) = scores(ratios(counts), counts)
@@ -132,7 +132,7 @@ def measure(found: Mapping[Cell, int], name: str) -> Outcome:
     )
 
 
-def confusion(found: Mapping[Cell, int], *, coarse: bool) -> Confusion:
+def confusion(numbers: Mapping[Cell, int], *, coarse: bool) -> Confusion:
     """Which types were taken for which, in alphabetical order; `coarse` takes the families of types."""
 
     def name(label: str | None) -> str:
@@ -140,7 +140,7 @@ def confusion(found: Mapping[Cell, int], *, coarse: bool) -> Confusion:
 
     pairs: defaultdict[str, Counter[str]] = defaultdict(Counter)
     missed, spurious = Counter[str](), Counter[str]()
-    for (kind, gold, pred), number in found.items():
+    for (kind, gold, pred), number in numbers.items():
         if kind == MISSED:
             missed[name(gold)] += number
         elif kind == SPURIOUS:
@@ -154,5 +154,5 @@ def confusion(found: Mapping[Cell, int], *, coarse: bool) -> Confusion:
     )
 
 
-def _sum(found: Mapping[Cell, int], kinds: Collection[str]) -> int:
-    return sum(number for cell, number in found.items() if cell.kind in kinds)
+def _sum(numbers: Mapping[Cell, int], kinds: Collection[str]) -> int:
+    return sum(number for cell, number in numbers.items() if cell.kind in kinds)

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from ..errors import InputError
 from ..files.reading import read_toml
-from .document import LAYERS
+from .document import LAYERS, family
 from .layers import TAGGED, label_fields
 
 
@@ -63,6 +63,14 @@ class Labels:
         """The values that the field may take, in the file's order; `None` if it is free."""
         labels = self._fields.get((layer, name))
         return None if labels is None else tuple(labels)
+
+    def known(self, layer: str, name: str) -> frozenset[str]:
+        """The values that are known for the field: those of the set, and of types also their families (`PER` of
+        `PER.Group`). Empty if the field is free.
+        """
+        values = self._fields.get((layer, name), {})
+        families = {str(family(value)) for value in values} if name == "type" else set()
+        return frozenset({*values, *families})
 
     def properties(self, layer: str, name: str, value: str) -> Mapping[str, Any]:
         """What the file says of a value, always with `about`; empty if the value is not in the set."""

@@ -6,6 +6,7 @@ from typing import Any
 from msgspec import structs
 
 from .document import LAYERS, Document, Event, items
+from .references import located, unlinked
 
 
 def first_readings(gold: Document) -> Document:
@@ -48,7 +49,7 @@ def ambiguity(item: Any) -> str | None:
 
 
 def select(gold: Document, choice: Mapping[str, str]) -> Document:
-    """The document under the chosen readings."""
+    """The document under the chosen readings. What refers to an item of another reading refers to its span instead."""
 
     def holds(item: Any) -> bool:
         return item.reading is None or item.reading == f"{ambiguity(item)}/{choice[ambiguity(item) or '']}"
@@ -59,7 +60,14 @@ def select(gold: Document, choice: Mapping[str, str]) -> Document:
             item = structs.replace(item, arguments=kept)
         return structs.replace(item, reading=None)
 
-    return replace(gold, {layer: [plain(item) for item in items(gold, layer) if holds(item)] for layer in LAYERS})
+    kept = {layer: [plain(item) for item in items(gold, layer) if holds(item)] for layer in LAYERS}
+    gone = located(item for layer in LAYERS for item in items(gold, layer) if not holds(item))
+    for there in kept.values():
+        for item in there:
+            gone.pop(item.id, None)
+    if gone:
+        kept = {layer: [unlinked(item, gone) for item in there] for layer, there in kept.items()}
+    return replace(gold, kept)
 
 
 def replace(document: Document, layers: Mapping[str, Iterable[Any]]) -> Document:

@@ -1,11 +1,11 @@
 """What references name: arguments of relations and events, by the id of an item or by its span."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from msgspec import structs
 
-from .document import LAYERS, Document, Ref, Span, Spans, items
+from .document import LAYERS, Attribution, Document, Ref, Span, Spans, items
 from .layers import extent, head, kind, named_items, references
 
 
@@ -61,3 +61,23 @@ def with_refs(item: Any, change: Callable[[Ref], Ref]) -> Any:
         elif value is not None:
             changes[name] = change(value)
     return structs.replace(item, **changes) if changes else item
+
+
+def located(removed: Iterable[Any]) -> dict[str, Spans | None]:
+    """The ids of items, each with the span that stands for the item; `None` for items without one."""
+    return {
+        item.id: getattr(item, item.SPAN_FIELDS[0][0]) if item.SPAN_FIELDS else None
+        for item in removed
+        if item.id is not None
+    }
+
+
+def unlinked(item: Any, gone: Mapping[str, Spans | None]) -> Any:
+    """The item without references to removed items, whose ids `gone` has: their spans take the place of their ids."""
+
+    def change(ref: Ref) -> Ref:
+        return (gone.get(ref) or ref) if isinstance(ref, str) else ref
+
+    if isinstance(item, Attribution) and item.parent in gone:
+        item = structs.replace(item, parent=None)
+    return with_refs(item, change)

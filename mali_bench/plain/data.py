@@ -120,7 +120,9 @@ def is_item(thing: Any) -> bool:
 
 
 def located(thing: Any, where: str) -> tuple[Spans, str | None]:
-    """The fragments and the label of (start, end), (start, end, label), (fragments, label) or fragments."""
+    """The fragments and the label of (start, end), (start, end, label), (fragments, label) or fragments; only fragments
+    may be a set, since their order does not matter.
+    """
     try:
         parts = tuple(thing)
         if isinstance(thing, AbstractSet) and not all(isinstance(part, tuple) for part in parts):
@@ -159,6 +161,13 @@ def _offset(number: Any) -> int:
     if isinstance(number, bool):
         raise TypeError("an offset is an integer")
     return index(number)
+
+
+def _pair(piece: Any) -> Span:
+    if isinstance(piece, AbstractSet):
+        raise TypeError
+    start, end = piece
+    return index(start), index(end)
 
 
 def _label(label: Any, where: str) -> str | None:

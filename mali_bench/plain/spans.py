@@ -2,16 +2,20 @@
 
 from typing import Any, Literal
 
+from msgspec import structs
+
 from ..metrics import METRICS
 from ..metrics.base import Score
 from ..metrics.outcomes import MEASURES, measure
 from ..model.document import Document, Mention
-from ..scoring.aggregation import accumulate, rounded, score
+from ..scoring.aggregation import accumulate, averages, rounded, score, score_groups
 from .data import Part, choice, is_item, located, paired, without_nulls
 
 Mode = Literal["mali", "nervaluate"]
 
 OVERLAP = {"overlap+type": "mentions.subtyped.overlap", "overlap": "mentions.untyped.overlap"}
+
+STRICT = "mentions.subtyped.exact"
 
 
 def score_spans(gold: Any, pred: Any, *, mode: Mode = "mali") -> dict[str, Score]:
@@ -32,7 +36,9 @@ def score_spans(gold: Any, pred: Any, *, mode: Mode = "mali") -> dict[str, Score
     SemEval-2013 task 9.1 and MUC. These come from one alignment, which is optimal and one-to-one (see `align`), so that
     correct + incorrect + partial + missed is the number of gold spans, and with spurious instead of missed that of
     predicted ones. `overlap+type` and `overlap` are the largest one-to-one matchings of spans that share a character;
-    they find at least as many as `type` and `partial` do. Repeated spans count once.
+    they find at least as many as `type` and `partial` do. `macro` and `weighted` average `strict` over the types of
+    both sides: the mean, and that in which a type counts as often as the gold has it; a score that a type does not have
+    counts as 0 (scikit-learn's averages with these names). Repeated spans count once.
 
     `mode="nervaluate"` gives `strict`, `exact`, `partial` and `ent_type`, with 0 where a score does not exist. It
     agrees with nervaluate 1.2.1 on spans of which each overlaps at most one of the other side. Where there is a choice,
@@ -48,14 +54,17 @@ def score_spans(gold: Any, pred: Any, *, mode: Mode = "mali") -> dict[str, Score
     choice("mode", mode, ("mali", "nervaluate"))
     pairs = [(_document(one), _document(other)) for one, other in paired(gold, pred, is_item)]
     metrics = {name: METRICS[full] for name, full in OVERLAP.items()} if mode == "mali" else {}
-    counted = accumulate(pairs, list(metrics.values()), aligned=["mentions"], paragraph_units=False)
+    strict = [METRICS[STRICT]] if mode == "mali" else []
+    counted = accumulate(pairs, [*metrics.values(), *strict], aligned=["mentions"], paragraph_units=False)
     cells, counts = counted.outcomes["mentions"], counted.counts()
-    found: dict[str, Score] = {name: rounded(measure(cells, name)) for name in MEASURES}
+    aligned: dict[str, Score] = {name: rounded(measure(cells, name)) for name in MEASURES}
     if mode == "nervaluate":
-        return {{"type": "ent_type"}.get(name, name): without_nulls(each) for name, each in found.items()}
-    return {**found, **{name: score(metric, counts) for name, metric in metrics.items()}}
+        return {{"type": "ent_type"}.get(name, name): without_nulls(outcome) for name, outcome in aligned.items()}
+    overlap = {name: score(metric, counts) for name, metric in metrics.items()}
+    over_types = averages(score_groups(counts[STRICT]))
+    return {**aligned, **overlap, **{name: Score(**structs.asdict(mean)) for name, mean in over_types.items()}}
 
 
 def _document(part: Part) -> Document:
-    found = (located(span, part.where) for span in part.data)
-    return Document(mentions=tuple(Mention(spans=fragments, type=label) for fragments, label in found))
+    spans = (located(span, part.where) for span in part.data)
+    return Document(mentions=tuple(Mention(spans=fragments, type=label) for fragments, label in spans))

@@ -1,4 +1,4 @@
-"""The one fold: documents to credits, credits to counts, counts to scores."""
+"""From documents to counts and from counts to scores: the one place in which scores are computed."""
 
 import math
 from collections import Counter
@@ -13,7 +13,7 @@ from ..matching.batch import Batch, Pair
 from ..matching.columns import Floats, Ints, unique
 from ..matching.document_columns import DocumentColumns, LayerColumns
 from ..metrics import METRICS
-from ..metrics.base import Counts, Metric, Ratios, Score, mean_f1, micro, ratios, scores, total
+from ..metrics.base import Average, Counts, Metric, Ratios, Score, mean_f1, micro, ratios, scores, total
 from ..metrics.outcomes import NEEDS, Cell, cells
 from ..model.document import LAYERS
 from ..model.labels import FREE, Labels
@@ -36,11 +36,11 @@ class UnitCounts:
 
     def by_group(self) -> dict[str, Counts]:
         """The counts of each group over all units, in alphabetical order."""
-        found = {}
-        for code in self.codes():
-            rows = self.counts[self.group == code]
-            found[self.names[code]] = Counts(*(_sum(rows[:, column]) for column in range(4)))
-        return found
+        order = np.argsort(self.group, kind="stable")
+        codes, first = np.unique(self.group[order], return_index=True)
+        parts = np.split(self.counts[order], first[1:]) if len(codes) else []
+        sums = {self.names[code]: _sums(rows) for code, rows in zip(codes.tolist(), parts, strict=True)}
+        return dict(sorted(sums.items()))
 
     def codes(self) -> list[int]:
         """The codes of its groups, in the alphabetical order of their names."""
@@ -48,8 +48,9 @@ class UnitCounts:
 
 
 class Accumulator:
-    """What scoring documents with some metrics yields: a ledger for each metric, what became of the items of the layers
-    `aligned`, the number of units of each document, and how many items were the same as another one.
+    """What scoring documents with some metrics (or with the parts of means) yields: the counts of each metric by unit,
+    what became of the items of the layers `aligned`, the number of units of each document, and how many items were the
+    same as another one.
 
     Of the label set only symmetry of relations is used. The units are paragraphs, or documents if `paragraph_units` is
     false.
@@ -67,18 +68,23 @@ class Accumulator:
         self.sizes: list[int] = []
         self.duplicates: dict[str, Counter[str]] = {"gold": Counter(), "pred": Counter()}
         self._labels, self._paragraph_units = labels, paragraph_units
-        self._credit = {metric.name: metric.count for metric in metrics if metric.count is not None}
+        self._count = {
+            metric.name: metric.count
+            for whole in metrics
+            for metric in (whole, *(METRICS[name] for name in whole.parts))
+            if metric.count is not None
+        }
         nothing = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros((0, 4))
-        self._parts = {name: [nothing] for name in self._credit}
+        self._parts = {name: [nothing] for name in self._count}
         self._groups: dict[str, int] = {}
 
     def add(self, gold: DocumentColumns, pred: DocumentColumns) -> None:
-        """Credit every metric over some more documents, which have passed `examine` and have no readings left."""
+        """Count every metric over some more documents, which have passed `examine` and have no readings left."""
         batch = Batch(gold, pred, self._labels, paragraph_units=self._paragraph_units)
         units = sum(self.sizes)
-        for name, count in self._credit.items():
-            found = count(batch)
-            self._parts[name].append((found.unit + units, self._named(found.group, batch), found.counts))
+        for name, count in self._count.items():
+            counted = count(batch)
+            self._parts[name].append((counted.unit + units, self._named(counted.group, batch), counted.counts))
         for layer, outcomes in self.outcomes.items():
             outcomes.update(cells(batch, layer))
         for side, tables in (("gold", batch.gold), ("pred", batch.pred)):
@@ -86,27 +92,27 @@ class Accumulator:
         self.sizes += batch.frame.unit_counts.tolist()
 
     def unit_counts(self, order: Sequence[int] | None = None) -> dict[str, UnitCounts]:
-        """The ledger of each metric; its units are those of the documents in the order of adding them, or in another
-        order of their numbers.
+        """The counts of each metric by unit; the units are those of the documents in the order of adding them, or in
+        another order of their numbers.
         """
         number = self._numbers(range(len(self.sizes)) if order is None else order)
         names = tuple(self._groups)
-        found = {}
+        of_metrics = {}
         for name, parts in self._parts.items():
             unit, group, counts = (np.concatenate(columns) for columns in zip(*parts, strict=True))
-            found[name] = UnitCounts(number[unit], group, counts, names)
-        return found
+            of_metrics[name] = UnitCounts(number[unit], group, counts, names)
+        return of_metrics
 
     def _named(self, codes: Ints, batch: Batch) -> Ints:
-        """Groups by numbers of this tally, which are the same in all batches."""
+        """Groups by numbers that are the same in all batches."""
         names = batch.frame.codes.names()
         there = unique(codes)
         own = [
             self._groups.setdefault(str(names[code]) if code >= 0 else "(none)", len(self._groups))
             for code in there.tolist()
         ]
-        found: Ints = np.array(own, dtype=np.int64)[np.searchsorted(there, codes)]
-        return found
+        numbers: Ints = np.array(own, dtype=np.int64)[np.searchsorted(there, codes)]
+        return numbers
 
     def _numbers(self, order: Sequence[int]) -> Ints:
         """The new number of each unit."""
@@ -114,8 +120,8 @@ class Accumulator:
         first = np.cumsum(sizes) - sizes
         moved = np.zeros(len(sizes), dtype=np.int64)
         moved[list(order)] = np.cumsum(sizes[list(order)]) - sizes[list(order)]
-        found: Ints = np.arange(int(sizes.sum()), dtype=np.int64) + np.repeat(moved - first, sizes)
-        return found
+        numbers: Ints = np.arange(int(sizes.sum()), dtype=np.int64) + np.repeat(moved - first, sizes)
+        return numbers
 
     def counts(self) -> dict[str, dict[str, Counts]]:
         """The counts of each metric by group."""
@@ -135,11 +141,11 @@ def accumulate(
     labels: Labels = FREE,
     paragraph_units: bool = True,
 ) -> Accumulator:
-    """The tally of pairs of (gold, prediction)."""
-    found = Accumulator(metrics, labels, aligned=aligned, paragraph_units=paragraph_units)
+    """What scoring pairs of (gold, prediction) yields."""
+    accumulator = Accumulator(metrics, labels, aligned=aligned, paragraph_units=paragraph_units)
     for some in batches(pairs):
-        found.add(*map(DocumentColumns, zip(*some, strict=True)))
-    return found
+        accumulator.add(*map(DocumentColumns, zip(*some, strict=True)))
+    return accumulator
 
 
 def aggregate(metric: Metric, counts: Mapping[str, Mapping[str, Counts]]) -> Ratios:
@@ -151,8 +157,8 @@ def aggregate(metric: Metric, counts: Mapping[str, Mapping[str, Counts]]) -> Rat
 
 def score(metric: Metric, counts: Mapping[str, Mapping[str, Counts]]) -> Score:
     """The score of a metric from the counts, of shape (), of each metric by group."""
-    (found,) = scores(aggregate(metric, counts), None if metric.parts else total(counts[metric.name]))
-    return rounded(found)
+    (unrounded,) = scores(aggregate(metric, counts), None if metric.parts else total(counts[metric.name]))
+    return rounded(unrounded)
 
 
 def score_groups(groups: Mapping[str, Counts]) -> dict[str, Score]:
@@ -160,19 +166,44 @@ def score_groups(groups: Mapping[str, Counts]) -> dict[str, Score]:
     if not groups:
         return {}
     counts = Counts(*map(np.array, zip(*groups.values(), strict=True)))
-    return dict(zip(groups, map(rounded, scores(ratios(counts), counts)), strict=True))
+    columns = [
+        [None if math.isnan(value) else round(value, DIGITS) for value in values.tolist()]
+        for values in (*ratios(counts), *counts)
+    ]
+    return {name: Score(*row) for name, row in zip(groups, zip(*columns, strict=True), strict=True)}
 
 
 S = TypeVar("S", bound=Score)
 
 
-def rounded(found: S) -> S:
+def rounded(exact: S) -> S:
     """Every number rounded once, so that no platform shows another digit."""
-    values = {name: getattr(found, name) for name in (*Ratios._fields, *Counts._fields)}
-    kept: S = structs.replace(
-        found, **{name: round(value, DIGITS) for name, value in values.items() if value is not None}
-    )
+    values = {name: getattr(exact, name) for name in (*Ratios._fields, *Counts._fields)}
+    digits = {name: round(value, DIGITS) for name, value in values.items() if value is not None}
+    kept: S = structs.replace(exact, **digits)
     return kept
+
+
+def averages(groups: Mapping[str, Score]) -> dict[str, Average]:
+    """The `macro` and `weighted` average over the groups, which are all that gold or prediction have: `macro` is the
+    mean over groups, `weighted` that in which a group counts as often as it has gold items. Each averages precision,
+    recall and F1 by themselves; where a group has none, it counts as 0.
+
+    Source of the definitions: scikit-learn's `precision_recall_fscore_support` with `average="macro"` or `"weighted"`
+    and `zero_division=0`.
+    """
+    weights = {"macro": [1.0] * len(groups), "weighted": [group.r_den or 0.0 for group in groups.values()]}
+    return {name: _average(list(groups.values()), weight) for name, weight in weights.items()}
+
+
+def _average(groups: Sequence[Score], weight: Sequence[float]) -> Average:
+    whole = math.fsum(weight)
+    if not whole:
+        return Average()
+    terms = (
+        [(getattr(group, name) or 0.0) * w for group, w in zip(groups, weight, strict=True)] for name in Ratios._fields
+    )
+    return Average(*(round(math.fsum(products) / whole, DIGITS) for products in terms))
 
 
 class Attempts:
@@ -187,10 +218,10 @@ class Attempts:
         for layer in LAYERS:
             if all(getattr(document, layer) is None for document in stack.documents):
                 continue
-            found = stack[layer]
-            self._items[layer] = self._items.get(layer, 0) + len(found)
+            columns = stack[layer]
+            self._items[layer] = self._items.get(layer, 0) + len(columns)
             for name in _FIELDS.get(layer, ()):
-                if f"{layer}.{name}" not in self._fields and _has(found, name):
+                if f"{layer}.{name}" not in self._fields and _has(columns, name):
                     self._fields.add(f"{layer}.{name}")
 
     def has(self, need: str) -> bool:
@@ -228,6 +259,6 @@ def _has(layer: LayerColumns, name: str) -> bool:
     return any(value is not None and value != () for value in values)
 
 
-def _sum(column: Floats) -> Floats:
-    """A sum that does not depend on the order."""
-    return np.array(math.fsum(column.tolist()))
+def _sums(counts: Floats) -> Counts:
+    """The sums of the four numbers of some rows, which do not depend on the order of the rows."""
+    return Counts(*np.array([math.fsum(column) for column in counts.T.tolist()]))

@@ -14,9 +14,10 @@ from ..model.labels import Labels
 
 
 def examine(stack: DocumentColumns, texts: Sequence[str | None], where: Sequence[str], labels: Labels) -> Counter[str]:
-    """Raise `InputError` for the first fault of some documents that stops the scoring; count the unknown labels.
+    """How often some documents use each unknown label.
 
-    `texts` are the corpus texts of the documents (`None`: not known), `where` their places (file and line).
+    `texts` are the corpus texts of the documents (`None`: not known), `where` their places (file and line). Raises
+    `InputError` for the first fault that stops the scoring.
     """
     unknown: Counter[str] = Counter()
     passed = _passed(stack, texts, labels)
@@ -35,8 +36,8 @@ def examine(stack: DocumentColumns, texts: Sequence[str | None], where: Sequence
 
 
 def _passed(stack: DocumentColumns, texts: Sequence[str | None], labels: Labels) -> frozenset[str]:
-    """The layers in which no document has a fault, as far as whole columns tell: the search for faults, which knows
-    the path of each and takes its time, can leave them out. Only mentions are looked at, of which there are most.
+    """The layers that whole columns show to have no fault: the search for faults, which is slow since it knows the path
+    of each, can leave them out. Only mentions are looked at, of which there are most.
     """
     own = [document.text if text is None else text for document, text in zip(stack.documents, texts, strict=True)]
     try:
@@ -59,7 +60,7 @@ def _mentions_pass(stack: DocumentColumns, texts: Sequence[str | None], labels: 
 
 def _labels_pass(mentions: LayerColumns, labels: Labels) -> bool:
     restricted = [name for layer, name in labels.fields() if layer == "mentions"]
-    return all(set(mentions[name]) <= {None, *(labels.values("mentions", name) or ())} for name in restricted)
+    return all(set(mentions[name]) <= {None, *labels.known("mentions", name)} for name in restricted)
 
 
 def _ids_pass(stack: DocumentColumns) -> bool:
@@ -68,7 +69,7 @@ def _ids_pass(stack: DocumentColumns) -> bool:
         return True
     ids = [stack[layer].by_document("id") for layer in LAYERS if not stack[layer].lacks("id")]
     for some in zip(*ids, strict=True):
-        names = [name for each in some for name in each if name is not None]
+        names = [name for of_layer in some for name in of_layer if name is not None]
         if len(set(names)) < len(names):
             return False
     return True

@@ -1,4 +1,4 @@
-"""Which prediction is for which gold document, and whether it fits it at all."""
+"""Which prediction is for which gold document, and whether it can be scored against it."""
 
 import hashlib
 from collections import Counter
@@ -11,27 +11,35 @@ import msgspec
 from ..errors import InputError
 from ..formats import jsonl
 from ..formats.base import Record
+from ..formats.notices import Notices, as_json
 from ..formats.store import DocumentStore, InMemory
 from ..matching.document_columns import DocumentColumns
-from ..model.document import LAYERS, Document, Given, Item, Ref, Spans, items
+from ..model.document import LAYERS, Document, Given, items
 from ..model.given import named
 from ..model.labels import FREE, Labels
 from ..model.readings import first_readings
-from ..model.references import with_refs
-from ..model.text import excerpt, first_difference
 from .aggregation import BATCH, Attempts
 from .fast_checks import examine
+from .placing import joined, moved, placed
+from .sanity import Sanity
 
 
 @dataclass(slots=True)
 class InputSummary:
-    """What is noticed while predictions are put to the gold.
+    """What was read, ignored or unknown when predictions were assigned to gold documents.
 
-    `gold` and `pred` tell what was attempted, `given` what the system was given beside the text, and `counts` how many
-    items each layer has on both sides; `digests` are hashes of the gold documents. `missing` are documents without a
-    prediction, `unknown` predictions without gold, `repeated` counts documents that were given twice, `skipped` the
-    parts that the file itself does not accept, `unjudged` the items of layers that the gold of their document does not
-    have.
+    Attributes:
+        gold: the layers and fields that the gold has.
+        pred: those that the predictions have.
+        given: what the system was given besides the text.
+        counts: how many items each layer has in the gold and in the predictions.
+        digests: hashes of the gold documents.
+        missing: the gold documents without a prediction.
+        unknown: the predictions without a gold document.
+        repeated: how many documents were predicted twice, in the same way.
+        skipped: how many parts of the file are marked as not accepted.
+        unjudged: by layer, the predicted items in documents whose gold does not have the layer.
+        unknown_labels: how often each label that is not in the label set was predicted.
     """
 
     gold: Attempts = field(default_factory=Attempts)
@@ -45,10 +53,87 @@ class InputSummary:
     skipped: int = 0
     unjudged: Counter[str] = field(default_factory=Counter)
     unknown_labels: Counter[str] = field(default_factory=Counter)
+    notices: Notices = field(default_factory=Notices)
+    sanity: Sanity = field(default_factory=Sanity)
+
+    def as_dict(self) -> dict[str, Any]:
+        """What every report says of its input, as plain data: nothing that was ignored, repaired or unknown is missing.
+
+        `notices` is a list of `{"kind", "subject", "count", "first", "leads", "about"}`; one that `leads` makes the
+        numbers meaningless, and every report begins with it (see `formats.notices.lines`).
+        """
+        gold, predicted = self.gold.layers(), self.pred.layers()
+        self.sanity.conclude(self.unknown_labels, self.notices)
+        return {
+            "given": list(self.given or ()),
+            "layers": {
+                layer: {
+                    "gold": self.counts[0][layer],
+                    "predicted": self.counts[1][layer] if layer in predicted else None,
+                }
+                for layer in LAYERS
+                if layer in gold or layer in predicted
+            },
+            "repeated_documents": self.repeated,
+            "skipped_tasks": self.skipped,
+            "missing_documents": self.missing,
+            "unknown_documents": self.unknown,
+            "unknown_labels": dict(sorted(self.unknown_labels.items())),
+            "unjudged": dict(sorted(self.unjudged.items())),
+            "notices": as_json(self.notices),
+        }
+
+
+class CheckedGold:
+    """Gold documents that are checked and hashed when they are first read, however often they are read; a
+    `DocumentStore`. `numbers` has the number of each document by its name.
+
+    Raises `InputError` for documents without an id or with the same one.
+    """
+
+    def __init__(self, store: DocumentStore) -> None:
+        self._store = store
+        self._digests: dict[int, bytes] = {}
+        self.names = store.names
+        self.notices = store.notices
+        self.numbers: dict[str, int] = {}
+        for number, name in enumerate(store.names):
+            if name is None and len(store.names) > 1:
+                raise InputError(
+                    f"{store.part(number).where}: a gold document has no id; where there are several, each needs one"
+                )
+            if name in self.numbers:
+                raise InputError(f"{store.part(number).where}: the gold has two documents with the id {name!r}")
+            self.numbers[name or ""] = number
+
+    @classmethod
+    def of(cls, gold: DocumentStore) -> "CheckedGold":
+        """The gold, which may be checked already: then nothing is checked again."""
+        return gold if isinstance(gold, CheckedGold) else cls(gold)
+
+    def part(self, index: int) -> Record:
+        """One of the documents, not checked."""
+        return self._store.part(index)
+
+    def read(self, names: Sequence[str], summary: InputSummary) -> DocumentColumns:
+        """Some documents; raises `InputError` for a fault in one of them."""
+        numbers = [self.numbers[name] for name in names]
+        parts = [self._store.part(number) for number in numbers]
+        documents = DocumentColumns([part.document for part in parts])
+        if not self._digests.keys() >= set(numbers):
+            examine(documents, [None] * len(parts), [part.where for part in parts], FREE)
+            for number, part in zip(numbers, parts, strict=True):
+                self._digests[number] = hashlib.sha256(part.encoded or jsonl.encode(part.document)).digest()
+        summary.gold.add(documents)
+        summary.digests += [self._digests[number] for number in numbers]
+        return documents
 
 
 def pair(
-    gold: DocumentStore, predictions: DocumentStore, labels: Labels, summary: InputSummary
+    gold: DocumentStore,
+    predictions: DocumentStore,
+    labels: Labels,
+    summary: InputSummary,
 ) -> Iterator[tuple[DocumentColumns, DocumentColumns]]:
     """Gold documents and the predictions for them, some at a time: in the order of the gold, then the unknown ones by
     name, whose gold has no items. The gold still has its readings, the predictions have only the first ones.
@@ -56,16 +141,16 @@ def pair(
     Raises `InputError` for predictions that cannot be scored: the text differs, offsets do not fit, ids name nothing,
     two different predictions for one document, no id where there are several documents.
     """
-    known = _known(gold)
-    given = _given(gold, known, predictions, labels, summary)
-    summary.missing = [name for name in known if name not in given.numbers]
-    summary.unknown = sorted(name for name in given.numbers if name not in known)
-    for names in _some(list(known)):
-        golds = _gold(gold, [known[name] for name in names], summary)
-        yield golds, _judged(golds, given.read(names, golds, labels, summary), summary)
+    checked = CheckedGold.of(gold)
+    by_name = _by_name(checked, predictions, labels, summary)
+    summary.missing = [name for name in checked.numbers if name not in by_name.numbers]
+    summary.unknown = sorted(name for name in by_name.numbers if name not in checked.numbers)
+    for names in _some(list(checked.numbers)):
+        golds = checked.read(names, summary)
+        yield golds, _judged(golds, by_name.read(names, golds, labels, summary), summary)
     layers: dict[str, Any] = dict.fromkeys(summary.gold.layers(), ())
     for names in _some(summary.unknown):
-        preds = given.read(names, None, labels, summary)
+        preds = by_name.read(names, None, labels, summary)
         golds = DocumentColumns([Document(id=pred.id, text=pred.text, **layers) for pred in preds.documents])
         yield golds, _judged(golds, preds, summary)
 
@@ -75,18 +160,21 @@ def collect(
 ) -> list[Document]:
     """The predictions, one document each, sorted by id; raises `InputError` as `pair` does."""
     summary = summary or InputSummary()
-    known = _known(gold)
-    given = _given(gold, known, predictions, labels, summary)
-    found = []
-    for name in sorted(given.numbers):
-        golds = DocumentColumns([gold.part(known[name]).document]) if name in known else None
-        (document,) = given.read([name], golds, labels, summary).documents
-        found.append(msgspec.structs.replace(document, id=name))
-    return found
+    checked = CheckedGold.of(gold)
+    by_name = _by_name(checked, predictions, labels, summary)
+    documents = []
+    for name in sorted(by_name.numbers):
+        known = name in checked.numbers
+        golds = DocumentColumns([checked.part(checked.numbers[name]).document]) if known else None
+        (document,) = by_name.read([name], golds, labels, summary).documents
+        documents.append(msgspec.structs.replace(document, id=name))
+    return documents
 
 
-class _Given(NamedTuple):
-    """Predictions for whole documents: `numbers` tells which is for which, `checked` whether they have been checked."""
+class _Predictions(NamedTuple):
+    """Predictions for whole documents: `numbers` has the number of each by the name of its document, and `checked` says
+    whether they have been checked.
+    """
 
     store: DocumentStore
     numbers: Mapping[str, int]
@@ -108,6 +196,8 @@ class _Given(NamedTuple):
             summary.unknown_labels += examine(stack, texts, [part.where for part in parts], labels)
         for part in parts:
             _same_given(part, summary)
+        if golds is not None:
+            summary.sanity.look(stack, [document.text for document in golds.documents], labels)
         if stack.has_readings():
             stack = DocumentColumns([first_readings(document) for document in stack.documents])
         summary.pred.add(stack)
@@ -115,7 +205,7 @@ class _Given(NamedTuple):
 
 
 def _same_given(part: Record, summary: InputSummary) -> None:
-    """Note what a prediction was given; all must have been given the same."""
+    """Note what a system was given for a prediction; it must be the same for all."""
     if not part.where:
         return
     given = tuple(sorted(set(part.document.given)))
@@ -127,39 +217,24 @@ def _same_given(part: Record, summary: InputSummary) -> None:
     summary.given = given
 
 
-def _known(gold: DocumentStore) -> dict[str, int]:
-    """The number of each gold document by its name."""
-    found: dict[str, int] = {}
-    for number, name in enumerate(gold.names):
-        if name is None and len(gold.names) > 1:
-            raise InputError(
-                f"{gold.part(number).where}: a gold document has no id; where there are several, each needs one"
-            )
-        if name in found:
-            raise InputError(f"{gold.part(number).where}: the gold has two documents with the id {name!r}")
-        found[name or ""] = number
-    return found
-
-
-def _given(
-    gold: DocumentStore, known: Mapping[str, int], predictions: DocumentStore, labels: Labels, summary: InputSummary
-) -> _Given:
+def _by_name(gold: CheckedGold, predictions: DocumentStore, labels: Labels, summary: InputSummary) -> _Predictions:
     """The predictions by the document that they are for, with those for parts of one put together."""
     checked = False
+    summary.notices.merge(predictions.notices)
     if isinstance(predictions, InMemory) and predictions.has_pieces():
         checked = True
-        golds = {name: gold.part(number).document for name, number in known.items()}
+        golds = {name: gold.part(number).document for name, number in gold.numbers.items()}
         predictions = _put_together(golds, predictions, labels, summary)
     numbers: dict[str, int] = {}
     for number, own in enumerate(predictions.names):
-        name = _name(own, predictions, number, known)
+        name = _name(own, predictions, number, gold.numbers)
         if name in numbers:
-            one, other = predictions.part(numbers[name]), predictions.part(number)
-            if one.document != other.document:
-                raise InputError(f"{other.where}: another prediction for document {name!r} stands at {one.where}")
+            before, again = predictions.part(numbers[name]), predictions.part(number)
+            if before.document != again.document:
+                raise InputError(f"{again.where}: another prediction for document {name!r} is at {before.where}")
             summary.repeated += 1
         numbers.setdefault(name, number)
-    return _Given(predictions, numbers, checked)
+    return _Predictions(predictions, numbers, checked)
 
 
 def _name(own: str | None, predictions: DocumentStore, number: int, known: Mapping[str, int]) -> str:
@@ -173,15 +248,6 @@ def _name(own: str | None, predictions: DocumentStore, number: int, known: Mappi
     return next(iter(known))
 
 
-def _gold(gold: DocumentStore, numbers: Sequence[int], summary: InputSummary) -> DocumentColumns:
-    parts = [gold.part(number) for number in numbers]
-    stack = DocumentColumns([part.document for part in parts])
-    examine(stack, [None] * len(parts), [part.where for part in parts], FREE)
-    summary.gold.add(stack)
-    summary.digests += [hashlib.sha256(jsonl.encode(part.document)).digest() for part in parts]
-    return stack
-
-
 def _judged(golds: DocumentColumns, preds: DocumentColumns, summary: InputSummary) -> DocumentColumns:
     """The predictions without the layers that the gold of their document does not have (entities are judged as the
     clusters of mentions).
@@ -192,8 +258,8 @@ def _judged(golds: DocumentColumns, preds: DocumentColumns, summary: InputSummar
     ]
     if any(extra):
         for pred, layers in zip(preds.documents, extra, strict=True):
-            found = {layer: len(items(pred, layer)) for layer in layers if layer != "entities"}
-            summary.unjudged.update({layer: count for layer, count in found.items() if count})
+            sizes = {layer: len(items(pred, layer)) for layer in layers if layer != "entities"}
+            summary.unjudged.update({layer: size for layer, size in sizes.items() if size})
         preds = DocumentColumns(
             [msgspec.structs.replace(pred, **layers) for pred, layers in zip(preds.documents, extra, strict=True)]
         )
@@ -210,99 +276,13 @@ def _put_together(
     known: Mapping[str, Document], predictions: InMemory, labels: Labels, summary: InputSummary
 ) -> InMemory:
     """Whole documents from parts, each of which is checked."""
+    parts = predictions.parts()
+    summary.skipped += sum(part.skipped for part in parts)
     pieces: dict[str, list[Document]] = {}
-    for number in range(len(predictions.names)):
-        part = predictions.part(number)
-        if part.skipped:
-            summary.skipped += 1
-            continue
-        summary.unknown_labels += examine(DocumentColumns([part.document]), [None], [part.where], labels)
-        name, piece = _placed(part, known)
-        summary.repeated += piece in pieces.get(name, ())
-        pieces.setdefault(name, []).append(piece)
-    return InMemory(Record("", _joined(name, each)) for name, each in pieces.items())
-
-
-def _placed(part: Record, known: Mapping[str, Document]) -> tuple[str, Document]:
-    """The document that a part belongs to, and the part with offsets in that document."""
-    text = part.document.text or ""
-    name = part.document.id
-    if name is not None and name not in known:
-        return name, _moved(part.document, part.start or 0, name)
-    candidates = [name] if name is not None else list(known)
-    places = [
-        (each, at)
-        for each in candidates
-        for at in ([part.start] if part.start is not None else _occurrences(known[each].text or "", text))
-        if (known[each].text or "").startswith(text, at)
-    ]
-    if len(places) == 1:
-        return places[0][0], _moved(part.document, places[0][1], places[0][0])
-    if places:
-        raise InputError(
-            f"{part.where}: the text stands in several places of the gold; tell which with meta.doc_id and meta.start"
-        )
-    raise InputError(f"{part.where}: {_why_not(part, [known[each] for each in candidates])}")
-
-
-def _moved(document: Document, by: int, name: str) -> Document:
-    """A part with offsets in its document, and its clusters named after where it starts: another part's are others."""
-    mentions = tuple(
-        mention if mention.entity is None else msgspec.structs.replace(mention, entity=f"{by}:{mention.entity}")
-        for mention in items(document, "mentions")
-    )
-    if document.mentions is not None:
-        document = msgspec.structs.replace(document, mentions=mentions)
-    return shifted(document, by, name)
-
-
-def _why_not(part: Record, candidates: Sequence[Document]) -> str:
-    text = part.document.text or ""
-    if len(candidates) == 1 and part.start is not None:
-        there = (candidates[0].text or "")[part.start : part.start + len(text)]
-        at = first_difference(there, text)
-        return (
-            f"the text differs from the corpus text from character {part.start + at} on:"
-            f" the corpus has {excerpt(there, at)}, this has {excerpt(text, at)}"
-        )
-    return f"the text, which starts with {excerpt(text, 0, 40)}, stands in no gold document, character by character"
-
-
-def _occurrences(text: str, part: str) -> list[int]:
-    found, at = [], text.find(part)
-    while at >= 0:
-        found.append(at)
-        at = text.find(part, at + 1)
-    return found
-
-
-def shifted(document: Document, by: int, name: str) -> Document:
-    """The document with another name and its offsets moved."""
-
-    def spans(old: Spans) -> Spans:
-        return tuple((start + by, end + by) for start, end in old)
-
-    def ref(old: Ref) -> Ref:
-        return old if isinstance(old, str) else spans(old)
-
-    def moved(item: Any) -> Item:
-        item = with_refs(item, ref)
-        changes: dict[str, Any] = {
-            each: spans(getattr(item, each)) for each, _ in item.SPAN_FIELDS if getattr(item, each) is not None
-        }
-        made: Item = msgspec.structs.replace(item, **changes)
-        return made
-
-    layers = {
-        layer: tuple(map(moved, items(document, layer))) for layer in LAYERS if getattr(document, layer) is not None
-    }
-    return msgspec.structs.replace(document, id=name, **layers)
-
-
-def _joined(name: str, pieces: Sequence[Document]) -> Document:
-    layers: dict[str, Any] = {
-        layer: tuple(item for piece in pieces for item in items(piece, layer))
-        for layer in LAYERS
-        if any(getattr(piece, layer) is not None for piece in pieces)
-    }
-    return Document(id=name, **layers)
+    for record, place in placed(parts, known, summary.notices):
+        text = None if record.document.text is not None or place.name not in known else known[place.name].text
+        summary.unknown_labels += examine(DocumentColumns([record.document]), [text], [record.where], labels)
+        piece = moved(record, place)
+        summary.repeated += piece in pieces.get(place.name, ())
+        pieces.setdefault(place.name, []).append(piece)
+    return InMemory(Record("", joined(name, documents)) for name, documents in pieces.items())

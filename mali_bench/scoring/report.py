@@ -1,4 +1,4 @@
-"""The report: what a scoring found, as data, as JSON and as a table to read."""
+"""The report of a scoring, as data and as JSON."""
 
 import hashlib
 import json
@@ -10,34 +10,37 @@ from msgspec import Struct, field, structs
 from .._version import __version__
 from ..formats.store import DocumentStore
 from ..metrics import BREAKDOWNS, METRICS
-from ..metrics.base import Counts, Metric, Score
+from ..metrics.base import Average, Counts, Metric, Score
 from ..metrics.outcomes import MEASURES, NEEDS, UNTYPED, Outcomes, confusion, measure
-from ..model.document import LAYERS
 from ..model.labels import Labels
 from . import bootstrap
-from .aggregation import rounded, score, score_groups
+from .aggregation import averages, rounded, score, score_groups
+from .ambiguities import READING_SET
 from .bootstrap import FEW, Intervals
 from .inputs import InputSummary
 from .run import Advance, ScoredDocuments, by_paragraph, score_documents, status
 
 
 class Result(Score, frozen=True):
-    """What a metric found.
+    """The scores by a metric.
 
     Attributes:
         status: scored; `not attempted` if the prediction lacks a layer or field that it needs; `no gold` if the gold
             does; `given` if it measures nothing but what the system was given.
         groups: the scores by type or role; for coreference by the types of the mentions.
+        averages: the `macro` and `weighted` average over the groups, for metrics that compare these types, roles or
+            values (see `aggregation.averages`).
         by: for mentions also by level, and by depth: how many other mentions contain them.
     """
 
     status: str = "scored"
     groups: dict[str, Score] = field(default_factory=dict)
+    averages: dict[str, Average] = field(default_factory=dict)
     by: dict[str, dict[str, Score]] = field(default_factory=dict)
 
 
 class Report(Struct, frozen=True):
-    """What a scoring found.
+    """The scores of a system's predictions.
 
     Attributes:
         signature: everything that decides the numbers; equal signatures mean comparable numbers.
@@ -81,92 +84,80 @@ def evaluate(
     intervals: bool = True,
     advance: Advance = lambda _: None,
 ) -> Report:
-    """Score predictions; `version` names the gold in the signature, `intervals` says whether to give intervals, and
-    `advance` is told whenever so many more documents are done.
+    """Score predictions; `version` names the gold in the signature, `intervals` asks for intervals, and `advance` is
+    called with the number of documents that have been done since the last call.
 
     Raises `InputError` for input that cannot be scored.
     """
-    found = score_documents(gold, predictions, labels, advance)
-    counts = found.counts()
-    around = bootstrap.intervals(found.unit_counts, found.units, found.attempted) if intervals else {}
-    scored = {metric.name for metric in found.attempted}
+    scored = score_documents(gold, predictions, labels, advance)
+    counts = scored.counts()
+    around = bootstrap.score_intervals(scored, labels) if intervals else {}
+    attempted = {metric.name for metric in scored.attempted}
     results = {
-        name: _result(metric, counts, around) if name in scored else Result(status=status(metric.needs, found.summary))
+        name: _result(metric, counts, around)
+        if name in attempted
+        else Result(status=status(metric.needs, scored.summary))
         for name, metric in METRICS.items()
     }
-    decided = signature(found.summary, found.units, gold, labels, version)
+    decided = signature(scored.summary, scored.units, gold, labels, version)
+    method = bootstrap.PARTED if by_paragraph(len(gold.names)) else bootstrap.NAME
     return Report(
-        signature=f"{decided}|ci:{bootstrap.NAME if intervals else 'none'}",
+        signature=f"{decided}|ci:{method if intervals else 'none'}",
         documents=len(gold.names),
-        input=_input(found),
+        input=about_input(scored),
         metrics=results,
-        outcomes={layer: _outcomes(layer, found) for layer in NEEDS},
+        outcomes={layer: _outcomes(layer, scored) for layer in NEEDS},
     )
 
 
 def signature(summary: InputSummary, units: int, gold: DocumentStore, labels: Labels, version: str) -> str:
-    """What decides every score; the hash is that of the gold documents, whatever their order."""
+    """What decides every score: the gold with a hash of its documents (whatever their order), the label set, the units,
+    and the set of metrics by which readings are chosen.
+    """
     unit = f"{units}-{'paragraphs' if by_paragraph(len(gold.names)) else 'documents'}"
     digest = hashlib.sha256(b"".join(sorted(summary.digests))).hexdigest()[:12]
     documents = len(gold.names)
     given = f"|given:{'+'.join(summary.given)}" if summary.given else ""
     gold_set = f"gold:{version}+{digest}|labels:{labels.digest}|docs:{documents}|unit:{unit}"
-    return f"mali-bench:{__version__}|{gold_set}{given}"
+    return f"mali-bench:{__version__}|{gold_set}|readings:{READING_SET}{given}"
 
 
 def _result(metric: Metric, counts: Mapping[str, Mapping[str, Counts]], around: Intervals) -> Result:
     whole = structs.replace(score(metric, counts), interval=around[metric.name][0] if around else None)
     groups = {} if metric.parts or metric.aggregate else _groups(metric.name, counts, around)
-    names = [name for name in BREAKDOWNS if name.startswith(f"{metric.name}/")]
+    breakdowns = [other for other in BREAKDOWNS.values() if other.name == f"{metric.name}/{other.by}"]
     return Result(
         **structs.asdict(whole),
         groups=groups,
-        by={name.partition("/")[2]: _groups(name, counts, around) for name in names},
+        averages=averages(groups) if metric.compares_groups else {},
+        by={other.by: _groups(other.name, counts, around) for other in breakdowns},
     )
 
 
 def _groups(metric: str, counts: Mapping[str, Mapping[str, Counts]], around: Intervals) -> dict[str, Score]:
-    found = score_groups(counts[metric])
-    return (
-        {name: structs.replace(each, interval=around[metric][1][name]) for name, each in found.items()}
-        if around
-        else found
-    )
+    of_groups = score_groups(counts[metric])
+    if not around:
+        return of_groups
+    return {name: structs.replace(score, interval=around[metric][1][name]) for name, score in of_groups.items()}
 
 
-def _outcomes(layer: str, found: ScoredDocuments) -> Outcomes:
-    if layer not in found.outcomes:
-        return Outcomes(status=status(NEEDS[layer][:1], found.summary))
-    cells = found.outcomes[layer]
-    typed = status(NEEDS[layer], found.summary) == "scored"
+def _outcomes(layer: str, scored: ScoredDocuments) -> Outcomes:
+    if layer not in scored.outcomes:
+        return Outcomes(status=status(NEEDS[layer][:1], scored.summary))
+    cells = scored.outcomes[layer]
+    typed = status(NEEDS[layer], scored.summary) == "scored"
     return Outcomes(
         measures={name: rounded(measure(cells, name)) for name in MEASURES if typed or name in UNTYPED},
         confusion={name: confusion(cells, coarse=name == "family") for name in ("family", "type") if typed},
     )
 
 
-def _input(found: ScoredDocuments) -> dict[str, Any]:
+def about_input(found: ScoredDocuments) -> dict[str, Any]:
     """The first block of the report: nothing that was ignored, repaired or unknown is missing here."""
-    summary = found.summary
-    gold, predicted = summary.gold.layers(), summary.pred.layers()
     return {
-        "given": list(summary.given or ()),
-        "layers": {
-            layer: {
-                "gold": summary.counts[0][layer],
-                "predicted": summary.counts[1][layer] if layer in predicted else None,
-            }
-            for layer in LAYERS
-            if layer in gold or layer in predicted
-        },
+        **found.summary.as_dict(),
         "duplicates": {name: count for name, count in sorted(found.duplicates["pred"].items()) if count},
         "gold_duplicates": {name: count for name, count in sorted(found.duplicates["gold"].items()) if count},
-        "repeated_documents": summary.repeated,
-        "skipped_tasks": summary.skipped,
-        "missing_documents": summary.missing,
-        "unknown_documents": summary.unknown,
-        "unknown_labels": dict(sorted(summary.unknown_labels.items())),
-        "unjudged": dict(sorted(summary.unjudged.items())),
         "readings_settled": found.resolved.get("readings", 0),
         "optional_had": found.resolved.get("optional_had", 0),
         "optional_dropped": found.resolved.get("optional_dropped", 0),
@@ -178,9 +169,9 @@ def plain(value: Any) -> Any:
     if isinstance(value, Struct):
         return {name: plain(_whole(name, getattr(value, name))) for name in value.__struct_fields__}
     if isinstance(value, tuple):
-        return [plain(each) for each in value]
+        return [plain(part) for part in value]
     if isinstance(value, dict):
-        return {name: plain(each) for name, each in value.items()}
+        return {name: plain(part) for name, part in value.items()}
     return value
 
 
@@ -191,10 +182,16 @@ def _whole(name: str, value: Any) -> Any:
 
 def about_intervals(documents: int) -> list[str]:
     """What intervals are of, and what they are not."""
-    units = "paragraphs" if by_paragraph(documents) else "documents"
+    if not by_paragraph(documents):
+        return [
+            "The 95% intervals describe drawing the documents of these texts again, with the alignment of",
+            "coreference clusters held fixed; they say nothing about other texts. ? marks one that cannot be",
+            f"trusted: an F1 of 0 or 1, or items in fewer than {FEW} documents.",
+        ]
     text, others = ("this text", "articles") if documents == 1 else ("these texts", "texts")
     return [
-        f"The 95% intervals describe drawing the {units} of {text} again, with the alignment of",
-        f"coreference clusters held fixed; they say nothing about other {others}. ? marks one that cannot",
-        f"be trusted: an F1 of 0 or 1, or items in fewer than {FEW} {units}.",
+        f"The 95% intervals describe drawing the units of {text} again, with alignments held fixed: entities and",
+        "events with all their mentions, which METRICS.md explains, or paragraphs for times, quantities, attribution",
+        f"and attributes; they say nothing about other {others}. ? marks one that cannot be trusted: an F1 of 0 or 1,",
+        f"or items in fewer than {FEW} units.",
     ]

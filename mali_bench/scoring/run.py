@@ -1,10 +1,11 @@
-"""Predictions put to the gold and credited, some documents at a time: from two files to the ledgers of all metrics."""
+"""From two files to the counts of all metrics, some documents at a time."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ..formats.store import DocumentStore
+from ..matching.batch import Pair
 from ..matching.document_columns import DocumentColumns
 from ..metrics import BREAKDOWNS, METRICS
 from ..metrics.base import Counts, Metric
@@ -13,27 +14,29 @@ from ..model.given import supplied
 from ..model.labels import Labels
 from .aggregation import Accumulator, UnitCounts
 from .ambiguities import resolved
-from .inputs import InputSummary, pair
+from .inputs import CheckedGold, InputSummary, pair
 
 UNITS_FROM_DOCUMENTS = 10
 """From so many documents on, the units are documents; below, paragraphs."""
 
 Advance = Callable[[int], None]
-"""Is told whenever so many more documents are done."""
+"""Is called with the number of documents that have been done since the last call."""
 
 
 class ScoredDocuments(NamedTuple):
     """All that scores, intervals and comparisons are computed from.
 
     Attributes:
-        noticed: what was noticed on the way.
+        summary: what was read, ignored or unknown.
         documents: the names of the documents, sorted and unknown ones last, and how many units each has. Units are
             numbered in this order, whatever that of the files is, since resamples draw them by number.
-        attempted: the metrics and breakdowns that could be credited.
-        ledgers: the counts of those that have their own.
-        outcomes: what became of the items of the layers that have a place each.
+        attempted: the metrics and breakdowns that could be counted.
+        unit_counts: the counts of those that have their own, by unit.
+        outcomes: what became of the items of the layers that are aligned.
         duplicates: how many items of either side were the same as another one, by layer.
-        settled: how many readings and optional items were settled.
+        resolved: how many readings and optional items were resolved.
+        pairs: gold and prediction of each document, in the order of `documents`, if units lie inside documents; the
+            gold is without readings and without the optional items that the prediction lacks.
     """
 
     summary: InputSummary
@@ -43,6 +46,7 @@ class ScoredDocuments(NamedTuple):
     outcomes: dict[str, Counter[Cell]]
     duplicates: Mapping[str, Mapping[str, int]]
     resolved: Mapping[str, int]
+    pairs: Sequence[Pair]
 
     @property
     def units(self) -> int:
@@ -57,16 +61,20 @@ class ScoredDocuments(NamedTuple):
 def score_documents(
     gold: DocumentStore, predictions: DocumentStore, labels: Labels, advance: Advance = lambda _: None
 ) -> ScoredDocuments:
-    """Credit every metric that can be; raises `InputError` for predictions that cannot be scored."""
+    """Count every metric that is attempted; raises `InputError` for predictions that cannot be scored."""
+    gold = CheckedGold.of(gold)
     summary, used, names = InputSummary(), Counter[str](), list[str]()
     paragraph_units = by_paragraph(len(gold.names))
     accumulators: list[Accumulator] = []
+    pairs: list[Pair] = []
     for golds, preds in resolved_pairs(gold, predictions, labels, summary, used):
         if not accumulators:
             metrics, layers = attempted(summary), aligned(summary)
             accumulators.append(Accumulator(metrics, labels, aligned=layers, paragraph_units=paragraph_units))
         accumulators[0].add(golds, preds)
         names += [document.id or "" for document in golds.documents]
+        if paragraph_units:
+            pairs += zip(golds.documents, preds.documents, strict=True)
         advance(len(golds.documents))
     # What only later documents attempt needs a second reading, which hardly any file does.
     late = [metric for metric in attempted(summary) if metric not in metrics]
@@ -83,19 +91,24 @@ def score_documents(
         attempted=attempted(summary),
         unit_counts={
             name: unit_counts
-            for accumulate in accumulators
-            for name, unit_counts in accumulate.unit_counts(order).items()
+            for accumulator in accumulators
+            for name, unit_counts in accumulator.unit_counts(order).items()
         },
-        outcomes={layer: cells for accumulate in accumulators for layer, cells in accumulate.outcomes.items()},
+        outcomes={layer: cells for accumulator in accumulators for layer, cells in accumulator.outcomes.items()},
         duplicates=accumulators[0].duplicates,
         resolved=used,
+        pairs=[pairs[number] for number in order] if paragraph_units else [],
     )
 
 
 def resolved_pairs(
-    gold: DocumentStore, predictions: DocumentStore, labels: Labels, summary: InputSummary, used: Counter[str]
+    gold: DocumentStore,
+    predictions: DocumentStore,
+    labels: Labels,
+    summary: InputSummary,
+    used: Counter[str],
 ) -> Iterator[tuple[DocumentColumns, DocumentColumns]]:
-    """The pairs of `pairing.pair`, the gold without readings and without the optional items that its prediction lacks;
+    """The pairs of `inputs.pair`, the gold without readings and without the optional items that its prediction lacks;
     `used` counts these.
     """
     for golds, preds in pair(gold, predictions, labels, summary):
@@ -103,18 +116,19 @@ def resolved_pairs(
 
 
 def attempted(summary: InputSummary) -> list[Metric]:
-    """The metrics and breakdowns that can be credited."""
-    return [each for each in (*METRICS.values(), *BREAKDOWNS.values()) if status(each.needs, summary) == "scored"]
+    """The metrics and breakdowns that can be counted."""
+    every = (*METRICS.values(), *BREAKDOWNS.values())
+    return [metric for metric in every if status(metric.needs, summary) == "scored"]
 
 
 def aligned(summary: InputSummary) -> list[str]:
-    """The layers in which it can be told what became of each item."""
+    """The layers whose items can be aligned."""
     return [layer for layer, (need, _) in NEEDS.items() if status((need,), summary) == "scored"]
 
 
 def status(needs: Collection[str], summary: InputSummary) -> str:
-    """Whether a metric with these needs can be credited: `scored`; `no gold` or `not attempted`, if that side lacks
-    one of them; or `given`, if it measures nothing but what the system was given.
+    """Whether a metric with these needs can be counted: `scored`; `no gold` or `not attempted`, if that side lacks one
+    of them; or `given`, if it measures nothing but what the system was given.
     """
     for attempts, lacking in ((summary.gold, "no gold"), (summary.pred, "not attempted")):
         if not all(attempts.has(need) for need in needs):
@@ -123,5 +137,5 @@ def status(needs: Collection[str], summary: InputSummary) -> str:
 
 
 def by_paragraph(documents: int) -> bool:
-    """Whether units are paragraphs: a few documents give too little to draw from."""
+    """Whether units are paragraphs, as they are where there are too few documents to draw from."""
     return documents < UNITS_FROM_DOCUMENTS

@@ -31,8 +31,8 @@ def spreads(reports: Sequence[Report]) -> dict[str, dict[str, Spread | None]]:
 
 def as_json(reports: Sequence[Report]) -> str:
     """The reports of all runs and the spreads as one JSON object."""
-    found = {"runs": [report.as_dict() for report in reports], "mean": plain(spreads(reports))}
-    return json.dumps(found, ensure_ascii=False, allow_nan=False, indent=2)
+    both = {"runs": [report.as_dict() for report in reports], "mean": plain(spreads(reports))}
+    return json.dumps(both, ensure_ascii=False, allow_nan=False, indent=2)
 
 
 def _spread(values: Sequence[float | None]) -> Spread | None:

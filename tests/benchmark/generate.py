@@ -1,10 +1,11 @@
-"""Three workloads for measuring speed, made up from a seed: the same arguments give the same bytes.
+"""Four workloads for measuring speed, made up from a seed: the same arguments give the same bytes.
 
-    python generate.py FOLDER [--scale 0.01] [--seed 13] [--conll]
+    python generate.py FOLDER [--scale 0.01] [--seed 13] [--conll] [--hostile]
 
 A   10,000 documents of 400 tokens, about 300,000 typed mentions that do not overlap, and about 290,000 predicted ones.
 B   1,000 documents of 200 mentions in 60 clusters, and noisy predicted clusters.
 S   one document of 5,000 mentions in 1,500 clusters.
+H   documents made to cost as much as they can (with --hostile), each at its size and at twice that.
 
 Each is a pair of files in the project's own format, `a.gold.jsonl` and `a.pred.jsonl`. The functions at the end give
 the same data in the forms that other programs read.
@@ -55,6 +56,87 @@ def workloads(scale: float = 1.0, seed: int = SEED) -> dict[str, Iterator[Pair]]
             _clustered(random.Random(f"{seed}s"), "s0", size, NOISE["s"]) for size in [max(200, round(5_000 * scale))]
         ),
     }
+
+
+HOSTILE = {
+    "nested spans": 20_000,
+    "nested spans on both sides": 20_000,
+    "relations over nested spans": 4_000,
+    "relations of one argument": 4_000,
+    "fragments of a mention": 2_000,
+    "labels": 20_000,
+    "labels of one span": 20_000,
+    "clusters that all tie": 5_000,
+}
+"""The inputs of H, with how many of their kind there are at full size; every file is at most some 2 MB large."""
+
+
+def hostile(kind: str, size: int, seed: int = SEED) -> Pair:
+    """The gold and the prediction of an input of H."""
+    rng = random.Random(f"{seed}{kind}{size}")
+    words = _text(rng, max(2 * size, 200))[0]
+    apart = [[3 * n, 3 * n + 2] for n in range(size)]
+
+    def nested(start: int, number: int) -> list[list[int]]:
+        return [[start + n, start + 2 * number - n] for n in range(number)]
+
+    def mentions(spans: list[Any], **fields: list[str]) -> Mentions:
+        return [
+            {"id": f"m{n}", "spans": span if isinstance(span[0], list) else [span], "type": "PER"}
+            | {name: values[n] for name, values in fields.items()}
+            for n, span in enumerate(spans)
+        ]
+
+    def document(mentions: Mentions, relations: list[dict[str, str]] | None = None) -> Document:
+        layers = {"mentions": mentions} | ({} if relations is None else {"relations": relations})
+        return {"id": kind, "text": words, **layers}
+
+    def relations(ends: list[tuple[int, int]]) -> list[dict[str, str]]:
+        return [{"type": "PHYS", "arg1": f"m{one}", "arg2": f"m{other}"} for one, other in ends]
+
+    few = mentions(apart[:300])
+    if kind == "nested spans":
+        return document(few), document(mentions(nested(0, size)))
+    if kind == "nested spans on both sides":
+        return document(mentions(nested(0, size))), document(mentions([[a, b + 1] for a, b in nested(0, size)]))
+    if kind == "relations over nested spans":
+        side = max(2, round(size**0.5))
+        spans = nested(0, side) + nested(2 * side, side)
+        ends = [(one, side + other) for one in range(side) for other in range(side)]
+        heads: list[Any] = [[[side - 1, side + 1]]] * side + [[[3 * side - 1, 3 * side + 1]]] * side
+        inside = [[start, end - (end - start > 2)] for start, end in spans]
+        return document(mentions(spans, head=heads), relations(ends)), document(mentions(inside), relations(ends))
+    if kind == "relations of one argument":
+        ends = [(0, n) for n in range(1, size)]
+        heads = [[[start, start + 1]] for start, _ in apart]
+        wrong = relations([(0, n) for n in range(1, size, 2)])
+        return document(mentions(apart, head=heads), relations(ends)), document(mentions(apart), wrong)
+    if kind == "fragments of a mention":
+        pieces = [[[4 * n, 4 * n + 2] for n in range(size)], [[4 * n, 4 * n + 1] for n in range(size)]]
+        return document([*mentions([pieces[0]]), *few[1:]]), document([*mentions([pieces[1]]), *few[1:]])
+    labels = [[f"T{n}" for n in range(first, first + size)] for first in (0, size // 4)]
+    if kind == "labels":
+        return document(mentions(apart, type=labels[0])), document(mentions(apart, type=labels[1]))
+    if kind == "labels of one span":
+        return document(few), document(mentions([[0, 2]] * size, type=labels[0]))
+    clusters = [[f"e{n // 3}" for n in range(3 * size)], [f"e{n // 3}" for n in range(3 * size)]]
+    rng.shuffle(clusters[1])
+    longer = [[2 * n, 2 * n + 1] for n in range(3 * size)]
+    gold, pred = (document(mentions(longer, entity=names)) for names in clusters)
+    return gold, pred
+
+
+def write_hostile(folder: Path, scale: float = 1.0, seed: int = SEED) -> list[Path]:
+    """Write the files of H, each input at its size (`h0-1`) and at twice that (`h0-2`); returns their paths."""
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for number, (kind, size) in enumerate(HOSTILE.items()):
+        for times in (1, 2):
+            for side, document in zip(("gold", "pred"), hostile(kind, round(size * scale) * times, seed), strict=True):
+                path = folder / f"h{number}-{times}.{side}.jsonl"
+                path.write_text(json.dumps(document) + "\n", encoding="utf-8")
+                paths.append(path)
+    return paths
 
 
 def write(folder: Path, scale: float = 1.0, seed: int = SEED) -> list[Path]:
@@ -196,7 +278,12 @@ def main() -> None:
     parser.add_argument("--scale", type=float, default=1.0, help="share of the full size (default: 1)")
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--conll", action="store_true", help="also write B and S as CoNLL-2012 files")
+    parser.add_argument("--hostile", action="store_true", help="write H instead of A, B and S")
     options = parser.parse_args()
+    if options.hostile:
+        for path in write_hostile(options.folder, options.scale, options.seed):
+            sys.stdout.write(f"{path}\n")
+        return
     for path in write(options.folder, options.scale, options.seed):
         sys.stdout.write(f"{path}\n")
     for name in ("b", "s") if options.conll else ():

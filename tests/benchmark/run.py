@@ -1,6 +1,6 @@
 """Measure mali-bench, the yardsticks and the other scorers that are installed; prints Markdown tables.
 
-    python run.py [--scale 0.1] [--repeat 5] [--peers PYTHON] [--only ab] [--data FOLDER]
+    python run.py [--scale 0.1] [--repeat 5] [--peers PYTHON] [--only abh] [--data FOLDER]
 
 Every program runs as a process of its own, on one thread. In each round all of them take their turn, so that what
 else the machine does hits all alike. CPU seconds are those of the whole process, start-up and reading included, of
@@ -23,6 +23,8 @@ import time
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import generate
+
 HERE = Path(__file__).parent
 LITTLE = 0.002
 """The scale of the data of the first run."""
@@ -31,6 +33,9 @@ TITLES = {
     "b": "B. {} documents, {} gold and {} predicted mentions in clusters",
     "s": "S. {} document, {} gold and {} predicted mentions in clusters",
 }
+HOSTILE = "H. Documents made to cost as much as they can"
+REFUSED = 2
+"""The exit code for bad input."""
 SHOWN = {
     "a": {"mentions.typed.exact": "strict"},
     "b": {"coref.muc.exact": "muc", "coref.b3.exact": "b3", "coref.ceafe.exact": "ceafe", "coref.blanc.exact": "blanc"},
@@ -40,12 +45,13 @@ PEERS = {"a": ("nervaluate", "seqeval"), "b": ("scorch", "neleval"), "s": ("scor
 
 
 class Run(NamedTuple):
-    """What one process cost, and what it printed."""
+    """What one process cost, and what it printed; `refused` is what it said if it refused its input."""
 
     cpu: float
     wall: float
     peak: float
     output: str
+    refused: str = ""
 
 
 class Failed(Exception):
@@ -59,7 +65,7 @@ def environment(bytecode: Path) -> dict[str, str]:
     return {**kept, **threads, "PYTHONHASHSEED": "0", "PYTHONPYCACHEPREFIX": str(bytecode)}
 
 
-def measure(command: list[str], env: dict[str, str]) -> Run:
+def measure(command: list[str], env: dict[str, str], *, may_refuse: bool = False) -> Run:
     """Run a process to its end. Peak memory is in MB, and never less than that of this small process."""
     with tempfile.TemporaryFile("w+") as output, tempfile.TemporaryFile("w+") as errors:
         start = time.perf_counter()
@@ -69,10 +75,12 @@ def measure(command: list[str], env: dict[str, str]) -> Run:
         process.returncode = os.waitstatus_to_exitcode(status)
         output.seek(0)
         errors.seek(0)
-        if process.returncode:
-            raise Failed((errors.read().strip().splitlines() or [f"exit code {process.returncode}"])[-1])
+        words = (errors.read().strip().splitlines() or [f"exit code {process.returncode}"])[-1]
+        if process.returncode not in ((0, REFUSED) if may_refuse else (0,)):
+            raise Failed(words)
         unit = 1024 * 1024 if sys.platform == "darwin" else 1024
-        return Run(used.ru_utime + used.ru_stime, wall, used.ru_maxrss / unit, output.read())
+        refused = words if process.returncode == REFUSED else ""
+        return Run(used.ru_utime + used.ru_stime, wall, used.ru_maxrss / unit, output.read(), refused)
 
 
 def programs(workload: str, folder: Path, peers: str | None, options: list[str]) -> dict[str, list[str] | None]:
@@ -149,6 +157,26 @@ def table(workload: str, found: dict[str, list[Run] | str]) -> str:
     return "\n".join(rows)
 
 
+def hostile(folder: Path, scale: float, repeat: int, env: dict[str, str], options: list[str]) -> str:
+    """What each input of H costs at its size and at twice that, as a Markdown table, best of some runs."""
+    rows = [
+        "| input | number | CPU s | peak MB | twice the number: CPU s | peak MB | outcome |",
+        "|---|--:|--:|--:|--:|--:|---|",
+    ]
+    for number, (kind, full) in enumerate(generate.HOSTILE.items()):
+        cells, outcomes = [], []
+        for times in (1, 2):
+            gold, pred = (str(folder / f"h{number}-{times}.{side}.jsonl") for side in ("gold", "pred"))
+            command = [sys.executable, "-m", "mali_bench", "score", pred, "--gold", gold, *options]
+            runs = [measure(command, env, may_refuse=True) for _ in range(repeat)]
+            cells += [f"{min(run.cpu for run in runs):.2f}", f"{min(run.peak for run in runs):.0f}"]
+            outcomes.append("refused" if runs[0].refused else "scored")
+        size = len((folder / f"h{number}-1.pred.jsonl").read_bytes())
+        outcome = " / ".join(dict.fromkeys(outcomes))
+        rows.append(f"| {kind} ({size / 1e6:.1f} MB) | {round(full * scale):,} | {' | '.join(cells)} | {outcome} |")
+    return "\n".join(rows)
+
+
 def _said(workload: str, runs: list[Run]) -> tuple[str, str]:
     """The CPU time of scoring alone, where a program tells it, and its F1."""
     outputs = [json.loads(run.output) for run in runs if run.output]
@@ -192,13 +220,13 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--repeat", type=int, default=5, help="how often each program runs (default: 5)")
     parser.add_argument("--peers", default=sys.executable, metavar="PYTHON", help="Python that has the other scorers")
     parser.add_argument("--alone", action="store_true", help="do not run the other scorers")
-    parser.add_argument(
-        "--only", default="abs", choices=("a", "b", "s", "ab", "as", "bs", "abs"), help="the workloads (default: abs)"
-    )
+    parser.add_argument("--only", default="absh", metavar="LETTERS", help="the workloads (default: absh)")
     parser.add_argument("--data", type=Path, metavar="FOLDER", help="keep the data there, or use what is there")
     options = parser.parse_args(arguments)
     if shutil.which(options.peers) is None:
-        parser.error(f"--peers: {options.peers} is no program")
+        parser.error(f"--peers: {options.peers} is not a program")
+    if not set(options.only) <= set("absh"):
+        parser.error(f"--only: {options.only!r} has letters other than a, b, s and h")
     peers = None if options.alone else options.peers
     with tempfile.TemporaryDirectory() as temporary:
         folder, little = options.data or Path(temporary) / "data", Path(temporary) / "little"
@@ -214,6 +242,11 @@ def main(arguments: list[str] | None = None) -> None:
         _say(f"Best of {options.repeat}")
         without = _options(env)
         for workload in options.only:
+            if workload == "h":
+                script = [sys.executable, str(HERE / "generate.py"), str(folder), "--hostile"]
+                measure([*script, "--scale", str(options.scale)], env)
+                _say(f"\n### {HOSTILE}\n\n{hostile(folder, options.scale, options.repeat, env, without)}")
+                continue
             compare(programs(workload, little, peers, without), 1, env)
             found = compare(programs(workload, folder, peers, without), options.repeat, env)
             _say(f"\n### {_title(workload, folder)}\n\n{table(workload, found)}")

@@ -5,16 +5,16 @@ annotator of this name, in whatever file they stand. Where all passes are Prodig
 are whole documents, tasks are put to these by their text.
 """
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from msgspec import structs
 
 from ...errors import InputError
-from ...formats import start
-from ...formats.base import Line, Record, called
-from ...formats.store import InMemory
+from ...formats import format_of, records
+from ...formats.base import Format, Reading, Record
+from ...formats.source import Source
+from ...formats.store import InMemory, part_name
 from ...model.document import LAYERS, Document, items
 from ...model.labels import FREE, Labels
 from ...model.readings import ambiguities
@@ -61,15 +61,15 @@ def read(
     corpus = corpus or Corpus()
     opened = []
     for path in paths:
-        found, lines = start(path, form)
-        opened.append((called(path), found, list(lines)))
-    names = [name for name, _, _ in opened]
+        source = Source(path)
+        opened.append((source, format_of(source, form)))
+    names = [source.name for source, _ in opened]
     for name in names:
         if names.count(name) > 1:
             raise InputError(f"{name}: is given twice; each file is named once")
 
     def parts(by: Labels) -> dict[str, list[Record]]:
-        return _by_annotator([(name, _parts(name, found, lines, by)) for name, found, lines in opened])
+        return _by_annotator([(source.name, _parts(source, found, by)) for source, found in opened])
 
     annotators = parts(labels or FREE)
     if labels is None:
@@ -85,11 +85,13 @@ def read(
     return together(annotators, labels, corpus.documents)
 
 
-def _parts(name: str, found: Any, lines: list[Line], labels: Labels) -> list[Record]:
-    parts: list[Record] = list(found.read(name, iter(lines), labels))
+def _parts(source: Source, form: Format, labels: Labels) -> list[Record]:
+    parts = list(records(source, form, Reading(labels)))
     without = [part for part in parts if part.annotator is None]
     if without and len(without) < len(parts):
-        raise InputError(f"{without[0].where}: the task has no _annotator_id, and others of the file have one")
+        raise InputError(
+            f"{without[0].where}: the task has no _annotator_id or _session_id, and others of the file have one"
+        )
     return parts
 
 
@@ -165,9 +167,7 @@ def _count(documents: Sequence[Document], layer: str) -> int | None:
 
 def _task(part: Record) -> Record:
     """A task as a document, named after its place or else after its text."""
-    text = part.document.text or ""
-    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
-    name = f"{part.document.id or 'task'}:{digest if part.start is None else part.start}"
+    name = part_name(part, shared=True)
     return structs.replace(part, document=structs.replace(part.document, id=name), whole=True, start=None)
 
 

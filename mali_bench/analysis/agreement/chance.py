@@ -1,43 +1,39 @@
 """Agreement on labels beyond chance: Cohen's kappa and Krippendorff's alpha for nominal labels.
 
-Both are computed from sums over the text, so that a resample is the same function of other sums; the leading axes of
-all arrays are any, the last one of marginals is that of the labels. NaN where a coefficient does not exist: without any
+Both are computed from sums over the text, so that a resample is the same function of other sums; all arrays have one
+shape, any. NaN where a coefficient does not exist: without any
 labelled item, and where one label is all there is, so that chance alone would give full agreement.
 """
 
+from itertools import combinations
+
 import numpy as np
 
-from ...matching.columns import Floats, Ints
+from ...matching.columns import Bools, Floats, Ints
 from ...metrics.base import ratio
 
 
-def kappa(agreed: Floats, one: Floats, other: Floats) -> Floats:
-    """Cohen 1960: from the number of items with the same label, (...), and how often each annotator gave each label,
-    (..., labels).
+def kappa(agreed: Floats, total: Floats, products: Floats) -> Floats:
+    """Cohen 1960: from the number of items with the same label, the number of all items, and the sum over the labels of
+    how often one annotator gave it times how often the other one did.
     """
-    total = one.sum(axis=-1)
-    chance = (one * other).sum(axis=-1)
-    return ratio(agreed * total - chance, total**2 - chance)
+    return ratio(agreed * total - products, total**2 - products)
 
 
-def alpha(pairable: Floats, marginals: Floats) -> Floats:
-    """Krippendorff 2019, chapter 12: from the agreeing pairs of values, (...), and how often each label is among the
-    pairable values, (..., labels); both as `coincidences` gives them.
+def alpha(pairable: Floats, total: Floats, squares: Floats) -> Floats:
+    """Krippendorff 2019, chapter 12: from the agreeing pairs of values, as `coincidences` gives them, the number of
+    pairable values, and the sum over the labels of how often it is among these, squared.
     """
-    total = marginals.sum(axis=-1)
-    expected = total**2 - (marginals**2).sum(axis=-1)
-    value: Floats = 1 - ratio((total - 1) * (total - pairable), expected)
+    value: Floats = 1 - ratio((total - 1) * (total - pairable), total**2 - squares)
     return value
 
 
-def coincidences(values: Ints, labels: int) -> tuple[Floats, Floats]:
+def coincidences(values: Ints) -> tuple[Floats, Bools]:
     """For each item of (items, annotators), with codes of labels and -1 where there is none: the agreeing pairs of its
-    m values, each pair worth 1 / (m - 1), and how often it has each label, (items, labels). An item with fewer than
-    two values has nothing to pair.
+    m values, each pair worth 1 / (m - 1), and whether its values can be paired, that is, whether it has two.
     """
-    counts = np.zeros((len(values), labels))
-    rows, columns = np.nonzero(values >= 0)
-    np.add.at(counts, (rows, values[rows, columns]), 1)
-    counts[counts.sum(axis=1) < 2] = 0
-    agreeing = (counts * (counts - 1)).sum(axis=1)
-    return agreeing / np.maximum(counts.sum(axis=1) - 1, 1), counts
+    number = (values >= 0).sum(axis=1)
+    agreeing = np.zeros(len(values))
+    for one, other in combinations(values.T, 2):
+        agreeing += 2 * ((one == other) & (one >= 0))
+    return agreeing / np.maximum(number - 1, 1), number > 1

@@ -20,6 +20,9 @@ from .chance import alpha, coincidences, kappa
 from .estimates import Estimate, estimate, mean
 from .scores import Attempted
 
+LABELS_AT_ONCE = 1_000
+"""The most labels whose counts in every replicate are held at once: it bounds memory, no result depends on it."""
+
 
 class PairLabels(Struct, frozen=True):
     """Two annotators by a label.
@@ -158,23 +161,35 @@ def _sums(units: Ints, columns: Floats, weights: Floats) -> Floats:
     return sums
 
 
+def _by_label(unit: Ints, codes: Ints, some: slice, weights: Floats) -> Floats:
+    """How often each of some labels is given in every replicate, of shape (replicates, labels); `unit` and `codes` are
+    the units and labels of all that is given. Whole numbers, so that no order of adding matters.
+    """
+    there = (codes >= some.start) & (codes < some.stop)
+    by_unit = np.zeros((weights.shape[1], some.stop - some.start))
+    np.add.at(by_unit, (unit[there], codes[there] - some.start), 1)
+    counts: Floats = weights @ by_unit
+    return counts
+
+
 def _pair(names: tuple[str, str], one: _PassLabels, other: _PassLabels, joined: Ints, text: _Text) -> _Measured:
     labels = _names([one, other])
     a, b = one.codes(labels), other.codes(labels)
     rows = joined[(joined >= 0).all(axis=1)]
     rows = rows[(a[rows[:, 0]] >= 0) & (b[rows[:, 1]] >= 0)]
     mine, theirs = a[rows[:, 0]], b[rows[:, 1]]
-    each = np.eye(len(labels))
-    columns = np.concatenate([(mine == theirs)[:, np.newaxis].astype(float), each[mine], each[theirs]], axis=1)
     unit = one.unit[rows[:, 0]]
-    sums = _sums(unit, columns, text.weights)
-    agreed, of_one, of_other = sums[:, 0], sums[:, 1 : 1 + len(labels)], sums[:, 1 + len(labels) :]
+    agreed, total = _sums(unit, np.stack([mine == theirs, mine >= 0], axis=1).astype(float), text.weights).T
+    products = np.zeros(len(text.weights))
+    for some in bootstrap.chunks(len(labels), LABELS_AT_ONCE):
+        products += (_by_label(unit, mine, some, text.weights) * _by_label(unit, theirs, some, text.weights)).sum(
+            axis=1
+        )
     all_one, all_other = (
         _sums(given.unit[given.labelled], np.ones((int(given.labelled.sum()), 1)), text.weights)[:, 0]
         for given in (one, other)
     )
-    total = of_one.sum(axis=1)
-    share, raw, beyond = ratio(2 * total, all_one + all_other), ratio(agreed, total), kappa(agreed, of_one, of_other)
+    share, raw, beyond = ratio(2 * total, all_one + all_other), ratio(agreed, total), kappa(agreed, total, products)
     units = len(np.unique(unit))
     confusion: dict[str, dict[str, int]] = {}
     for code, again in sorted(zip(mine.tolist(), theirs.tolist(), strict=True)):
@@ -202,18 +217,24 @@ def _agreement(pairs: Sequence[_Measured], given: Sequence[_PassLabels], joined:
         rows = joined[there, column]
         values[there, column] = each.codes(names)[rows]
         unit[there] = each.unit[rows]
-    agreeing, counts = coincidences(values, len(names))
-    sums = _sums(unit, np.concatenate([agreeing[:, np.newaxis], counts], axis=1), text.weights)
-    paired = counts.any(axis=1)
+    agreeing, paired = coincidences(values)
+    items, annotators = np.nonzero((values >= 0) & paired[:, np.newaxis])
+    codes, where = values[items, annotators], unit[items]
+    pairable, total = _sums(unit, np.stack([agreeing, paired * (values >= 0).sum(axis=1)], axis=1), text.weights).T
+    squares, labels = np.zeros(len(text.weights)), list[int]()
+    for some in bootstrap.chunks(len(names), LABELS_AT_ONCE):
+        marginals = _by_label(where, codes, some, text.weights)
+        squares += (marginals**2).sum(axis=1)
+        labels += map(int, marginals[0].tolist())
     units = min(each.units for each in pairs)
     return LabelAgreement(
         share=estimate(mean([each.share for each in pairs]), units, "the share"),
         raw=estimate(mean([each.raw for each in pairs]), units, "raw agreement"),
         kappa=estimate(mean([each.kappa for each in pairs]), units, "kappa"),
-        alpha=estimate(alpha(sums[:, 0], sums[:, 1:]), len(np.unique(unit[paired])), "alpha"),
+        alpha=estimate(alpha(pairable, total, squares), len(np.unique(unit[paired])), "alpha"),
         items=int(paired.sum()),
-        values=int(counts.sum()),
-        agreeing=round(float(sums[0, 0]), bootstrap.DIGITS),
-        labels={name: int(number) for name, number in zip(names, sums[0, 1:].tolist(), strict=True)},
+        values=len(codes),
+        agreeing=round(float(pairable[0]), bootstrap.DIGITS),
+        labels=dict(zip(names, labels, strict=True)),
         pairs=tuple(each.pair for each in pairs),
     )

@@ -73,6 +73,7 @@ class Diagnosis(Struct, frozen=True):
     Attributes:
         signature: that of a score without intervals; equal ones mean comparable numbers.
         documents: how many gold documents there are.
+        input: what was read, ignored, repaired or unknown, as in a report.
         layers: those that the prediction attempts, or those of them that were asked for.
         errors: all errors of these, in the order of the text.
         scores: the F1 of each layer that the prediction attempts.
@@ -81,6 +82,7 @@ class Diagnosis(Struct, frozen=True):
 
     signature: str
     documents: int
+    input: dict[str, Any]
     layers: dict[str, LayerErrors]
     errors: list[ShownError]
     scores: dict[str, float | None]
@@ -91,6 +93,7 @@ class Diagnosis(Struct, frozen=True):
         return {
             "signature": self.signature,
             "documents": self.documents,
+            "input": self.input,
             "layers": {name: plain(each) for name, each in self.layers.items()},
             "scores": self.scores,
             "errors": [
@@ -121,6 +124,7 @@ def diagnose(
     return Diagnosis(
         signature=f"{signature(summary, units, gold, labels, version)}|ci:none",
         documents=len(gold.names),
+        input=summary.as_dict(),
         layers=layers,
         errors=errors.shown(wanted),
         scores={name: now.f1 for name, now in before.items()},

@@ -14,7 +14,7 @@ from msgspec import structs
 
 from ...matching.alignment import rank_maximal
 from ...matching.batch import ATTRIBUTES, Batch
-from ...matching.candidates import Pairs, join, keep, overlap_pairs, same
+from ...matching.candidates import Pairs, exact_pairs, join, keep, overlap_pairs, same
 from ...matching.columns import Bools, Ints, Table
 from ...metrics.attributes import factuality_pairs, value_pairs
 from ...metrics.attribution import joint_pairs, same_cue, same_source
@@ -44,8 +44,7 @@ class LinkedLayer(NamedTuple):
 def _links(layer: str, match: Callable[[Batch], tuple[Table, Table, Pairs]]) -> LinkedLayer:
     def near_misses(batch: Batch, gold: Table, pred: Table) -> NearMisses:
         (a, b), (c, d) = _ends(gold), _ends(pred)
-        width = int(max(column.max(initial=0) for column in (a, b, c, d))) + 1
-        pairs = join(np.minimum(a, b) * width + np.maximum(a, b), np.minimum(c, d) * width + np.maximum(c, d))
+        pairs = join((np.minimum(a, b), np.minimum(c, d)), (np.maximum(a, b), np.maximum(c, d)))
         g, p = pairs
         swapped = a[g] != c[p]  # of a symmetric type either side has the same argument first
         return pairs, np.where(gold.columns["type"][g] != pred.columns["type"][p], 1 + swapped, np.where(swapped, 0, 1))
@@ -90,14 +89,14 @@ def _beside_events(document: Document, more: Sequence[Any]) -> Document:
 
 
 def _argument_near_misses(batch: Batch, gold: Table, pred: Table) -> NearMisses:
-    pairs = join(gold.columns["filler1"], pred.columns["filler1"])
+    pairs = join((gold.columns["filler1"], pred.columns["filler1"]))
     event = _equal(gold, pred, pairs, "trigger") & _equal(gold, pred, pairs, "type")
     return _where(pairs, event, _equal(gold, pred, pairs, "role"))
 
 
 def _value_near_misses(batch: Batch, gold: Table, pred: Table) -> NearMisses:
-    pairs = join(gold.places[0].span, pred.places[0].span)
-    return _where(pairs, _equal(gold, pred, pairs, "type"))
+    pairs = exact_pairs(gold.places[0], pred.places[0], (gold.columns["type"], pred.columns["type"]))
+    return _where(pairs, np.ones(len(pairs[0]), dtype=np.bool_))
 
 
 def _values(name: str) -> LinkedLayer:
@@ -120,8 +119,7 @@ def _values(name: str) -> LinkedLayer:
 
 
 def _factuality_near_misses(batch: Batch, gold: Table, pred: Table) -> NearMisses:
-    pairs = join(gold.places[0].span, pred.places[0].span)
-    pairs = keep(pairs, _equal(gold, pred, pairs, "type"))
+    pairs = exact_pairs(gold.places[0], pred.places[0], (gold.columns["type"], pred.columns["type"]))
     source = _equal(gold, pred, pairs, "source") & _equal(gold, pred, pairs, "who")
     return _where(pairs, source, _equal(gold, pred, pairs, "value"))
 

@@ -1,0 +1,130 @@
+"""From labelled spans and links to a document: what formats with one list of spans have in common.
+
+A span's label tells its layer: `LAYER:LABEL` does so outright, otherwise it is the layer whose types in the label set
+have the label, and mentions for any other. Links whose head is an event are arguments with the label as their role,
+links called `COREF` join mentions to clusters, and all other links are relations.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from ..model.document import Argument, Document, Entity, Event, Item, Mention, Quantity, Relation, Spans, Time
+from ..model.labels import Labels
+from ..model.layers import TAGGED
+
+COREF = frozenset({"coref", "coreference"})
+"""Labels of links that join mentions to clusters, in lower case."""
+
+
+@dataclass(slots=True)
+class Labelled:
+    """A span as a file has it: fragments in the file's own offsets, its label, its surface string, and its id."""
+
+    spans: Spans
+    label: str | None = None
+    surface: str | None = None
+    id: str | None = None
+
+
+@dataclass(slots=True)
+class Draft:
+    """What a file says of a text.
+
+    Attributes:
+        id: which document it is of, or a part of.
+        text: the text that the offsets count in, if the file has it.
+        spans: the labelled spans.
+        links: label, and the numbers in `spans` of head and child.
+        linked: whether links were annotated, also where there are none.
+        clusters: numbers in `spans` of the mentions of each entity; `None` if coreference was not annotated. A span
+            may be in several, which makes it several mentions.
+    """
+
+    id: str | None = None
+    text: str | None = None
+    spans: list[Labelled] = field(default_factory=list)
+    links: list[tuple[str, int, int]] = field(default_factory=list)
+    linked: bool = False
+    clusters: list[list[int]] | None = None
+
+
+def layer_of(label: str | None, labels: Labels) -> tuple[str, str | None]:
+    """The layer that a label means, and the label without the layer's name."""
+    if not label:
+        return "mentions", None
+    layer, colon, rest = label.partition(":")
+    if colon and layer in TAGGED:
+        return layer, rest or None
+    return labels.layer_of(label) or "mentions", label
+
+
+def attempted(drafts: Iterable[Draft], labels: Labels) -> frozenset[str]:
+    """The layers that some drafts, together, attempt: those that a label means, or else mentions."""
+    layers = {layer_of(label, labels)[0] for label in {span.label for draft in drafts for span in draft.spans}}
+    return frozenset(layers or {"mentions"})
+
+
+def document(draft: Draft, layers: Iterable[str], labels: Labels) -> Document:
+    """The document that a draft makes. Of the layers with spans it has those that it has items of, and `layers`."""
+    clusters = _clusters(draft)
+    of_span: dict[int, list[int]] = {}
+    for number, members in enumerate(clusters):
+        for member in members:
+            of_span.setdefault(member, []).append(number)
+    kinds = [layer_of(span.label, labels) for span in draft.spans]
+    arguments: dict[int, list[Argument]] = {}
+    relations: list[Relation] = []
+    for label, head, child in draft.links:
+        if label.lower() in COREF:
+            continue
+        one, other = draft.spans[head].spans, draft.spans[child].spans
+        if kinds[head][0] == "events":
+            arguments.setdefault(head, []).append(Argument(role=label, filler=other))
+        else:
+            relations.append(Relation(type=label, arg1=one, arg2=other))
+    made: dict[str, list[Item]] = {layer: [] for layer in TAGGED}
+    for number, (span, (layer, kind)) in enumerate(zip(draft.spans, kinds, strict=True)):
+        if layer == "mentions":
+            names = [_name(draft, clusters[cluster]) for cluster in of_span.get(number, ())]
+            made[layer] += [
+                Mention(spans=span.spans, quote=span.surface, type=kind, entity=name) for name in names or (None,)
+            ]
+        else:
+            made[layer].append(_item(layer, kind, span, tuple(arguments.get(number, ()))))
+    entities = None
+    if draft.clusters is not None:
+        entities = tuple(Entity(id=name) for name in sorted({_name(draft, members) for members in clusters}))
+    return Document(
+        id=draft.id,
+        text=draft.text,
+        entities=entities,
+        relations=tuple(relations) if draft.linked else None,
+        **{layer: tuple(made[layer]) if made[layer] or layer in layers else None for layer in TAGGED},  # type: ignore[arg-type]
+    )
+
+
+def _item(layer: str, label: str | None, span: Labelled, arguments: tuple[Argument, ...]) -> Item:
+    if layer == "events":
+        return Event(trigger=span.spans, quote=span.surface, type=label, arguments=arguments)
+    if layer == "times":
+        return Time(spans=span.spans, quote=span.surface, type=label)
+    return Quantity(spans=span.spans, quote=span.surface, type=label)
+
+
+def _clusters(draft: Draft) -> list[list[int]]:
+    """The clusters of a draft, and the connected components of its links of coreference."""
+    cluster: dict[int, set[int]] = {}
+    for label, head, child in draft.links:
+        if label.lower() in COREF:
+            joined = cluster.get(head, {head}) | cluster.get(child, {child})
+            cluster.update(dict.fromkeys(joined, joined))
+    linked = sorted({tuple(sorted(members)) for members in cluster.values()})
+    return [*(members for members in draft.clusters or () if members), *map(list, linked)]
+
+
+def _name(draft: Draft, members: Sequence[int]) -> str:
+    """The name of a cluster, made of its extents, so that neither its name in the file nor its order there matters."""
+    extents = sorted(draft.spans[member].spans for member in members)
+    digest = hashlib.sha256(repr(extents).encode()).hexdigest()[:8]
+    return f"{extents[0][0][0]}-{extents[0][-1][1]}-{digest}"

@@ -1,0 +1,93 @@
+"""What a file looks like that is in no format that is read, for the message that refuses it."""
+
+from collections.abc import Callable
+
+from .source import Source
+
+_STARTS: tuple[tuple[bytes, str], ...] = (
+    (b"PK\x03\x04", "looks like a ZIP archive (or a DOCX or XLSX file); unpack it, and give the file inside"),
+    (b"%PDF", "looks like a PDF file; give what the system printed, not its picture"),
+    (b"\x1f\x8b", "looks like a gzip file; let its name end in .gz"),
+    (b"PAR1", "looks like a Parquet file; write it as JSONL"),
+    (b"\x80\x04", "looks like a Python pickle, which is never read, since reading it runs code; write JSON"),
+    (b"\x80\x05", "looks like a Python pickle, which is never read, since reading it runs code; write JSON"),
+    (b"\xff\xfe", "looks like UTF-16; save it as UTF-8"),
+    (b"\xfe\xff", "looks like UTF-16; save it as UTF-8"),
+    (b"<!DOCTYPE html", "looks like HTML; give what the system printed"),
+    (b"<html", "looks like HTML; give what the system printed"),
+    (b"<", "looks like XML"),
+)
+
+_KEYS: tuple[tuple[frozenset[str], str], ...] = (
+    (frozenset({"entity_mentions", "tokens"}), "TextEE or OneIE JSON"),
+    (frozenset({"ner", "sentences"}), "DyGIE++ or SciERC JSON"),
+    (frozenset({"vertexSet"}), "DocRED JSON"),
+    (frozenset({"tokens", "ner_tags"}), "a Hugging Face token-classification dataset"),
+    (frozenset({"data", "annotations"}), "a Label Studio export"),
+    (frozenset({"tokenized_text", "ner"}), "GLiNER training data"),
+    (frozenset({"%FEATURE_STRUCTURES"}), "a UIMA CAS in JSON"),
+    (frozenset({"sentences", "corefs"}), "CoreNLP JSON"),
+)
+
+
+def looks_like(source: Source) -> str:
+    """A phrase that says what a source looks like."""
+    if source.folder is not None:
+        kinds = sorted({path.suffix or path.name for path in source.folder.iterdir() if path.is_file()})
+        return f"is a directory with {', '.join(kinds[:6]) or 'no'} files"
+    head = source.head
+    for start, about in _STARTS:
+        if head.lstrip()[: len(start)] == start or head.startswith(start):
+            return about
+    if not head.strip():
+        return "is empty"
+    if source.sample:
+        return _json(source)
+    if head.lstrip()[:1] in (b"{", b"["):
+        return _broken_json(source)
+    if b"\0" in head:
+        return "is not a text file"
+    return _text(head)
+
+
+def _json(source: Source) -> str:
+    value = source.sample[0]
+    if not isinstance(value, dict):
+        return f"is JSON whose documents are of the type {type(value).__name__}"
+    for keys, name in _KEYS:
+        if keys <= set(value):
+            return f"looks like {name}"
+    keys_shown = ", ".join(str(key) for key in list(value)[:8])
+    return f"is JSON whose objects have the keys {keys_shown or '(none)'}"
+
+
+def _broken_json(source: Source) -> str:
+    from ..errors import InputError
+
+    try:
+        list(source.values())
+    except InputError as error:
+        return str(error).removeprefix(f"{source.name}: ").removeprefix(source.name)
+    return "is JSON"
+
+
+def _text(head: bytes) -> str:
+    try:
+        text = head.decode("utf-8", "strict" if len(head) < 1 << 16 else "ignore")
+    except UnicodeDecodeError:
+        return "is not UTF-8; save the file in that encoding"
+    rows = [line for line in text.splitlines() if line.strip() and not line.startswith("#")][:20]
+    guesses: tuple[tuple[Callable[[str], bool], str], ...] = (
+        (lambda row: row.startswith(("-DOCSTART-", "#begin document")), "looks like CoNLL columns"),
+        (lambda row: row[:1] in "TREAMN*#" and "\t" in row and row[1:2].isdigit(), "looks like brat standoff"),
+        (lambda row: "\t" in row, "looks like columns parted by tabs"),
+        (
+            lambda row: len(row.split()) in range(2, 15) and row.split()[-1][:2] in ("O", "B-", "I-"),
+            "looks like columns with a tag",
+        ),
+        (lambda row: row.count(",") >= 2, "looks like CSV"),
+    )
+    for fits, about in guesses:
+        if rows and all(map(fits, rows[:1])):
+            return about
+    return f"looks like plain text ({rows[0].strip()[:40]!r})" if rows else "is empty"

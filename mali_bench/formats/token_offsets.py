@@ -1,0 +1,130 @@
+r"""Where tokens are in a text: the text is walked token by token, over what tokenisers write otherwise.
+
+A token is looked for behind the one before it, past white space. It may be written as the Penn Treebank does (-LRB- for
+a bracket, `` and '' for quotes, \/ for a slash), with other quotes and dashes, in another normal form or case; and
+tokens may leave out what the text has between them, as markup.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from ..errors import InputError
+from ..model.document import Spans
+from .notices import Notices
+from .offset_units import Unit
+
+ESCAPES = {
+    "-lrb-": "(", "-rrb-": ")", "-lsb-": "[", "-rsb-": "]", "-lcb-": "{", "-rcb-": "}",
+    "``": '"', "''": '"', "\\/": "/", "\\*": "*", "...": "\u2026", "--": "\u2014",
+}  # fmt: skip
+"""What the Penn Treebank writes for other characters, in lower case."""
+
+_ALIKE = {
+    **dict.fromkeys("\u2018\u2019\u201a\u201b`\u00b4\u2032", "'"),
+    **dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033", '"'),
+    **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"),
+    "\u00a0": " ",
+    "\u2026": "...",
+}
+
+SKIPPED = 200
+"""The most characters of a text that may be missing between two tokens."""
+
+_MARKERS = re.compile("^(?:##|\u2581|\u0120)")
+
+
+def in_tokens(spans: Spans, starts: Sequence[int], ends: Sequence[int], unit: Unit) -> Spans | None:
+    """Spans of tokens in code points, given where each token starts and ends; `None` if there are no such tokens."""
+    moved = tuple((start - unit.first, end - unit.first + unit.inclusive) for start, end in spans)
+    if not all(0 <= start < end <= len(starts) for start, end in moved):
+        return None
+    return tuple((starts[start], ends[end - 1]) for start, end in moved)
+
+
+def aligned(
+    tokens: Sequence[str], text: str, where: str, notices: Notices | None = None
+) -> tuple[list[int], list[int]]:
+    """Where each token starts and ends in the text, in code points. A token that is not in the text, such as an empty
+    one, is at the place where it would be, with no extent.
+
+    Raises `InputError` for the first token that is not found behind the one before it.
+    """
+    starts: list[int] = []
+    ends: list[int] = []
+    at = 0
+    for number, token in enumerate(tokens):
+        while at < len(text) and text[at].isspace():
+            at += 1
+        end = _match(token, text, at)
+        start = at
+        if end is None:
+            place = _later(token, text, at)
+            if place is None:
+                raise InputError(
+                    f"{where}: token {number + 1}, {token!r}, is not in the text behind the one before it, where the"
+                    f" text is {text[at : at + 40]!r}"
+                )
+            start, end = place
+        if text[start:end] != token and notices is not None:
+            notices.note("aligned", f"{where}: {token!r} is {text[start:end]!r}", "quotes, brackets or spelling")
+        starts.append(start)
+        ends.append(end)
+        at = end
+    return starts, ends
+
+
+def _match(token: str, text: str, at: int) -> int | None:
+    """The end of a token that starts at an offset."""
+    if text.startswith(token, at):
+        return at + len(token)
+    bare = _MARKERS.sub("", token)
+    for written in dict.fromkeys((bare, ESCAPES.get(token.lower(), bare), _unescaped(token))):
+        end = _walk(written, text, at)
+        if end is not None:
+            return end
+    return None
+
+
+def _unescaped(token: str) -> str:
+    r"""A token without the escapes inside it: `1\/2`, `-LRB-s-RRB-`."""
+    for escape, char in ESCAPES.items():
+        if escape in token.lower() and len(token) > len(escape):
+            token = re.sub(re.escape(escape), lambda _, char=char: char, token, flags=re.IGNORECASE)  # type: ignore[misc]
+    return token
+
+
+def _walk(token: str, text: str, at: int) -> int | None:
+    """The end of a token, compared in a plain form, character by character, over white space inside it."""
+    wanted = _plain(token)
+    if not wanted:
+        return None
+    got = ""
+    while len(got) < len(wanted):
+        if at >= len(text):
+            return None
+        if got and text[at].isspace():
+            at += 1
+            continue
+        got += _plain(text[at])
+        if not wanted.startswith(got):
+            return None
+        at += 1
+    while at < len(text) and unicodedata.combining(text[at]):
+        at += 1
+    return at
+
+
+def _plain(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", "".join(_ALIKE.get(char, char) for char in text)).casefold()
+    return "".join(char for char in decomposed if not unicodedata.combining(char) and not char.isspace())
+
+
+def _later(token: str, text: str, at: int) -> tuple[int, int] | None:
+    """The first place of a token behind an offset, not too far away."""
+    for start in range(at + 1, min(at + SKIPPED, len(text))):
+        if not text[start].isspace():
+            end = _match(token, text, start)
+            if end is not None and (start == 0 or not (text[start - 1].isalnum() and text[start].isalnum())):
+                return start, end
+    return None

@@ -1,0 +1,106 @@
+"""Whether predictions can mean anything: labels that are all unknown, spans that cut words, mentions in two clusters.
+
+Looked at while predictions are put to the gold, and said in one go when a report is made.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from ..formats.notices import Notices
+from ..formats.offset_units import CODE_POINTS, Unit, converted
+from ..matching.document_columns import DocumentColumns
+from ..model.document import Span
+from ..model.labels import Labels
+from ..model.layers import TAGGED
+
+TYPED = (*TAGGED, "relations")
+
+SPANS_LOOKED_AT = 2000
+"""Spans of a prediction that are looked at for cut words."""
+
+FEWEST = 5
+"""Spans below which nothing is said about cut words."""
+
+OFTEN, SELDOM = 0.2, 0.05
+"""The share of spans that cut a word from which on it is said, and below which another base of offsets is named."""
+
+BASES: tuple[Unit, ...] = (
+    Unit("UTF-16"),
+    Unit("UTF-8"),
+    Unit(inclusive=True),
+    Unit(first=1),
+    Unit(first=1, inclusive=True),
+    Unit(line_ends="CRLF"),
+    Unit("UTF-16", line_ends="CRLF"),
+)
+
+
+class Sanity:
+    """What is counted on the way."""
+
+    def __init__(self) -> None:
+        self._typed: Counter[str] = Counter()
+        self._spans: list[tuple[str, Span]] = []
+        self._two_clusters = 0
+        self._concluded = False
+
+    def look(self, predictions: DocumentColumns, texts: Sequence[str | None], labels: Labels) -> None:
+        """Count what some predictions have; `texts` are those of their gold."""
+        for layer in TYPED:
+            if labels.values(layer, "type") is not None:
+                self._typed[layer] += sum(label is not None for label in predictions[layer]["type"])
+        self._two_clusters += _in_two_clusters(predictions)
+        if len(self._spans) < SPANS_LOOKED_AT:
+            mentions = predictions["mentions"]
+            for number, spans in zip(mentions.docs.tolist(), mentions["spans"], strict=True):
+                text = texts[number]
+                if text is not None:
+                    self._spans.append((text, (spans[0][0], spans[-1][1])))
+
+    def conclude(self, unknown: Counter[str], notices: Notices) -> None:
+        """Note what was found, once."""
+        if self._concluded:
+            return
+        self._concluded = True
+        for layer, typed in self._typed.items():
+            prefix = f"{layer}.type "
+            foreign = {name.removeprefix(prefix): count for name, count in unknown.items() if name.startswith(prefix)}
+            if typed and sum(foreign.values()) == typed:
+                most = sorted(foreign, key=lambda label: (-foreign[label], label))[:5]
+                notices.note("labels-unknown", "", f"{layer}: {', '.join(most)}", typed)
+        if self._two_clusters:
+            notices.note("two-clusters", count=self._two_clusters)
+        self._conclude_words(notices)
+
+    def _conclude_words(self, notices: Notices) -> None:
+        spans = self._spans[:SPANS_LOOKED_AT]
+        cut = _cut(spans, CODE_POINTS)
+        if len(spans) < FEWEST or cut < OFTEN * len(spans):
+            return
+        better = next((unit for unit in BASES if _cut(spans, unit) <= SELDOM * len(spans)), None)
+        hint = f"; they would not if their offsets count {better}" if better else ""
+        notices.note("words-cut", "", hint, cut)
+
+
+def _in_two_clusters(predictions: DocumentColumns) -> int:
+    """How many extents of mentions are in more than one cluster."""
+    mentions = predictions["mentions"]
+    if mentions.lacks("entity"):
+        return 0
+    clusters: dict[tuple[int, object], str] = {}
+    several = set()
+    for number, spans, entity in zip(mentions.docs.tolist(), mentions["spans"], mentions["entity"], strict=True):
+        if entity is not None and clusters.setdefault((number, spans), entity) != entity:
+            several.add((number, spans))
+    return len(several)
+
+
+def _cut(spans: Sequence[tuple[str, Span]], unit: Unit) -> int:
+    """How many spans start or end inside a word, or nowhere, counting some unit."""
+    cut = 0
+    for text, span in spans:
+        places = converted(text, (span,), unit)
+        cut += places is None or any(
+            0 < at < len(text) and text[at - 1].isalnum() and text[at].isalnum() for at in places[0]
+        )
+    return cut
