@@ -7,7 +7,7 @@ import tomllib
 
 from conftest import ROOT
 
-NAMES = {"huggingface-hub": "huggingface_hub", "scikit-learn": "sklearn"}
+NAMES = {"scikit-learn": "sklearn"}
 """How a distribution is imported, where that is not its name."""
 
 
