@@ -302,7 +302,7 @@ def test_what_is_not_there_is_refused(stripped, tmp_path, capsys):
     assert attach(SEED, tmp_path / "nowhere", tmp_path / "out") == 2
     assert "has no documents; `mali-bench build --standoff FOLDER` writes them" in capsys.readouterr().err
     assert attach(tmp_path / "none.txt", stripped, tmp_path / "out") == 2
-    assert "the text cannot be read" in capsys.readouterr().err
+    assert "none.txt: cannot be read" in capsys.readouterr().err
 
 
 def test_a_corpus_with_faults_is_not_written(practice, tmp_path, capsys):
