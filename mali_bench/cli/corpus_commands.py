@@ -51,8 +51,8 @@ def _add_attach(commands: "argparse._SubParsersAction[Parser]") -> None:
     parser = commands.add_parser(
         "attach",
         help="re-attach texts to a stand-off corpus",
-        description="Re-attach texts to a stand-off corpus, as `build --standoff` writes it, and write the data of these"
-        " documents. If a text is not the original, the paragraphs that differ are listed.",
+        description="Re-attach texts to a stand-off corpus, as `build --standoff` writes it, and write the data of"
+        " these documents. If a text is not the original, the paragraphs that differ are listed.",
     )
     parser.add_argument("texts", nargs="+", metavar="TEXT", help="file with the text of a document")
     parser.add_argument(

@@ -62,7 +62,7 @@ def _add_diff(commands: "argparse._SubParsersAction[Parser]") -> None:
         " paragraph. It edits nothing. The exit code is 1 if anything differs.",
     )
     parser.add_argument(
-        "corrected", metavar="CORRECTED", help="the corrected file, for example an export that was edited in Prodigy"
+        "corrected", metavar="CORRECTED", help="the corrected file, such as an export edited in Prodigy"
     )
     add_gold(parser)
     add_format(parser)

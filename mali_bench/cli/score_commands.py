@@ -138,8 +138,8 @@ def _add_agreement(commands: "argparse._SubParsersAction[Parser]") -> None:
     parser = commands.add_parser(
         "agreement",
         help="measure agreement between annotators",
-        description="Measure agreement between independent annotation passes over the same documents: F1 of each pair by the"
-        " scorer's metrics, and kappa and alpha on the labels of matched items.",
+        description="Measure agreement between independent annotation passes over the same documents: F1 of each pair"
+        " by the scorer's metrics, and kappa and alpha on the labels of matched items.",
     )
     parser.add_argument(
         "passes",
