@@ -81,8 +81,13 @@ def _template(name: str, **values: str) -> str:
 
 def _contents(parts: Sequence[str]) -> Iterator[str]:
     for title in re.findall(r"^## (.*)$", "\n".join(parts), re.M):
-        slug = re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-")
-        yield f"- [{title}](#{slug})"
+        yield f"- {_section(title)}"
+
+
+def _section(title: str) -> str:
+    """A link to a section of the page."""
+    slug = re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-")
+    return f"[{title}](#{slug})"
 
 
 # The layers
@@ -96,7 +101,7 @@ def _group(groups: Mapping[str, Sequence[Metric]], group: str, examples: Mapping
         yield from (f"Ranks: `{PRIMARY[group]}`.", "")
     other = next((other for other in groups if other != group and _says_again(metrics, groups[other])), None)
     if other is not None:
-        yield from (f"{_again(metrics)} the measures of [{TITLES[other]}](#{TITLES[other].lower()}).", "")
+        yield from (f"{_again(metrics)} the measures of {_section(TITLES[other])}.", "")
     else:
         definitions = _definitions(metrics)
         yield from _matchings(definitions)
