@@ -58,10 +58,12 @@ def _add_diff(commands: "argparse._SubParsersAction[Parser]") -> None:
     parser = commands.add_parser(
         "diff",
         help="list what a corrected file changes in the gold",
-        description="List what a corrected file (Prodigy or JSONL) adds, removes and retypes in the gold, paragraph by"
+        description="List what a corrected file adds, removes and retypes in the gold, paragraph by"
         " paragraph. It edits nothing. The exit code is 1 if anything differs.",
     )
-    parser.add_argument("corrected", metavar="CORRECTED", help="corrected file, for example of an export")
+    parser.add_argument(
+        "corrected", metavar="CORRECTED", help="the corrected file, such as an export edited in Prodigy"
+    )
     add_gold(parser)
     add_format(parser)
     add_json(parser, "list of changes")
@@ -84,8 +86,8 @@ def _diff(options: argparse.Namespace) -> int:
 def _add_export(commands: "argparse._SubParsersAction[Parser]") -> None:
     parser = commands.add_parser(
         "export",
-        help="write the gold in a format, or the input for systems that are given a part of it",
-        description="Write the gold in a format, or with --given the input for systems that are given a part of the"
+        help="write the gold in a format, or as input for systems that are given part of it",
+        description="Write the gold in a format, or with --given as input for systems that are given part of the"
         " annotation. A note on standard error lists what the format cannot express.",
     )
     what = parser.add_mutually_exclusive_group(required=True)
@@ -151,7 +153,7 @@ def _add_schema(commands: "argparse._SubParsersAction[Parser]") -> None:
     parser = commands.add_parser(
         "schema",
         help="print the JSON Schema of a document",
-        description="Print the JSON Schema of a document: of one line of a file of documents or predictions.",
+        description="Print the JSON Schema of a document, which is one line of a file of documents or predictions.",
     )
     parser.set_defaults(run=_schema)
 

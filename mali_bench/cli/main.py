@@ -28,7 +28,7 @@ MaliBench {__version__}: one news report, annotated in full, and a scorer for an
   mali-bench schema                        print the JSON Schema of a prediction
   mali-bench validate predictions.jsonl    check a file of predictions
   mali-bench score predictions.jsonl       score it
-  mali-bench errors predictions.jsonl      list its errors, and what each kind costs
+  mali-bench errors predictions.jsonl      list its errors, and what each class costs
   mali-bench compare a.jsonl b.jsonl       test whether one system is better
 
 `mali-bench --help` lists all commands, `mali-bench COMMAND --help` the options of one.

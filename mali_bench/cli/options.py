@@ -27,7 +27,7 @@ class Parser(argparse.ArgumentParser):
 
 def add_gold(parser: argparse.ArgumentParser) -> None:
     """Add the options that say what the gold is, and its label set."""
-    parser.add_argument("--gold", metavar="PATH", help="gold documents (JSONL; default: the article)")
+    parser.add_argument("--gold", metavar="PATH", help="gold documents (default: the article)")
     add_split(parser)
     parser.add_argument(
         "--labels", metavar="FILE", help="label set of the gold (TOML; default: the article's, none with --gold)"

@@ -25,7 +25,7 @@ def _add_score(commands: "argparse._SubParsersAction[Parser]") -> None:
         "predictions",
         nargs="+",
         metavar="PREDICTIONS",
-        help="file with predictions (JSONL, also .gz; - for standard input); several files are runs of one system",
+        help="file with predictions, also .gz (- for standard input); several files are runs of one system",
     )
     add_gold(parser)
     add_format(parser)
@@ -97,8 +97,8 @@ def _add_errors(commands: "argparse._SubParsersAction[Parser]") -> None:
     parser = commands.add_parser(
         "errors",
         help="list and classify errors",
-        description="List every error of the predictions with its class and its context, and show the F1 that"
-        " repairing each class alone would give.",
+        description="List every error of the predictions with its class and context, and show the F1 after repairing"
+        " each class on its own.",
     )
     parser.add_argument("predictions", metavar="PREDICTIONS", help="file with predictions (- for standard input)")
     add_gold(parser)
@@ -137,17 +137,17 @@ def _errors(options: argparse.Namespace) -> int:
 def _add_agreement(commands: "argparse._SubParsersAction[Parser]") -> None:
     parser = commands.add_parser(
         "agreement",
-        help="agreement between annotators",
-        description="Agreement between independent annotation passes over the same documents: F1 of each pair by the"
-        " scorer's metrics, and kappa and alpha on the labels of matched items.",
+        help="measure agreement between annotators",
+        description="Measure agreement between independent annotation passes over the same documents: F1 of each pair"
+        " by the scorer's metrics, and kappa and alpha on the labels of matched items.",
     )
     parser.add_argument(
         "passes",
         nargs="+",
         metavar="PASS",
-        help="file with the documents of an annotator; Prodigy tasks with _annotator_id may be of several",
+        help="file with the documents of one annotator; a Prodigy file with _annotator_id may hold several",
     )
-    parser.add_argument("--gold", metavar="PATH", help="documents that were annotated (JSONL; default: the article)")
+    parser.add_argument("--gold", metavar="PATH", help="the documents that were annotated (default: the article)")
     parser.add_argument("--split", metavar="NAME", help="split of the corpus that was annotated (default: test)")
     parser.add_argument(
         "--labels", metavar="FILE", help="label set (TOML; default: the corpus's for its documents, none for others)"
