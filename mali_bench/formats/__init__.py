@@ -9,7 +9,7 @@ from itertools import chain
 
 from ..errors import InputError
 from ..model.labels import FREE, Labels
-from . import brat, jsonl, prodigy, spacy, span_records
+from . import ace, brat, jsonl, prodigy, spacy, span_records, timeml, uima
 from .base import Format, Reading, Record
 from .looks import looks_like
 from .notices import Notices
@@ -25,6 +25,9 @@ FORMATS: dict[str, Format] = {
         spacy.FORMAT,
         spacy.JSON,
         brat.FORMAT,
+        ace.FORMAT,
+        timeml.FORMAT,
+        uima.FORMAT,
         span_records.FORMAT,
     )
 }
