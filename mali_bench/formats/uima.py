@@ -171,7 +171,7 @@ def _annotation(fs: Any, source: Source) -> Annotation:
 def _label(fs: Any) -> tuple[str | None, dict[str, Any]]:
     """The type of an annotation, and its other features that are strings or numbers."""
     values = {
-        feature.name: value
+        feature.name.removesuffix("_"): value  # cassis calls a feature `type` so
         for feature in fs.type.all_features
         if feature.name not in ("begin", "end", "sofa")
         and isinstance(value := getattr(fs, feature.name, None), str | int | float)
