@@ -377,7 +377,7 @@ CLEAN = DOCUMENTS["clean"][0]
 
 def test_prodigy_export_leaves_out_discontinuous_extents_and_nothing_else():
     lines, _ = export("prodigy-spans", [CLEAN], bundled.labels())
-    first, second = (srsly.json_loads(line) for line in lines)
+    first, second = (srsly.json_loads(line) for _, line in lines)
     labels = [span["label"] for task in (first, second) for span in task["spans"]]
     assert len(labels) == len(CLEAN.mentions) - 1 + len(CLEAN.events) + len(CLEAN.times) + len(CLEAN.quantities)
     assert "3 guards who slept" in [item.quote for item in CLEAN.mentions if len(item.spans) > 1]
