@@ -34,7 +34,14 @@ DOCUMENT = Document(
     id="velm",
     text=TEXT,
     mentions=(
-        Mention(id="m1", spans=at("General Zoë Ardán"), head=at("Zoë Ardán"), type="PER.Individual", level="NAM", entity="e1"),
+        Mention(
+            id="m1",
+            spans=at("General Zoë Ardán"),
+            head=at("Zoë Ardán"),
+            type="PER.Individual",
+            level="NAM",
+            entity="e1",
+        ),
         Mention(id="m2", spans=GAP, head=at("guards"), type="ORG.Military", level="NOM", entity="e2"),
         Mention(id="m3", spans=at("Port Velm"), type="GPE.PopulationCenter", level="NAM", role="LOC", entity="e3"),
         Mention(id="m4", spans=at("She"), type="PER.Individual", level="PRO", entity="e1"),

@@ -11,14 +11,15 @@ from mali_bench import InputError, score
 from mali_bench.cli.main import main
 from mali_bench.corpus import bundled
 from mali_bench.files.writing import write_folder
-from mali_bench.formats import FORMATS
+from mali_bench.formats import FORMATS, format_of
+from mali_bench.formats.base import Record
 from mali_bench.formats.export import WRITERS, files
 from mali_bench.formats.losses import RULES, Losses, reduced
 from mali_bench.formats.notices import Notices
+from mali_bench.formats.source import Source
 from mali_bench.formats.store import InMemory
-from mali_bench.formats.base import Record
 from mali_bench.model.document import LAYERS, items
-from mali_bench.model.layers import extent, named_items, references
+from mali_bench.model.layers import extent, named_items
 from mali_bench.scoring.converting import whole_documents
 
 LABELS = bundled.labels()
@@ -47,38 +48,45 @@ def read_again(path, form, document):
     return made
 
 
+NAMES = ("id", "entity", "hopper", "quote", "head_quote", "cue_quote", "content_quote")
+ABOUT = ("type", "class_", "name", "kb", "note")
+
+
+def shown(item, place):
+    """The fields of an item but names and quotes, with places for what it refers to."""
+    given = {name: value for name, value in structs.asdict(item).items() if name not in NAMES}
+
+    def at(ref):
+        return place.get(ref, ref) if isinstance(ref, str) else ref
+
+    for reference in item.REFERENCES:
+        value = given[reference.field]
+        if reference.inside:
+            value = sorted((holder.role or "", at(holder.filler), holder.optional) for holder in value)
+        elif reference.many:
+            value = sorted(map(at, value))
+        given[reference.field] = at(value) if isinstance(value, str) else value
+    if given.get("head") == given.get("spans"):
+        given["head"] = None  # the head of a mention without one is its extent
+    return given
+
+
 def content(document):
     """What a document says, whatever it calls its items and clusters: items by their places, clusters as sets."""
-    place = {item.id: (layer, extent(item)) for layer, item in named_items(document)}
-
-    def shown(ref):
-        return place[ref][1] if isinstance(ref, str) else ref
-
+    place = {item.id: extent(item) for _, item in named_items(document)}
     result = {}
     for layer in LAYERS:
-        rows = []
-        for item in items(document, layer):
-            given = structs.asdict(item)
-            for name in ("id", "entity", "hopper", "quote", "head_quote", "cue_quote", "content_quote"):
-                given.pop(name, None)
-            for reference in item.REFERENCES:
-                value = given[reference.field]
-                if reference.inside:
-                    given[reference.field] = sorted(
-                        (holder.role or "", shown(holder.filler), holder.optional) for holder in value
-                    )
-                elif reference.many:
-                    given[reference.field] = sorted(map(shown, value))
-                elif value is not None:
-                    given[reference.field] = shown(value)
-            if given.get("head") == given.get("spans"):
-                given["head"] = None  # the head of a mention without one is its extent
-            if layer == "entities":
-                given["members"] = sorted(m.spans for m in items(document, "mentions") if m.entity == item.id)
-            if layer == "entities" and not any(given[name] for name in ("type", "class_", "name", "kb", "note")):
-                continue  # its mentions say that it is there
-            rows.append(repr(sorted(given.items(), key=lambda pair: pair[0])))
-        result[layer] = sorted(rows)
+        rows = [shown(item, place) for item in items(document, layer)]
+        if layer == "entities":
+            members = [
+                sorted(m.spans for m in items(document, "mentions") if m.entity == e.id) for e in items(document, layer)
+            ]
+            rows = [
+                {**row, "members": own}  # one of which nothing else is known is there if its mentions say so
+                for row, own in zip(rows, members, strict=True)
+                if any(row[name] for name in ABOUT)
+            ]
+        result[layer] = sorted(repr(sorted(row.items(), key=lambda pair: pair[0])) for row in rows)
     for layer, field in (("mentions", "entity"), ("events", "hopper")):
         groups = {}
         for item in items(document, layer):
@@ -102,12 +110,20 @@ def test_written_and_read_again_nothing_changes_but_what_the_format_cannot_hold(
 
 
 @pytest.mark.parametrize("form", READABLE)
+def test_what_is_written_is_recognised(form, tmp_path):
+    path, _ = written(tmp_path, form, DOCUMENT)
+    assert format_of(Source(str(path))).name == form.removesuffix("-spans")
+
+
+@pytest.mark.parametrize("form", READABLE)
 def test_what_is_written_has_the_score_of_the_document_without_what_is_lost(form, tmp_path):
     path, _ = written(tmp_path, form, DOCUMENT)
     lost = WRITERS[form].lost
     kept = DOCUMENT if lost is None else reduced(DOCUMENT, lost, Losses())
     reports = [score(DOCUMENT, each, labels=LABELS) for each in (read_again(path, form, DOCUMENT), kept)]
-    numbers = [{n: (m.precision, m.recall) for n, m in each.metrics.items() if m.precision or m.recall} for each in reports]
+    numbers = [
+        {n: (m.precision, m.recall) for n, m in each.metrics.items() if m.precision or m.recall} for each in reports
+    ]
     assert numbers[0] == numbers[1]
 
 
@@ -160,7 +176,9 @@ def test_conllu_loads_the_columns(tmp_path):
     path, _ = written(tmp_path, "conllu", DOCUMENT)
     sentences = conllu.parse(path.read_text(encoding="utf-8"))
     assert [sentence[0]["form"] for sentence in sentences] == ["🌊", "She"]
-    entities = [token["misc"]["Entity"] for sentence in sentences for token in sentence if (token["misc"] or {}).get("Entity")]
+    entities = [
+        token["misc"]["Entity"] for sentence in sentences for token in sentence if (token["misc"] or {}).get("Entity")
+    ]
     assert entities[0] == "(e1-PER.Individual-2-2,3-" and entities[1] == "e1)"
     assert "(e2[1/2]-ORG.Military-2-2-)" in entities
 

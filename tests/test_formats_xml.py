@@ -18,6 +18,7 @@ from mali_bench.formats import format_of, read
 from mali_bench.formats.notices import Notices
 from mali_bench.formats.source import Source
 from mali_bench.model.document import Entity, items
+from mali_bench.model.layers import named_items
 from mali_bench.model.text import quoted
 
 LABELS = bundled.labels()
@@ -30,7 +31,8 @@ def loaded(path, **options):
 
 def numbers(gold, document):
     """Every metric of a document against a gold."""
-    return {name: (each.precision, each.recall, each.f1) for name, each in score(gold, document, labels=LABELS).metrics.items()}
+    metrics = score(gold, document, labels=LABELS).metrics
+    return {name: (each.precision, each.recall, each.f1) for name, each in metrics.items()}
 
 
 def same_score(document, gold=DOCUMENT, **lost):
@@ -41,9 +43,7 @@ def same_score(document, gold=DOCUMENT, **lost):
 
 def without(layer, *fields, keep=lambda item: True):
     """The items of a layer of the document without some fields."""
-    return tuple(
-        structs.replace(item, **dict.fromkeys(fields)) for item in items(DOCUMENT, layer) if keep(item)
-    )
+    return tuple(structs.replace(item, **dict.fromkeys(fields)) for item in items(DOCUMENT, layer) if keep(item))
 
 
 BRAT = """\
@@ -59,7 +59,7 @@ T9\tLife_Die 95 101\tkilled
 T10\tDATE 78 88\t3 May 2031
 T11\tCount 102 104\t12
 E1\tConflict_Attack:T8 Agent:T1 Target:T3 Time:T10
-E2\tLife_Die:T9 Agent:T4 Victim:T5 Instrument:E1 
+E2\tLife_Die:T9 Agent:T4 Victim:T5 Instrument:E1 {}
 R1\tOrg-Aff_Membership Arg1:T1 Arg2:T2\t
 R2\tSubevent Arg1:T8 Arg2:T9
 A1\tlevel T1 NAM
@@ -73,7 +73,7 @@ A6\thigh T11 12
 *\tEquiv T3 T6
 N1\tReference T3 Wikidata:Q99999999\tPort Velm
 #1\tAnnotatorNotes T5\tall of them armed
-"""
+""".format("")  # brat leaves a blank at the end of an event
 
 
 def brat(folder, annotations=BRAT, text=TEXT, name="velm"):
@@ -135,7 +135,7 @@ def test_folder_of_brat_has_a_document_for_each_pair(tmp_path):
 
 
 def test_numbered_roles_are_one_role_only_where_the_bare_one_is_there(tmp_path):
-    lines = BRAT.splitlines()[:11] + ["E1\tLife_Die:T9 Victim:T1 Victim2:T5 Arg1:T4"]
+    lines = [*BRAT.splitlines()[:11], "E1\tLife_Die:T9 Victim:T1 Victim2:T5 Arg1:T4"]
     event = next(event for event in loaded(brat(tmp_path, "\n".join(lines))).events if event.id == "E1")
     assert [a.role for a in event.arguments] == ["Victim", "Victim", "Arg1"]
 
@@ -187,33 +187,48 @@ def sequence(spans, tag):
 
 
 ACE_MENTIONS = [mention for mention in DOCUMENT.mentions if len(mention.spans) == 1]
-ACE_IDS = {item.id: f"velm-{item.id}" for layer in ("mentions", "events", "times", "quantities") for item in items(DOCUMENT, layer)}
+ACE_IDS = {item.id: f"velm-{item.id}" for _, item in named_items(DOCUMENT)}
+
+
+def element(name, inside, **attributes):
+    given = "".join(f' {key}="{value}"' for key, value in attributes.items() if value)
+    return f"<{name}{given}>{inside}</{name}>"
+
+
+def typed(label):
+    return dict(zip(("TYPE", "SUBTYPE"), label.split("."), strict=False))
 
 
 def ace():
-    parts = ['<?xml version="1.0"?>\n<!DOCTYPE source_file SYSTEM "apf.v5.1.1.dtd">\n<source_file URI="velm.sgm"><document DOCID="velm">']
+    parts = []
     for entity in DOCUMENT.entities:
-        kind, _, subtype = entity.type.partition(".")
-        parts.append(f'<entity ID="{entity.id}" TYPE="{kind}" SUBTYPE="{subtype}">')
-        for m in ACE_MENTIONS:
-            if m.entity == entity.id:
-                role = f' ROLE="{m.role}"' if m.role else ""
-                parts.append(f'<entity_mention ID="{ACE_IDS[m.id]}" TYPE="{m.level}"{role}>{sequence(m.spans, "extent")}')
-                parts.append(f"{sequence(m.head or m.spans, 'head')}</entity_mention>")
-        parts.append("</entity>")
+        mentions = [
+            element(
+                "entity_mention",
+                sequence(m.spans, "extent") + sequence(m.head or m.spans, "head"),
+                ID=ACE_IDS[m.id],
+                TYPE=m.level,
+                ROLE=m.role,
+            )
+            for m in ACE_MENTIONS
+            if m.entity == entity.id
+        ]
+        parts.append(element("entity", "".join(mentions), ID=entity.id, **typed(entity.type)))
     for q in DOCUMENT.quantities:
-        parts.append(f'<value ID="q" TYPE="{q.type}"><value_mention ID="{ACE_IDS[q.id]}">{sequence(q.spans, "extent")}</value_mention></value>')
+        mention = element("value_mention", sequence(q.spans, "extent"), ID=ACE_IDS[q.id])
+        parts.append(element("value", mention, ID="q", TYPE=q.type))
     for t in DOCUMENT.times:
-        parts.append(f'<timex2 ID="t" VAL="{t.value}"><timex2_mention ID="{ACE_IDS[t.id]}">{sequence(t.spans, "extent")}</timex2_mention></timex2>')
-    for event in DOCUMENT.events:
-        kind, _, subtype = event.type.partition(".")
-        polarity = f' POLARITY="{event.polarity}"' if event.polarity else ""
-        parts.append(f'<event ID="{event.hopper}" TYPE="{kind}" SUBTYPE="{subtype}"{polarity}><event_mention ID="{ACE_IDS[event.id]}">')
-        parts.append(sequence(event.trigger, "anchor"))
-        parts += [f'<event_mention_argument REFID="{ACE_IDS[a.filler]}" ROLE="{a.role}"/>' for a in event.arguments]
-        parts.append("</event_mention></event>")
-    parts.append("</document></source_file>")
-    return "".join(parts)
+        mention = element("timex2_mention", sequence(t.spans, "extent"), ID=ACE_IDS[t.id])
+        parts.append(element("timex2", mention, ID="t", VAL=t.value))
+    for e in DOCUMENT.events:
+        arguments = [element("event_mention_argument", "", REFID=ACE_IDS[a.filler], ROLE=a.role) for a in e.arguments]
+        mention = element("event_mention", sequence(e.trigger, "anchor") + "".join(arguments), ID=ACE_IDS[e.id])
+        parts.append(element("event", mention, ID=e.hopper, POLARITY=e.polarity, **typed(e.type)))
+    document = element("document", "".join(parts), DOCID="velm")
+    return (
+        '<?xml version="1.0"?>\n<!DOCTYPE source_file SYSTEM "apf.v5.1.1.dtd">\n'
+        f"{element('source_file', document, URI='velm.sgm')}"
+    )
 
 
 ACE = ace()
@@ -252,7 +267,8 @@ def test_ace_counts_the_text_without_tags_and_with_the_last_character_included(t
 def test_relation_of_ace(tmp_path):
     relation = (
         '<relation ID="r" TYPE="ORG-AFF" SUBTYPE="Membership" TENSE="Present"><relation_mention ID="r-1">'
-        '<relation_mention_argument REFID="velm-m1" ROLE="Arg-1"/><relation_mention_argument REFID="velm-m7" ROLE="Arg-2"/>'
+        '<relation_mention_argument REFID="velm-m1" ROLE="Arg-1"/>'
+        '<relation_mention_argument REFID="velm-m7" ROLE="Arg-2"/>'
         "</relation_mention></relation></document>"
     )
     (made,) = loaded(ace_files(tmp_path, ACE.replace("</document>", relation))).relations
@@ -261,7 +277,10 @@ def test_relation_of_ace(tmp_path):
 
 def test_character_references_of_the_text_are_resolved_where_the_offsets_say_so(tmp_path):
     text = "AT&amp;T sued Zoë."
-    xml = '<source_file><document DOCID="d"><entity ID="e" TYPE="PER"><entity_mention ID="m" TYPE="NAM"><extent><charseq START="{}" END="{}">Zoë</charseq></extent></entity_mention></entity></document></source_file>'
+    xml = (
+        '<source_file><document DOCID="d"><entity ID="e" TYPE="PER"><entity_mention ID="m" TYPE="NAM"><extent>'
+        '<charseq START="{}" END="{}">Zoë</charseq></extent></entity_mention></entity></document></source_file>'
+    )
     for start, expected in ((10, "AT&T sued Zoë."), (14, text)):
         (tmp_path / "d.apf.xml").write_text(xml.format(start, start + 2), encoding="utf-8")
         (tmp_path / "d.sgm").write_text(f"<DOC>{text}</DOC>", encoding="utf-8")
@@ -288,12 +307,14 @@ def test_damaged_ace_is_refused(damaged, message, tmp_path):
 # TimeML
 
 TIMEML = """<?xml version="1.0" ?>
-<TimeML><DOCID>velm</DOCID><DCT><TIMEX3 tid="t0" type="DATE" value="2031-05-06" functionInDocument="CREATION_TIME">x</TIMEX3></DCT>
+<TimeML><DOCID>velm</DOCID><DCT>
+<TIMEX3 tid="t0" type="DATE" value="2031-05-06" functionInDocument="CREATION_TIME">x</TIMEX3></DCT>
 <TEXT>
 🌊 General Zoë Ardán of the northern and southern guards <EVENT eid="e1" class="OCCURRENCE">attacked</EVENT> Port Velm \
 <SIGNAL sid="s1">on</SIGNAL> <TIMEX3 tid="t1" type="DATE" value="2031-05-03">3 May 2031</TIMEX3>.
 
-She <EVENT eid="e2" class="OCCURRENCE">killed</EVENT> 12 rebels there, the guards <EVENT eid="e3" class="REPORTING">said</EVENT>.
+She <EVENT eid="e2" class="OCCURRENCE">killed</EVENT> 12 rebels there, the guards \
+<EVENT eid="e3" class="REPORTING">said</EVENT>.
 </TEXT>
 <MAKEINSTANCE eventID="e1" eiid="ei1" tense="PAST" polarity="POS"/>
 <MAKEINSTANCE eventID="e2" eiid="ei2" tense="PAST" polarity="NEG"/>
@@ -473,6 +494,8 @@ def test_chain_that_is_a_circle_is_refused(tmp_path):
 # Damaged bytes
 
 
+PIECES = [b"<", b"&", b'"', b"\t", b"T1", b"-1", b"{", b"]", b":", b"99999999999"]
+
 SAMPLES = {
     "brat": lambda folder: brat(folder) / "velm.ann",
     "ace": ace_files,
@@ -483,7 +506,7 @@ SAMPLES = {
 
 
 @pytest.mark.parametrize("name", SAMPLES)
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_damaged_bytes_raise_nothing_but_input_errors(name, data, tmp_path_factory):
     path = SAMPLES[name](tmp_path_factory.mktemp("damaged"))
@@ -491,7 +514,7 @@ def test_damaged_bytes_raise_nothing_but_input_errors(name, data, tmp_path_facto
     content = bytearray(path.read_bytes())
     start = data.draw(st.integers(0, len(content)))
     change = data.draw(st.sampled_from(["cut", "drop", "put", "swap"]))
-    piece = data.draw(st.binary(min_size=1, max_size=8) | st.sampled_from([b"<", b"&", b'"', b"\t", b"T1", b"-1", b"{", b"]", b":", b"99999999999"]))
+    piece = data.draw(st.binary(min_size=1, max_size=8) | st.sampled_from(PIECES))
     if change == "cut":
         del content[start:]
     elif change == "drop":

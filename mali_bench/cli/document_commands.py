@@ -149,9 +149,7 @@ def _convert(options: argparse.Namespace) -> int:
     return code
 
 
-def _write(
-    output: str | None, form: str, pieces: Iterable[tuple[str, bytes]], about: Callable[[], str]
-) -> int:
+def _write(output: str | None, form: str, pieces: Iterable[tuple[str, bytes]], about: Callable[[], str]) -> int:
     """Write the files of a format, and say what it cannot hold."""
     if WRITERS[form].folder:
         if output in (None, "-"):

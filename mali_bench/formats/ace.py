@@ -148,9 +148,13 @@ def _add_relation(made: AnnotatedText, relation: Element, name: str, reading: Re
     fields: dict[str, Any] = {field: relation.get(key) for key, field in _FIELDS.items()}
     for each in relation.iter("relation_mention"):
         where = f"{name}: {each.get('ID', 'relation_mention')}"
-        ends = {argument.get("ROLE", ""): argument.get("REFID", "") for argument in each.iter("relation_mention_argument")}
+        ends = {
+            argument.get("ROLE", ""): argument.get("REFID", "") for argument in each.iter("relation_mention_argument")
+        }
         if not {"Arg-1", "Arg-2"} <= set(ends):
-            raise InputError(f"{where}: a relation needs the arguments Arg-1 and Arg-2; it has {', '.join(ends) or 'none'}")
+            raise InputError(
+                f"{where}: a relation needs the arguments Arg-1 and Arg-2; it has {', '.join(ends) or 'none'}"
+            )
         made.relations.append(Link(where, _type(relation), ends["Arg-1"], ends["Arg-2"], fields))
         for role in sorted(set(ends) - {"Arg-1", "Arg-2"}):
             reading.notices.note("unread", where, f"argument `{role}` of relations")

@@ -9,7 +9,7 @@ r"""brat stand-off: a folder of texts (`.txt`) and annotations (`.ann`, or `.a1`
     #1	AnnotatorNotes T1	some text           a note
 
 Types are written with `_` for what a name in brat's configuration may not have; a type that the label set does not have
-is read as the one that is written so. `mentions_PER` or `times` says the layer of a span outright. An attribute that has
+is read as the one that is written so. `mentions_PER` or `times` says the layer of a span outright. An attribute with
 the name of a field sets it; `Negation` is negative polarity, and `Speculation` another modality than asserted.
 
 Format: https://brat.nlplab.org/standoff.html
@@ -23,10 +23,9 @@ from typing import NamedTuple
 
 from ..errors import InputError
 from ..files.reading import STANDARD_INPUT, read_text
-from ..model.document import Document, Entity, Spans, items
+from ..model.document import Entity, Spans
 from ..model.labels import Labels
-from ..model.layers import TAGGED, extent
-from ..model.text import quoted
+from ..model.layers import TAGGED
 from .annotated_text import AnnotatedText, Annotation, Link, attempted, document, span_of, spans_of
 from .base import Format, Reading, Record
 from .source import Source
@@ -39,10 +38,6 @@ _NUMBERED = re.compile(r"(.*\D)\d+")
 
 _ATTRIBUTES = {"negation": ("polarity", "Negative"), "speculation": ("modality", "Other")}
 """Attributes of the BioNLP tasks, which are there or not, and what they mean."""
-
-_FIELD_ATTRIBUTES = ("level", "role", "tense", "modality", "polarity", "genericity", "dct_rel", "phase", "realis",
-                     "value", "mod", "begin_point", "end_point", "low", "high", "unit")  # fmt: skip
-"""The fields that are written as attributes."""
 
 
 class _Files(NamedTuple):
@@ -105,13 +100,13 @@ def read(source: Source, reading: Reading) -> Iterator[Record]:
         parsed = _parsed(lines, text, reading)
         parsed.id, parsed.text = files.name or None, text
         texts.append((source.name if alone else str(files.annotations[0]), parsed))
-    layers = attempted((text for _, text in texts), reading.labels)
-    linked = any(text.linked for _, text in texts)
-    coreferent = any(text.clusters for _, text in texts)
-    for where, text in texts:
-        text.linked = linked
-        text.clusters = text.clusters if coreferent else None
-        yield Record(where, document(text, layers, reading.labels, reading.notices), whole=False)
+    layers = attempted((made for _, made in texts), reading.labels)
+    linked = any(made.linked for _, made in texts)
+    coreferent = any(made.clusters for _, made in texts)
+    for where, made in texts:
+        made.linked = linked
+        made.clusters = (made.clusters or []) if coreferent else None
+        yield Record(where, document(made, layers, reading.labels, reading.notices), whole=False)
 
 
 class _Parts:
@@ -203,7 +198,9 @@ def _span(where: str, name: str, rest: str, names: _Names) -> Annotation:
         pairs = [place.split() for place in places.split(";")]
         spans = spans_of([span_of(start, end, where) for start, end in pairs], where)
     except ValueError:
-        raise InputError(f"{where}: {head[:60]!r} is not a type and offsets, as in 'ORG 0 6' or 'ORG 0 6;11 17'") from None
+        raise InputError(
+            f"{where}: {head[:60]!r} is not a type and offsets, as in 'ORG 0 6' or 'ORG 0 6;11 17'"
+        ) from None
     layer, _, kind = label.partition("_")
     own = layer if layer in TAGGED else None
     restored = names.restored(kind if own else label) or None
@@ -229,9 +226,7 @@ def _pair(text: str, where: str) -> tuple[str, str]:
     return role, at
 
 
-def _add_events(
-    made: AnnotatedText, parts: _Parts, spans: dict[str, Annotation], names: _Names
-) -> dict[str, str]:
+def _add_events(made: AnnotatedText, parts: _Parts, spans: dict[str, Annotation], names: _Names) -> dict[str, str]:
     """Add the events; returns the first event of each trigger, which stands for it where the trigger is named."""
     triggers: dict[str, str] = {}
     rows = [(where, name, [_pair(each, where) for each in rest.split()]) for where, name, rest in parts.of("E")]
@@ -294,90 +289,6 @@ def _add_clusters(made: AnnotatedText, parts: _Parts, triggers: dict[str, str]) 
             kb = next((entries[at] for at in group if at in entries), None)
             clusters.append((group, Entity(id=f"Equiv-{group[0]}", kb=kb)))
     made.clusters = clusters or None
-
-
-def write(documents: Iterable[Document], labels: Labels) -> Iterator[tuple[str, bytes]]:
-    """A `.txt` and an `.ann` for each document."""
-    for document in documents:
-        yield f"{document.id}.txt", (document.text or "").encode("utf-8")
-        yield f"{document.id}.ann", "".join(f"{line}\n" for line in _lines(document, labels)).encode("utf-8")
-
-
-def _lines(document: Document, labels: Labels) -> Iterator[str]:
-    text = document.text or ""
-    ids: dict[str, str] = {}
-    spans: list[tuple[str, str]] = []  # the lines of spans, and of events
-    for layer in TAGGED:
-        for item in items(document, layer):
-            trigger = f"T{len(spans) + 1}"
-            ids[item.id] = f"E{sum(at.startswith('E') for at in ids.values()) + 1}" if layer == "events" else trigger
-            places = ";".join(f"{start} {end}" for start, end in _on_one_line(text, extent(item)))
-            label = _label(layer, item.type, labels)
-            surface = quoted(text, _on_one_line(text, extent(item)))
-            spans.append((f"{trigger}\t{label} {places}\t{surface}", trigger))
-    yield from (line for line, _ in spans)
-    first = len(items(document, "mentions"))
-    for number, event in enumerate(items(document, "events")):
-        label = written(event.type) if event.type else "events"
-        yield f"{ids[event.id]}\t{label}:T{first + number + 1}" + "".join(_roles(event, ids))
-    links = [*items(document, "relations"), *items(document, "event_links")]
-    for number, link in enumerate(links, start=1):
-        yield f"R{number}\t{written(link.type)} Arg1:{ids[link.arg1]} Arg2:{ids[link.arg2]}"
-    yield from _attributes(document, ids)
-    for layer, cluster in (("mentions", "entity"), ("events", "hopper")):
-        groups: dict[str, list[str]] = {}
-        for item in items(document, layer):
-            if getattr(item, cluster) is not None:
-                groups.setdefault(getattr(item, cluster), []).append(ids[item.id])
-        yield from (f"*\tEquiv {' '.join(group)}" for group in groups.values() if len(group) > 1)
-        if layer == "mentions":
-            yield from _references(document, groups)
-
-
-def _on_one_line(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Fragments without line ends, which brat does not take inside a span."""
-    return [
-        (start + match.start(), start + match.end())
-        for start, end in spans
-        for match in re.finditer(r"[^\r\n]+", text[start:end])
-    ]
-
-
-def _label(layer: str, label: str | None, labels: Labels) -> str:
-    if layer == "events":
-        return written(label) if label else layer
-    if label and (labels.layer_of(label) or "mentions") == layer and label.partition("_")[0] not in TAGGED:
-        return written(label)
-    return f"{layer}_{written(label)}" if label else layer
-
-
-def _roles(event: object, ids: dict[str, str]) -> Iterator[str]:
-    seen: dict[str, int] = {}
-    for argument in event.arguments:  # type: ignore[attr-defined]
-        role = written(argument.role or "Arg")
-        seen[role] = seen.get(role, 0) + 1
-        yield f" {role}{seen[role] if seen[role] > 1 else ''}:{ids[argument.filler]}"
-
-
-def _attributes(document: Document, ids: dict[str, str]) -> Iterator[str]:
-    named = [(ids[item.id], item) for layer in TAGGED for item in items(document, layer)]
-    named += [(f"R{number}", link) for number, link in enumerate(items(document, "relations"), start=1)]
-    values = [
-        (name, at, getattr(item, name))
-        for at, item in named
-        for name in _FIELD_ATTRIBUTES
-        if getattr(item, name, None) is not None
-    ]
-    yield from (f"A{number}\t{name} {at} {value}" for number, (name, at, value) in enumerate(values, start=1))
-    notes = [(at, " ".join(item.note.split())) for at, item in named if item.note and not at.startswith("R")]
-    yield from (f"#{number}\tAnnotatorNotes {at}\t{note}" for number, (at, note) in enumerate(notes, start=1))
-
-
-def _references(document: Document, groups: dict[str, list[str]]) -> Iterator[str]:
-    known = [entity for entity in items(document, "entities") if entity.kb and entity.id in groups]
-    for number, entity in enumerate(known, start=1):
-        base = f"Wikidata:{entity.kb}" if re.fullmatch(r"Q\d+", entity.kb) else entity.kb
-        yield f"N{number}\tReference {groups[entity.id][0]} {base}\t{entity.name or entity.kb}"
 
 
 FORMAT = Format(

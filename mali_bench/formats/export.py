@@ -9,8 +9,12 @@ from ..model.document import Document, Given
 from ..model.given import GIVEN, input_for
 from ..model.labels import Labels
 from ..model.readings import first_readings
-from . import brat, jsonl, prodigy, write_columns, write_spacy, write_spans, write_token_json
+from . import jsonl, prodigy, write_brat, write_columns, write_spacy, write_spans, write_token_json
 from .losses import ATTRIBUTES, SIDE, SPANS_AND_LINKS, Losses, reduced
+
+Files = Iterator[tuple[str, bytes]]
+"""Pieces of files, each with the name of its file."""
+
 
 class Writer(Struct, frozen=True):
     """How a format is written.
@@ -23,16 +27,16 @@ class Writer(Struct, frozen=True):
         folder: whether it is several files.
     """
 
-    write: Callable[[Iterable[Document], Labels], Iterator[tuple[str, bytes]]]
+    write: Callable[[Iterable[Document], Labels], Files]
     lost: tuple[str, ...] | None
     folder: bool = False
 
 
-def _jsonl(documents: Iterable[Document], labels: Labels) -> Iterator[tuple[str, bytes]]:
+def _jsonl(documents: Iterable[Document], labels: Labels) -> Files:
     return (("", line) for line in jsonl.lines_of(documents))
 
 
-def _prodigy_spans(documents: Iterable[Document], labels: Labels) -> Iterator[tuple[str, bytes]]:
+def _prodigy_spans(documents: Iterable[Document], labels: Labels) -> Files:
     return (("", f"{line}\n".encode()) for document in documents for line in prodigy.write(document, labels))
 
 
@@ -54,8 +58,8 @@ WRITERS: dict[str, Writer] = {
     "spacy": Writer(
         write_spacy.write_spacy, (*_FLAT, "relations", "events.arguments"),
     ),
-    "brat": Writer(brat.write, _BRAT, folder=True),
-    "columns": Writer(
+    "brat": Writer(write_brat.write_brat, _BRAT, folder=True),
+    "conll": Writer(
         write_columns.write_conll2003,
         (*_FLAT, "mentions.entity", "entities", "relations", "events.arguments", "overlaps", "white space"),
     ),
@@ -75,9 +79,7 @@ WRITERS: dict[str, Writer] = {
 """The formats that can be written; those that can be read too have the same name there."""
 
 
-def files(
-    form: str, documents: Iterable[Document], labels: Labels
-) -> tuple[Iterator[tuple[str, bytes]], Callable[[], str]]:
+def files(form: str, documents: Iterable[Document], labels: Labels) -> tuple[Files, Callable[[], str]]:
     """The files of some documents in a format, and a sentence on what it cannot hold, for when they are written."""
     writer, losses = WRITERS[form], Losses()
     lost = writer.lost
@@ -86,12 +88,16 @@ def files(
 
 
 def _about(form: str, losses: Losses) -> str:
+    if form == "jsonl":
+        return "wrote every layer"
     return f"left out, since the format {form} cannot hold it: {losses}" if losses.counts else "nothing was left out"
 
 
-def export(form: str, gold: Iterable[Document], labels: Labels) -> tuple[Iterator[tuple[str, bytes]], Callable[[], str]]:
+def export(form: str, gold: Iterable[Document], labels: Labels) -> tuple[Files, Callable[[], str]]:
     """The same for the gold, as the perfect output of a system: under the first reading of each ambiguity."""
-    return files(form, (msgspec.structs.replace(first_readings(document), meta=None) for document in gold), labels)
+    chosen = (msgspec.structs.replace(first_readings(document), meta=None) for document in gold)
+    pieces, about = files(form, chosen, labels)
+    return pieces, lambda: f"{about()}; of an ambiguity the first reading"
 
 
 def export_given(given: Collection[Given], gold: Iterable[Document]) -> tuple[Iterator[str], str]:

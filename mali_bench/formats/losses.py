@@ -161,7 +161,9 @@ def _overlaps(document: Document, losses: Losses) -> Document:
     kept: list[tuple[int, int]] = []
     chosen: set[int] = set()
     for layer in ("mentions", "times", "quantities", "events"):
-        for item in sorted(items(document, layer), key=lambda item: (extent(item)[0][0] - extent(item)[-1][1], extent(item))):
+        for item in sorted(
+            items(document, layer), key=lambda item: (extent(item)[0][0] - extent(item)[-1][1], extent(item))
+        ):
             start, end = extent(item)[0][0], extent(item)[-1][1]
             if all(end <= a or b <= start for a, b in kept):
                 kept.append((start, end))
@@ -180,7 +182,10 @@ def _filtered(document: Document, what: str, keep: Callable[[Any], bool], losses
 
 def _singletons(document: Document, losses: Losses) -> Document:
     made: dict[str, Any] = {}
-    for layer, field, what in (("mentions", "entity", "entities of one mention"), ("events", "hopper", "hoppers of one event")):
+    for layer, field, what in (
+        ("mentions", "entity", "entities of one mention"),
+        ("events", "hopper", "hoppers of one event"),
+    ):
         sizes = Counter(getattr(item, field) for item in items(document, layer))
         single = {name for name, size in sizes.items() if size == 1 and name is not None}
         losses.add(what, len(single))
@@ -242,7 +247,9 @@ def _consistent(document: Document, losses: Losses) -> Document:
             made[layer] = tuple(
                 item for item in items(document, layer) if all(ref in there for _, ref, _ in references(item))
             )
-            losses.add(f"{layer.replace('_', ' ')} of items that are left out", len(items(document, layer)) - len(made[layer]))
+            losses.add(
+                f"{layer.replace('_', ' ')} of items that are left out", len(items(document, layer)) - len(made[layer])
+            )
     if document.events is not None:
         made["events"] = tuple(
             structs.replace(event, arguments=tuple(a for a in event.arguments if a.filler in there))

@@ -1,8 +1,8 @@
 """TimeML: a text with TIMEX3 and EVENT tags in it, instances of events, and links.
 
-The text is what `TEXT` holds, without white space at its ends; without one, all of the root. An event has the attributes
-of its (first) instance. Links between two events, or an event and a time, are event links of their `relType`; one with
-the document's creation time is the event's relation to it.
+The text is what `TEXT` holds, without white space at its ends; without one, all of the root. An event has the
+attributes of its (first) instance. Links between two events, or an event and a time, are event links of their `relType`; one with the
+document's creation time is the event's relation to it.
 
 Format: Pustejovsky et al. 2003; ISO 24617-1; the guidelines of TempEval-3 (UzZaman et al. 2013).
 """
@@ -46,9 +46,7 @@ def read(source: Source, reading: Reading) -> Iterator[Record]:
 def _annotated(root: Element, source: Source, reading: Reading) -> AnnotatedText:
     made = AnnotatedText(id=(root.findtext("DOCID") or "").strip() or _stem(source))
     body = root.find("TEXT")
-    created = next(
-        (time for time in root.iter("TIMEX3") if time.get("functionInDocument") == "CREATION_TIME"), None
-    )
+    created = next((time for time in root.iter("TIMEX3") if time.get("functionInDocument") == "CREATION_TIME"), None)
     if created is not None and is_day(created.get("value", "")[:10]):
         made.date = created.get("value", "")[:10]
     text, spans = _flat(root if body is None else body)
@@ -103,9 +101,7 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     return (end, end) if not piece.strip() else (end - len(piece.lstrip()), start + len(piece.rstrip()))
 
 
-def _annotation(
-    element: Element, instance: Element | None, where: str, name: str, span: tuple[int, int]
-) -> Annotation:
+def _annotation(element: Element, instance: Element | None, where: str, name: str, span: tuple[int, int]) -> Annotation:
     if element.tag == "TIMEX3":
         fields: dict[str, Any] = {field: element.get(key) for key, field in _TIMES.items()}
         return Annotation(where, name, (span,), element.get("type"), "times", fields=fields)

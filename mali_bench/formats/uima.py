@@ -32,7 +32,9 @@ _DKPRO = "de.tudarmstadt.ukp.dkpro.core.api."
 _SILENT = tuple(f"{_DKPRO}{part}." for part in ("segmentation", "metadata"))
 _OTHER = tuple(f"{_DKPRO}{part}." for part in ("lexmorph", "syntax"))
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*(?:\.[A-Za-z][A-Za-z0-9_]*)*(?:\[\])?")
-_LAYER_NAMES = {name: layer for layer in TAGGED for name in (layer, "quantity" if layer == "quantities" else layer[:-1])}
+_LAYER_NAMES = {
+    name: layer for layer in TAGGED for name in (layer, "quantity" if layer == "quantities" else layer[:-1])
+}
 _TYPESYSTEMS = ("TypeSystem.xml", "typesystem.xml", "TypeSystem.XML")
 
 
@@ -53,7 +55,7 @@ def read(source: Source, reading: Reading) -> Iterator[Record]:
 
 def _loaded(source: Source) -> Any:
     try:
-        import cassis
+        import cassis  # type: ignore[import-not-found,unused-ignore]
     except ImportError:
         raise InputError(
             f"{source.name}: is a UIMA CAS, for which dkpro-cassis is needed: pip install 'mali-bench[cas]'"
@@ -86,7 +88,9 @@ def _typesystem(source: Source) -> bytes:
             root = parsed(data, str(path))
             _refuse_names((name.text or "" for name in root.iter() if _local(name.tag) == "name"), str(path))
             return data
-    raise InputError(f"{source.name}: needs the TypeSystem.xml of its export beside it; export it again with that file, or as CAS JSON")
+    raise InputError(
+        f"{source.name}: needs the TypeSystem.xml of its export beside it; export it with that file, or as CAS JSON"
+    )
 
 
 def _local(tag: Any) -> str:
@@ -182,7 +186,7 @@ def _label(fs: Any) -> tuple[str | None, dict[str, Any]]:
         return str(values.pop("type")), values  # its `value` is that of TIMEX3
     for name in LABELS:
         if isinstance(values.get(name), str):
-            return values.pop(name), values
+            return str(values.pop(name)), values
     return None, values
 
 
@@ -211,9 +215,7 @@ def _add_chain(made: AnnotatedText, chain: Any, source: Source) -> None:
     where = f"{source.name}: {chain.type.short_name} {chain.xmiID}"
     members: list[str] = []
     link, seen = chain.first, set()
-    by_place = {
-        each.spans: each.id for each in reversed(made.annotations.values()) if each.layer in (None, "mentions")
-    }
+    by_place = {each.spans: each.id for each in reversed(made.annotations.values()) if each.layer in (None, "mentions")}
     while link is not None:
         if id(link) in seen:
             raise InputError(f"{where}: is a circle")

@@ -49,7 +49,9 @@ def write_conll2012(documents: Iterable[Document], labels: Labels) -> Iterator[t
             for number, word in enumerate(words):
                 coref = "|".join((*open_[at], *closed[at])) or "-"
                 name = _word(document.id or "document")
-                lines.append("\t".join([name, "0", str(number), _word(word), "-", "-", "-", "-", "-", "-", names[at], coref]))
+                lines.append(
+                    "\t".join([name, "0", str(number), _word(word), "-", "-", "-", "-", "-", "-", names[at], coref])
+                )
                 at += 1
             lines.append("")
         lines.append("#end document")
@@ -57,8 +59,8 @@ def write_conll2012(documents: Iterable[Document], labels: Labels) -> Iterator[t
 
 
 def write_conllu(documents: Iterable[Document], labels: Labels) -> Iterator[tuple[str, bytes]]:
-    """CoNLL-U with `Entity=` as CorefUD has it: cluster, type, the first word of the head, and all words of it. A mention
-    without a cluster is one of its own.
+    """CoNLL-U with `Entity=` as CorefUD has it: cluster, type, the first word of the head, and all words of it. A
+    mention without a cluster is one of its own.
     """
     for number, document in enumerate(documents):
         sentences = tokenised(document)
@@ -95,7 +97,11 @@ def _entities(document: Document, sentences: Sentences) -> tuple[dict[int, list[
         kind = quote(mention.type or "", safe="._:")
         for part, (start, end) in enumerate(places, start=1):
             shown = f"{name}[{part}/{len(places)}]" if len(places) > 1 else name
-            opened = f"({shown}-{kind.replace('-', '%2D')}-{''.join(minimal[:1])}-{','.join(minimal)}-" if part == 1 else f"({shown}"
+            opened = (
+                f"({shown}-{kind.replace('-', '%2D')}-{''.join(minimal[:1])}-{','.join(minimal)}-"
+                if part == 1
+                else f"({shown}"
+            )
             if end - start == 1:
                 first.setdefault(start, []).append((0, f"{opened})"))
             else:

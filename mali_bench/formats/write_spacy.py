@@ -1,6 +1,7 @@
 """Documents as a spaCy DocBin: a span group for each layer, and one for each cluster."""
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from ..model.document import Document, items
 from ..model.labels import Labels
@@ -23,10 +24,15 @@ def write_spacy(documents: Iterable[Document], labels: Labels) -> Iterator[tuple
         doc.user_data["id"] = document.id
         for layer in TAGGED:
             if getattr(document, layer) is not None:
-                spans = [doc.char_span(*extent(item)[0], label=item.type or "") for item in items(document, layer)]
+                spans = [_span(doc, item, item.type or "") for item in items(document, layer)]
                 doc.spans[layer] = SpanGroup(doc, name=layer, spans=spans)
         for number, (_, mentions) in enumerate(clusters(document), start=1):
             name = f"coref_clusters_{number}"
-            doc.spans[name] = SpanGroup(doc, name=name, spans=[doc.char_span(*extent(m)[0]) for m in mentions])
+            doc.spans[name] = SpanGroup(doc, name=name, spans=[_span(doc, m, "") for m in mentions])
         docs.add(doc)
     yield "", docs.to_bytes()
+
+
+def _span(doc: Any, item: Any, label: str) -> Any:
+    start, end = extent(item)[0]
+    return doc.char_span(start, end, label=label)

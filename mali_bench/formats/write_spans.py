@@ -2,6 +2,7 @@
 
 import csv
 import io
+import itertools
 import json
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -32,7 +33,7 @@ def _links(document: Document) -> list[tuple[str, str, str]]:
     links = [(relation.type, relation.arg1, relation.arg2) for relation in items(document, "relations")]
     links += [(a.role or "", event.id, a.filler) for event in items(document, "events") for a in event.arguments]
     for _, mentions in clusters(document):
-        links += [(_COREF, other.id, one.id) for one, other in zip(mentions, mentions[1:], strict=False)]
+        links += [(_COREF, other.id, one.id) for one, other in itertools.pairwise(mentions)]
     return links
 
 
@@ -131,7 +132,7 @@ def hashes(task: dict[str, Any]) -> dict[str, int]:
     as one. They are MurmurHash3 (x86, 32 bits, seed 0, signed) of keys with their values as compact, sorted JSON, as
     published exports have them.
     """
-    from murmurhash.mrmr import hash as murmurhash
+    from murmurhash.mrmr import hash as murmurhash  # type: ignore[import-untyped]
     from srsly import json_dumps
 
     def signed(text: str) -> int:
@@ -139,5 +140,6 @@ def hashes(task: dict[str, Any]) -> dict[str, int]:
         return (value + 2**31) % 2**32 - 2**31
 
     own = signed("text=" + json_dumps(task["text"], sort_keys=True))
-    keys = "".join(f"{key}={json_dumps(task[key], sort_keys=True)}" for key in ("spans", "label", "options") if key in task)
+    hashed = [key for key in ("spans", "label", "options") if key in task]
+    keys = "".join(f"{key}={json_dumps(task[key], sort_keys=True)}" for key in hashed)
     return {"_input_hash": own, "_task_hash": signed(f"{own}{keys}")}

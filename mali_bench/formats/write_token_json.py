@@ -26,7 +26,7 @@ def write_dygie(documents: Iterable[Document], labels: Labels) -> Iterator[tuple
         for layer in _SPANS:
             for item in items(document, layer):
                 ner[_sentence(sentences, item)].append([*place[item.id], written_label(layer, item.type, labels)])
-        row["ner"] = [sorted(each) for each in ner]
+        row["ner"] = [sorted(each, key=lambda span: span[:2]) for each in ner]  # the mention first of two at one place
         if document.relations is not None:
             row["relations"] = [[*each] for each in empty]
             heads = {item.id: _sentence(sentences, item) for _, item in named_items(document)}

@@ -12,8 +12,8 @@ DEEPEST = 1_000
 
 def parsed(data: bytes, name: str) -> Element:
     """The root of an XML file; raises `InputError` for what is not XML or declares entities."""
-    from defusedxml import DefusedXmlException
-    from defusedxml.ElementTree import fromstring
+    from defusedxml import DefusedXmlException  # type: ignore[import-untyped]
+    from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
 
     try:
         root: Element = fromstring(data)

@@ -11,7 +11,8 @@ from ..formats.store import DocumentStore, as_documents
 from ..model.checks import faults
 from ..model.document import Document
 from ..model.labels import FREE, Labels
-from .placing import joined, moved, placed as put
+from .placing import joined, moved
+from .placing import placed as put
 
 
 def whole_documents(
