@@ -38,8 +38,8 @@ def score(gold: object, pred: object, *, labels: Labels | str | Path | None = No
     `labels` is a label set or the path of one: it says which relation types are symmetric and which labels are
     unknown. By default it is that of the corpus if all gold documents are the corpus's, and none otherwise.
 
-    `intervals` asks for 95% intervals (`report[name].interval`). They describe drawing the paragraphs of this text
-    again (the documents, from ten on) and say nothing about other texts.
+    `intervals` asks for 95% intervals (`report[name].interval`). They describe drawing the units of this text again
+    (entities, events and paragraphs; from ten documents on, documents) and say nothing about other texts.
 
     Offsets are code points, from 0, half-open. Raises `InputError` if a prediction cannot be scored.
     """
