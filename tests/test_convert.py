@@ -141,14 +141,14 @@ def test_the_list_of_what_is_lost_counts_it(form, tmp_path):
     assert about.startswith(f"left out, since the format {form} cannot hold it: ")
     heads = sum(mention.head is not None for mention in DOCUMENT.mentions)
     if "mentions.head" in WRITERS[form].lost:
-        assert f"head of mentions ({heads})" in about
+        assert f"heads of mentions ({heads})" in about
 
 
 def test_what_refers_to_an_item_that_is_left_out_is_left_out_and_counted():
     losses = Losses()
     kept = reduced(DOCUMENT, ("gaps",), losses)
     assert kept.relations == () and [m.id for m in kept.mentions] == ["m1", "m3", "m4", "m5", "m6", "m7"]
-    assert dict(losses.counts) == {"items with a gap": 1, "relations of items that are left out": 1}
+    assert dict(losses.counts) == {"discontinuous extents": 1, "relations of items that are left out": 1}
 
 
 def test_longer_items_are_kept_where_they_overlap():
@@ -226,7 +226,7 @@ def run(capsys, *arguments):
 def test_convert_and_back(tmp_path, capsys):
     (tmp_path / "in.jsonl").write_bytes(msgjson.encode(DOCUMENT))
     code, shown = run(capsys, "convert", tmp_path / "in.jsonl", "--to", "brat", "-o", tmp_path / "out")
-    assert code == 0 and "left out, since the format brat cannot hold it: head of mentions (4)" in shown.err
+    assert code == 0 and "left out, since the format brat cannot hold it: heads of mentions (4)" in shown.err
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["velm.ann", "velm.txt"]
     code, _ = run(capsys, "convert", tmp_path / "out", "--to", "jsonl", "-o", tmp_path / "back.jsonl")
     back = msgjson.decode((tmp_path / "back.jsonl").read_bytes(), type=type(DOCUMENT))

@@ -289,7 +289,7 @@ def test_jsonl_export_scores_1_on_every_metric(tmp_path, capsys):
 def test_prodigy_export_scores_1_on_all_that_it_carries(tmp_path, capsys):
     """Or lacks at most the discontinuous mentions, should the article have any."""
     path, said = exported("prodigy-spans", tmp_path, capsys)
-    for lost in ("heads", "coreference", "relations", "arguments", "values", "discontinuous extents", "readings"):
+    for lost in ("heads", "coreference", "relations", "arguments", "values", "readings"):
         assert lost in said
     found = scored(path, capsys)
     lacking = sum(len(mention.spans) > 1 for document in bundled.load() for mention in document.mentions)

@@ -97,7 +97,7 @@ def export(form: str, gold: Iterable[Document], labels: Labels) -> tuple[Files, 
     """The same for the gold, as the perfect output of a system: under the first reading of each ambiguity."""
     chosen = (msgspec.structs.replace(first_readings(document), meta=None) for document in gold)
     pieces, about = files(form, chosen, labels)
-    return pieces, lambda: f"{about()}; of an ambiguity the first reading"
+    return pieces, lambda: f"{about()}; of ambiguities the first readings"
 
 
 def export_given(given: Collection[Given], gold: Iterable[Document]) -> tuple[Iterator[str], str]:

@@ -44,6 +44,32 @@ SPANS_AND_LINKS = (*SIDE, *ATTRIBUTES, "attributions", "event_links", "gaps", "t
 """What formats cannot hold that have labelled spans, and links between them that join clusters too."""
 
 
+_WORDS = {
+    "head": "heads",
+    "level": "levels",
+    "role": "roles",
+    "type": "types",
+    "entity": "coreference",
+    "hopper": "coreference",
+    "class_": "classes",
+    "name": "names",
+    "kb": "entries of a knowledge base",
+    "tense": "tenses",
+    "value": "values",
+    "mod": "modifiers",
+    "low": "lower bounds",
+    "high": "upper bounds",
+    "unit": "units",
+    "of": "referents",
+    "dct_rel": "relations to the document's date",
+    "begin_point": "begin points",
+    "end_point": "end points",
+    "note": "notes",
+    "optional": "marks as optional",
+}
+"""Fields in words, where the name of the field is not one."""
+
+
 class Losses:
     """Counts what was left out, by its name in words."""
 
@@ -124,7 +150,10 @@ def _without(document: Document, name: str, losses: Losses) -> Document:
             structs.replace(e, arguments=tuple(structs.replace(a, optional=False) for a in e.arguments))
             for e in items(document, "events")
         )
-        losses.add("optional of arguments", sum(a.optional for e in items(document, "events") for a in e.arguments))
+        losses.add(
+            f"{_WORDS['optional']} of arguments",
+            sum(a.optional for e in items(document, "events") for a in e.arguments),
+        )
         return structs.replace(document, events=events) if events else document
     if not field:
         losses.add(layer.replace("_", " "), len(items(document, layer)))
@@ -139,12 +168,12 @@ def _without_field(document: Document, layer: str, field: str, losses: Losses) -
     if not some or field not in LAYERS[layer].__struct_fields__:
         return document
     default = {"optional": False, "arguments": (), "factuality": ()}.get(field)
-    losses.add(f"{field.rstrip('_')} of {layer}", sum(getattr(item, field) != default for item in some))
+    losses.add(f"{_WORDS.get(field, field)} of {layer}", sum(getattr(item, field) != default for item in some))
     return structs.replace(document, **{layer: tuple(structs.replace(item, **{field: default}) for item in some)})
 
 
 def _gaps(document: Document, losses: Losses) -> Document:
-    return _filtered(document, "items with a gap", lambda item: len(extent(item)) == 1, losses)
+    return _filtered(document, "discontinuous extents", lambda item: len(extent(item)) == 1, losses)
 
 
 def _twins(document: Document, losses: Losses) -> Document:

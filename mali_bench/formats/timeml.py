@@ -1,8 +1,8 @@
 """TimeML: a text with TIMEX3 and EVENT tags in it, instances of events, and links.
 
 The text is what `TEXT` holds, without white space at its ends; without one, all of the root. An event has the
-attributes of its (first) instance. Links between two events, or an event and a time, are event links of their `relType`; one with the
-document's creation time is the event's relation to it.
+attributes of its (first) instance. Links between two events, or an event and a time, are event links of their
+`relType`; one with the document's creation time is the event's relation to it.
 
 Format: Pustejovsky et al. 2003; ISO 24617-1; the guidelines of TempEval-3 (UzZaman et al. 2013).
 """

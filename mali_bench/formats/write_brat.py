@@ -41,7 +41,7 @@ def _lines(document: Document, labels: Labels) -> Iterator[str]:
         yield f"{ids[event.id]}\t{label}:T{first + number + 1}" + "".join(_roles(event, ids))
     links = [*items(document, "relations"), *items(document, "event_links")]
     for number, link in enumerate(links, start=1):
-        yield f"R{number}\t{written(link.type)} Arg1:{ids[link.arg1]} Arg2:{ids[link.arg2]}"
+        yield f"R{number}\t{written(link.type)} Arg1:{ids[str(link.arg1)]} Arg2:{ids[str(link.arg2)]}"
     yield from _attributes(document, ids)
     for layer, cluster in (("mentions", "entity"), ("events", "hopper")):
         groups: dict[str, list[str]] = {}
@@ -75,7 +75,7 @@ def _roles(event: Event, ids: dict[str, str]) -> Iterator[str]:
     for argument in event.arguments:
         role = written(argument.role or "Arg")
         seen[role] = seen.get(role, 0) + 1
-        yield f" {role}{seen[role] if seen[role] > 1 else ''}:{ids[argument.filler]}"
+        yield f" {role}{seen[role] if seen[role] > 1 else ''}:{ids[str(argument.filler)]}"
 
 
 def _attributes(document: Document, ids: dict[str, str]) -> Iterator[str]:
