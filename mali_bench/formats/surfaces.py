@@ -20,7 +20,6 @@ class Name(Struct, frozen=True, kw_only=True):
         text: the string.
         layer: mentions, times or quantities.
         type: its label.
-        cluster: the name of the entity that it refers to, if the answer says so.
         value: the normalised value of a time.
         low: the least amount of a quantity.
         high: the greatest amount.
@@ -30,7 +29,6 @@ class Name(Struct, frozen=True, kw_only=True):
     text: str
     layer: str = "mentions"
     type: str | None = None
-    cluster: str | None = None
     value: str | None = None
     low: float | None = None
     high: float | None = None

@@ -101,9 +101,11 @@ def _moved(spans: Spans, base: int) -> Spans:
 
 
 def _length(gold: Document, pred: Document) -> int:
-    """The length of the text, or the last offset that is used where the text is not known."""
+    """The length of the text, or the last offset that is used where the text is not known. The text of a prediction may
+    go on behind that of the gold with strings that are not in it (see `formats.placement`).
+    """
     if gold.text is not None:
-        return len(gold.text)
+        return max(len(gold.text), len(pred.text or ""))
     ends = [0]
     for document in (gold, pred):
         for layer in SPANNED:
