@@ -9,7 +9,7 @@ from itertools import chain
 
 from ..errors import InputError
 from ..model.labels import FREE, Labels
-from . import jsonl, prodigy, spacy, span_records
+from . import answers, jsonl, prodigy, spacy, span_records
 from .base import Format, Reading, Record
 from .looks import looks_like
 from .notices import Notices
@@ -24,6 +24,7 @@ FORMATS: dict[str, Format] = {
         prodigy.FORMAT,
         spacy.FORMAT,
         spacy.JSON,
+        answers.FORMAT,
         span_records.FORMAT,
     )
 }

@@ -27,9 +27,13 @@ _THOUGHT = re.compile(rf"<({_THINKING})>.*?</\1>", re.DOTALL | re.IGNORECASE)
 _THOUGHT_END = re.compile(rf"\A.*</(?:{_THINKING})>", re.DOTALL | re.IGNORECASE)
 _THOUGHT_START = re.compile(rf"<(?:{_THINKING})>.*\Z", re.DOTALL | re.IGNORECASE)
 _FENCE = re.compile(r"^[ \t>]*(```+|~~~+)[^\n`]*\n(.*?)(?:^[ \t>]*\1[^\n]*$|\Z)", re.DOTALL | re.MULTILINE)
-_TABLE = re.compile(r"(?:^[ \t]*\|?[^\n|]*\|[^\n]*\n)[ \t]*\|?[ \t]*:?-{2,}[^\n]*\|?[^\n]*(?:\n[ \t]*\|?[^\n|]*\|[^\n]*)*", re.M)
+_TABLE = re.compile(
+    r"(?:^[ \t]*\|?[^\n|]*\|[^\n]*\n)[ \t]*\|?[ \t]*:?-{2,}[^\n]*\|?[^\n]*(?:\n[ \t]*\|?[^\n|]*\|[^\n]*)*", re.M
+)
 _HEADING = re.compile(r"^[ \t]*(?:#+[ \t]*|\*\*)?([^\n|{}\[\]]{1,60}?)[:*\s]*$", re.MULTILINE)
 _REPEATED = re.compile(r"""(["']?)([A-Za-z_ -]{3,30})\1\s*:\s*(?=[\[{])""")
+_REPEATED_KEYS = "keys that an object has twice, whose values were put together"
+_STRING = re.compile(r'"(?:[^"\\\n]|\\.)*("|\Z|\n)')
 _ROW = re.compile(r"(?<!\\)\|")
 
 
@@ -82,7 +86,9 @@ def _pieces(text: str) -> list[tuple[int, str]]:
 
 def _brackets(text: str) -> Iterator[tuple[int, str]]:
     """The outermost brackets of a text that begin a line, or else all; one that does not end goes to the end."""
-    starts = [match.start(1) for match in re.finditer(r"^[ \t>*-]*(?:[A-Za-z_ ]{1,40}[:=][ \t]*)?([\[{])", text, re.MULTILINE)]
+    starts = [
+        match.start(1) for match in re.finditer(r"^[ \t>*-]*(?:[A-Za-z_ ]{1,40}[:=][ \t]*)?([\[{])", text, re.MULTILINE)
+    ]
     at = 0
     for start in starts or [match.start() for match in re.finditer(r"[\[{]", text)]:
         if start < at:
@@ -118,7 +124,7 @@ def _heading(text: str, start: int) -> str:
 def _read(piece: str, where: str, line: int, heading: str, notices: Notices) -> list[Block]:
     table = _TABLE.search(piece)
     if table and not re.match(r"\s*[\[{]", piece):
-        return [Block(_table(table[0]), line, True, heading)]
+        return [Block(_unescaped(_table(table[0])), line, True, heading)]
     values = _strict(piece, where, notices)
     if values is not None:
         return [Block(_unescaped(value), line, True, heading) for value in values]
@@ -148,7 +154,7 @@ def _strict(piece: str, where: str, notices: Notices) -> list[Any] | None:
     if not values or not all(isinstance(value, dict | list) for value in values):
         return None
     for key in repeated:
-        notices.note("answer", f"{where}: {key!r}", "keys that an object has twice, whose values were put together")
+        notices.note("answer", f"{where}: {key!r}", _REPEATED_KEYS)
     return values
 
 
@@ -194,6 +200,8 @@ def _repaired(piece: str, where: str, notices: Notices) -> tuple[Any, bool]:
         piece = piece.replace("&quot;", '"')
     end = _closing(piece, 0)
     complete = end is not None
+    if not complete:
+        piece = _without_half_a_string(piece)
     seen: dict[str, int] = {}
 
     def numbered(match: "re.Match[str]") -> str:
@@ -204,11 +212,35 @@ def _repaired(piece: str, where: str, notices: Notices) -> tuple[Any, bool]:
     try:
         value = repair_json(_REPEATED.sub(numbered, piece), return_objects=True, skip_json_loads=True)
     except (ValueError, RecursionError, IndexError, TypeError) as error:
-        notices.note("answer", f"{where}: {type(error).__name__} in {_quote(piece)}", "blocks that could not be repaired")
+        notices.note(
+            "answer", f"{where}: {type(error).__name__} in {_quote(piece)}", "blocks that could not be repaired"
+        )
         return None, False
     what = "JSON that had to be repaired" if complete else "JSON that is cut off, read as far as it goes"
-    notices.note("answer", f"{where}: {_quote(piece if complete else piece[-80:])}", what)
+    notices.note("answer", f"{where}: {_quote(piece if complete else piece[-60:])}", what)
+    repeated: list[str] = []
+    value = _with_own_keys(value, repeated)
+    if repeated and isinstance(value, dict):
+        notices.note("answer", f"{where}: {repeated[0]!r}", _REPEATED_KEYS)
     return value, complete
+
+
+def _with_own_keys(value: Any, repeated: list[str]) -> Any:
+    """A value whose keys are no longer numbered, as they were to keep the repairing library from dropping any."""
+    if isinstance(value, dict):
+        pairs = [(re.sub(r"#\d+\Z", "", key), _with_own_keys(inner, repeated)) for key, inner in value.items()]
+        return merged(pairs, repeated)
+    if isinstance(value, list):
+        return [_with_own_keys(inner, repeated) for inner in value]
+    return value
+
+
+def _without_half_a_string(piece: str) -> str:
+    """A piece that is cut off, without the string that it is cut off in: half a string is nobody's answer."""
+    last = None
+    for last in _STRING.finditer(piece):
+        pass
+    return piece[: last.start()] if last is not None and last[1] != '"' else piece
 
 
 def _literal(piece: str) -> Any:
@@ -248,7 +280,10 @@ def _unescaped(value: Any) -> Any:
 def _table(table: str) -> list[dict[str, str]]:
     """The rows of a Markdown table by the headings of their columns."""
     rows = [
-        [re.sub(r"\A[*_`]+|[*_`]+\Z", "", cell.strip()).replace("\\|", "|") for cell in _ROW.split(line.strip().strip("|"))]
+        [
+            re.sub(r"\A[*_`]+|[*_`]+\Z", "", cell.strip()).replace("\\|", "|")
+            for cell in _ROW.split(line.strip().strip("|"))
+        ]
         for line in table.splitlines()
     ]
     return [dict(zip(rows[0], row, strict=False)) for row in rows[2:]]

@@ -36,16 +36,13 @@ MOST_WINDOWS = 20_000
 """Stretches of text that one string is compared with."""
 
 AUXILIARIES = frozenset(
-    "have has had having be is are am was were been being will would shall should can could may might must do does did"
-    " to".split()
+    ["have", "has", "had", "having", "be", "is", "are", "am", "was", "were", "been", "being", "will", "would", "shall", "should", "can", "could", "may", "might", "must", "do", "does", "did", "to"]
 )
 """Words that do not count at the start of a trigger."""
 
-NEGATIONS = frozenset("no not never none nobody nothing neither nor without cannot".split())
+NEGATIONS = frozenset(["no", "not", "never", "none", "nobody", "nothing", "neither", "nor", "without", "cannot"])
 NUMBERS = frozenset(
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
-    " eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion dozen"
-    " half".split()
+    ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "hundred", "thousand", "million", "billion", "dozen", "half"]
 )
 _DIGITS = re.compile(r"\d+")
 _SENTENCE_END = re.compile(r"[.!?][\"'”’)\]]*\s+(?=[\"'“‘(\[]?[^\W\d_a-z])")
@@ -161,8 +158,10 @@ class Text:
 
     def _in_one_sentence(self, first: int, last: int) -> bool:
         start, end = self._span(first, last)
-        return self._forms[first] not in MARKS and self._forms[last - 1] not in MARKS and (
-            self.sentence(start) == self.sentence(end - 1)
+        return (
+            self._forms[first] not in MARKS
+            and self._forms[last - 1] not in MARKS
+            and (self.sentence(start) == self.sentence(end - 1))
         )
 
     def _span(self, first: int, last: int) -> Span:

@@ -12,7 +12,8 @@
 * A string of several clusters goes at each place to the cluster whose other strings are nearest. A pronoun of a cluster
   is at one place for each time that it is listed: that nearest behind the cluster's other strings.
 * Any other mention is at all its occurrences (`all`), or at the first for the first time that it is listed, at the
-  second for the second time, and so on (`first`).
+  second for the second time, and so on (`first`); but not inside a longer string with the same label or in the same
+  cluster, unless it is nowhere else.
 
 Where a chosen place of an argument or end has no mention, and the answer labels that string, it gets one. Mentions of a
 cluster that the answer does not label have the label of the cluster's other mentions, if these agree.
@@ -22,18 +23,17 @@ text. The document that is made has the text, and on a line each the strings tha
 gold can be there.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from ..model.document import Argument, Document, Event, Mention, Quantity, Relation, Span, Spans, Time
+from ..model.document import MAX_OFFSET, Argument, Document, Event, Mention, Quantity, Relation, Span, Spans, Time
 from .finding import Finding, Text, searched
 from .notices import Notices
 from .surfaces import Answer, Name, Trigger, Triple
 
 PRONOUNS = frozenset(
-    "he him his himself she her hers herself it its itself they them their theirs themselves we us our ours ourselves"
-    " i me my mine myself you your yours who whom whose which that this these those".split()
+    ["he", "him", "his", "himself", "she", "her", "hers", "herself", "it", "its", "itself", "they", "them", "their", "theirs", "themselves", "we", "us", "our", "ours", "ourselves", "i", "me", "my", "mine", "myself", "you", "your", "yours", "who", "whom", "whose", "which", "that", "this", "these", "those"]
 )
 
 KINDS = ("exact", "ambiguous", "normalised", "fuzzy", "not found")
@@ -136,7 +136,7 @@ class _Placing:
             text=self._text,
             relations=tuple(relations) if answer.triples is not None else None,
             events=tuple(events) if answer.events is not None else None,
-            **{layer: made if made or self._attempts(layer) else None for layer, made in layers.items()},
+            **{layer: made if made or self._attempts(layer) else None for layer, made in layers.items()},  # type: ignore[arg-type]
         )
 
     def _attempts(self, layer: str) -> bool:
@@ -149,14 +149,27 @@ class _Placing:
 
     def _place_names(self, names: Iterable[Name]) -> None:
         listed: dict[tuple[str, str | None], int] = {}
+        longer: dict[str | None, list[Span]] = {}
         for name in names:
-            spans = self._spans[name.text, False]
+            longer.setdefault(name.type, []).extend(self._spans[name.text, False])
+        longer = {label: _outermost(spans) for label, spans in longer.items()}
+        for name in names:
+            spans = self._alone(self._spans[name.text, False], longer[name.type])
             if self._answer.occurrences == "first":
                 time = listed.get((name.text, name.type), 0)
                 listed[name.text, name.type] = time + 1
                 spans = spans[min(time, len(spans) - 1) :][:1]
             for span in spans:
                 self._mention(span, name.type)
+
+    def _alone(self, spans: tuple[Span, ...], outermost: Sequence[Span]) -> tuple[Span, ...]:
+        """The places of a string that are not inside a longer string of the same list; all if each is."""
+        alone = []
+        for span in spans:
+            at = bisect_right(outermost, (span[0], MAX_OFFSET)) - 1
+            if outermost[at][1] < span[1] or outermost[at] == span:
+                alone.append(span)
+        return tuple(alone) or spans
 
     def _mention(self, span: Span, label: str | None) -> None:
         labels = self._mentions.setdefault(span, [])
@@ -180,11 +193,12 @@ class _Placing:
         taken: set[Span] = set()
         for number, members in enumerate(clusters):
             listed: dict[str, int] = {}
+            outermost = _outermost([span for surface in members for span in self._spans[surface, False]])
             for surface in members:
                 if not _is_pronoun(surface):
                     spans = [
                         span
-                        for span in self._spans[surface, False]
+                        for span in self._alone(self._spans[surface, False], outermost)
                         if often[surface] == 1 or self._nearest_cluster(span, surface, clusters, anchors) == number
                     ]
                     time = listed.get(surface, 0)
@@ -289,10 +303,11 @@ class _Placing:
 
     def _relation(self, triple: Triple) -> Relation:
         heads, tails = self._spans[triple.head, False], self._spans[triple.tail, False]
-        best = min(
-            (tail == head, *far, head, tail) for head in heads for *far, tail in self._neighbours(head, tails)
+        *_, head, tail = min(
+            (tail == head, apart, gap, head, tail)
+            for head in heads
+            for apart, gap, tail in self._neighbours(head, tails)
         )
-        head, tail = best[-2], best[-1]
         return Relation(
             type=triple.type,
             arg1=self._named(triple.head, head, triple.head_type),
@@ -344,6 +359,15 @@ _SUBJECTS = {
     "fuzzy": "found nearly (fuzzy)",
     "not found": "not found in the text, and counted as wrong",
 }
+
+
+def _outermost(spans: Iterable[Span]) -> list[Span]:
+    """The spans that are not inside another one, sorted."""
+    outer: list[Span] = []
+    for span in sorted(set(spans), key=lambda span: (span[0], -span[1])):
+        if not outer or span[1] > outer[-1][1]:
+            outer.append(span)
+    return outer
 
 
 def _is_pronoun(surface: str) -> bool:

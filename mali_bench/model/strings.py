@@ -23,9 +23,7 @@ _TOKEN = re.compile(
     r"|['’ʼ][sS](?![^\W_])"
     r"|[%$€£]|[,;:!?.]"
 )
-_ABBREVIATED = frozenset(
-    "mr mrs ms dr st gen col lt sgt capt maj prof sen rep gov jr sr no inc co corp ltd".split()
-)
+_ABBREVIATED = frozenset(["mr", "mrs", "ms", "dr", "st", "gen", "col", "lt", "sgt", "capt", "maj", "prof", "sen", "rep", "gov", "jr", "sr", "no", "inc", "co", "corp", "ltd"])
 """Words after which a full stop ends no sentence."""
 
 _SPELLINGS = (
@@ -66,8 +64,8 @@ _UNITS = {
 _ORDINALS = dict(
     zip(
         (
-            *"first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth".split(),
-            *"fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth".split(),
+            *["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth"],
+            *["fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth"],
         ),
         ("1st", "2nd", "3rd", *(f"{number}th" for number in range(4, 21))),
         strict=True,
