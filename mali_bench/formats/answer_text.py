@@ -20,7 +20,7 @@ LARGEST = 5_000_000
 """Characters of an answer; the libraries take time and memory in proportion to many times that."""
 
 DEEPEST = 50
-"""Brackets inside each other in a block that is not JSON; an answer has a handful."""
+"""Levels of nesting; an answer has a handful."""
 
 _THINKING = "think|thinking|thought|reasoning|reflection|scratchpad"
 _THOUGHT = re.compile(rf"<({_THINKING})>.*?</\1>", re.DOTALL | re.IGNORECASE)
@@ -56,6 +56,21 @@ def blocks(text: str, where: str, notices: Notices) -> list[Block]:
         line = text.count("\n", 0, start) + 1
         made += _read(piece, f"{where}:{line}", line, _heading(text, start), notices)
     return made
+
+
+def refuse_deep(value: Any, where: str) -> None:
+    """Raise `InputError` for lists and objects that are nested too deeply."""
+    level, depth = [value], 0
+    while level:
+        depth += 1
+        if depth > DEEPEST:
+            raise InputError(f"{where}: is nested more than {DEEPEST} deep")
+        level = [
+            inner
+            for each in level
+            if isinstance(each, list | dict)
+            for inner in (each.values() if isinstance(each, dict) else each)
+        ]
 
 
 def has_data(text: str) -> bool:
@@ -127,6 +142,7 @@ def _read(piece: str, where: str, line: int, heading: str, notices: Notices) -> 
         return [Block(_unescaped(_table(table[0])), line, True, heading)]
     values = _strict(piece, where, notices)
     if values is not None:
+        refuse_deep(values, where)
         return [Block(_unescaped(value), line, True, heading) for value in values]
     value, complete = _repaired(piece, where, notices)
     if not isinstance(value, dict | list) or not value:
@@ -159,8 +175,8 @@ def _strict(piece: str, where: str, notices: Notices) -> list[Any] | None:
 
 
 def merged(items: list[tuple[str, Any]], repeated: list[str]) -> dict[str, Any]:
-    """An object of pairs. Of a key that comes twice the lists and objects are put together, and of other values the last
-    one counts; such keys are added to `repeated`.
+    """An object of pairs. Of a key that comes twice the lists and objects are put together, and of other values the
+    last one counts; such keys are added to `repeated`.
     """
     made: dict[str, Any] = {}
     for key, value in items:
@@ -237,10 +253,8 @@ def _with_own_keys(value: Any, repeated: list[str]) -> Any:
 
 def _without_half_a_string(piece: str) -> str:
     """A piece that is cut off, without the string that it is cut off in: half a string is nobody's answer."""
-    last = None
-    for last in _STRING.finditer(piece):
-        pass
-    return piece[: last.start()] if last is not None and last[1] != '"' else piece
+    strings = list(_STRING.finditer(piece))
+    return piece[: strings[-1].start()] if strings and strings[-1][1] != '"' else piece
 
 
 def _literal(piece: str) -> Any:

@@ -2,8 +2,8 @@
 
 An answer is JSON, or prose with JSON or tables in it (`answer_text`). Its lists are known by their keys, whatever they
 are called (`KEYS`), or by what their items have. An item is a string, an object with a string and a label, or a pair of
-them; lists may also be listed by label (`{"PER": ["Ann"]}`). Where several blocks of a text have lists of one kind, the last
-complete one counts, as it is where a model corrects itself.
+them; lists may also be listed by label (`{"PER": ["Ann"]}`). Where several blocks of a text have lists of one kind, the
+last complete one counts, since models correct themselves.
 
 Answers to several texts are objects with the id or the text of their document, in a list or one a line.
 """
@@ -30,14 +30,14 @@ from .answer_items import (
     AnswerReader,
     Item,
 )
-from .answer_text import Block, blocks, has_data
+from .answer_text import Block, blocks, has_data, refuse_deep
 from .base import Format, Reading, Record
 from .source import Source
 from .span_records import END, IDS, START, TEXT, field, plain_key
 from .surfaces import Answer
 
 KEYS: dict[str, tuple[str, ...]] = {
-    "mentions": ("entities", "mentions", "namedentities", "entitymentions", "ner", "names", "entity", "extractedentities"),
+    "mentions": ("entities", "mentions", "namedentities", "entitymentions", "ner", "names", "entity"),
     "clusters": (
         "clusters", "coreference", "coreferences", "coref", "corefs", "coreferenceclusters", "corefclusters", "chains",
         "coreferencechains",
@@ -68,10 +68,8 @@ def recognise(source: Source) -> bool:
         head = source.head.decode("utf-8", "ignore")
     except ValueError:
         return False
-    if (
-        source.suffix in (".jsonl", ".ndjson", ".conll", ".conllu", ".tsv", ".ann", ".xml")
-        or (head.lstrip()[:1] == "<"
-        and (not re.match(r"\s*<(?:think|reason|reflect|scratch)", head, re.IGNORECASE)))
+    if source.suffix in (".jsonl", ".ndjson", ".conll", ".conllu", ".tsv", ".ann", ".xml") or (
+        head.lstrip()[:1] == "<" and (not re.match(r"\s*<(?:think|reason|reflect|scratch)", head, re.IGNORECASE))
     ):
         return False
     if "\0" in head or _OFFSETS.search(head) or not has_data(head):
@@ -128,12 +126,13 @@ def _holds_strings(value: Any) -> bool:
     if not isinstance(value, list):
         return False
     return all(
-        (isinstance(each, str | list)
-        and not span_records.is_span(each))
-        or (isinstance(each, dict)
-        and field(each, START) is None
-        and "spans" not in each
-        and not isinstance(each.get("trigger"), dict | list))
+        (isinstance(each, str | list) and not span_records.is_span(each))
+        or (
+            isinstance(each, dict)
+            and field(each, START) is None
+            and "spans" not in each
+            and not isinstance(each.get("trigger"), dict | list)
+        )
         for each in value[:5]
     )
 
@@ -149,6 +148,8 @@ def read(source: Source, reading: Reading) -> Iterator[Record]:
     if strict:
         documents = list(source.documents())
         wheres = {number: value.where for number, value in enumerate(documents)}
+        for value in documents:
+            refuse_deep(value.data, value.where)
         values = [Block(value.data, number, True, "") for number, value in enumerate(documents)]
     else:
         values = blocks(source.text(), source.name, reading.notices)
@@ -235,37 +236,37 @@ def _lists(
     if isinstance(value, list):
         for item in value:
             kind = _kind_of_item(item, _kind(heading))
-            if kind is None:
-                for inner, items in _lists(item, heading, labels, where, unread).items():
-                    lists.setdefault(inner, []).extend(items)
-            else:
-                lists.setdefault(kind, []).append(Item(item))
-        return lists
-    if not isinstance(value, dict):
-        return lists
-    for key, inner in value.items():
-        kind = _kind(key)
-        plain = plain_key(str(key))
-        if kind is not None and isinstance(inner, list | dict):
-            lists.setdefault(kind, []).extend(_by_label(inner, kind))
-        elif plain in WRAPPERS and isinstance(inner, dict | list):
-            for other, items in _lists(inner, heading, labels, where, unread).items():
-                lists.setdefault(other, []).extend(items)
-        elif (
-            isinstance(inner, list)
-            and inner
-            and all(isinstance(each, str | dict) for each in inner)
-            and (
-                not any(map(_kind, value)) or labels.layer_of(str(key)) or str(key) in labels.known("mentions", "type")
-            )
-        ):
-            lists.setdefault("mentions", []).extend(Item(each, str(key)) for each in inner)
-        elif isinstance(inner, list | dict) and inner:
-            unread.append((where, str(key)))
-    if not lists and _is_item(value):
+            inside = _lists(item, heading, labels, where, unread) if kind is None else {kind: [Item(item)]}
+            for inner, items in inside.items():
+                lists.setdefault(inner, []).extend(items)
+    elif isinstance(value, dict) and _is_item(value):
         lists[_kind_of_item(value, _kind(heading)) or "mentions"] = [Item(value)]
-        unread.clear()
+    elif isinstance(value, dict):
+        bare = not any(map(_kind, value))
+        for key, inner in value.items():
+            if not isinstance(inner, list | dict):
+                continue
+            kind = _kind(key)
+            if kind is not None:
+                inside = {kind: list(_by_label(inner, kind))}
+            elif plain_key(str(key)) in WRAPPERS:
+                inside = _lists(inner, heading, labels, where, unread)
+            elif _is_list_of_label(str(key), inner, labels, bare):
+                inside = {"mentions": [Item(each, str(key)) for each in inner]}
+            else:
+                inside = {}
+                unread += [(where, str(key))] if inner else []
+            for other, items in inside.items():
+                lists.setdefault(other, []).extend(items)
     return lists
+
+
+def _is_list_of_label(key: str, inner: Any, labels: Labels, bare: bool) -> bool:
+    """Whether a key is a label and its list that of the mentions with it: where no key names a kind of list (`bare`), or
+    the label is known.
+    """
+    known = labels.layer_of(key) is not None or key in labels.known("mentions", "type")
+    return (known or bare) and isinstance(inner, list) and all(isinstance(each, str | dict) for each in inner)
 
 
 def _by_label(value: list[Any] | dict[str, Any], kind: str) -> Iterable[Item]:

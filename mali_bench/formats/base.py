@@ -56,8 +56,8 @@ class Record(Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a reader is given beside the file: the label set, which tells the layer of a label, where to note what it did
-    not read or had to repair, and where strings without offsets go that nothing decides.
+    """What a reader is given beside the file: the label set, which tells the layer of a label, where to note what it
+    did not read or had to repair, and where strings without offsets go that nothing decides.
     """
 
     labels: Labels = FREE

@@ -5,7 +5,7 @@
   the start, British and American spelling, units and ordinals do not count. Of a trigger auxiliaries at the start do
   not count either, since a trigger is the word that names the event: "have killed" is at "killed".
 * fuzzy: a stretch of as many words, one fewer or one more, in one sentence, whose normal form is as like as `LIKE`
-  asks, and that has the same numbers and negations.
+  asks, and each of whose words as `LIKE_WORD` asks, and that has the same numbers and negations.
 
 The first of these that finds something decides; of fuzzy stretches those that are most alike, and of several that are
 as much so the strings of the first one. Nothing here is random, and no string is compared with more than
@@ -29,23 +29,32 @@ Kind = Literal["exact", "normalised", "fuzzy", "not found"]
 LIKE = 0.85
 """The least likeness of a fuzzy match: twice the characters that two normal forms share, in order, over all of them."""
 
+LIKE_WORD, SHORT_WORD = 0.75, 3
+"""The least likeness of each word, and the letters from which on a word must have one that is like it."""
+
 SHORTEST = 5
 """Characters of a normal form below which nothing is like it."""
 
 MOST_WINDOWS = 20_000
 """Stretches of text that one string is compared with."""
 
-AUXILIARIES = frozenset(
-    ["have", "has", "had", "having", "be", "is", "are", "am", "was", "were", "been", "being", "will", "would", "shall", "should", "can", "could", "may", "might", "must", "do", "does", "did", "to"]
-)
+AUXILIARIES = frozenset((
+    "have", "has", "had", "having", "be", "is", "are", "am", "was", "were", "been", "being", "will", "would",
+    "shall", "should", "can", "could", "may", "might", "must", "do", "does", "did", "to",
+))  # fmt: skip
 """Words that do not count at the start of a trigger."""
 
-NEGATIONS = frozenset(["no", "not", "never", "none", "nobody", "nothing", "neither", "nor", "without", "cannot"])
-NUMBERS = frozenset(
-    ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "hundred", "thousand", "million", "billion", "dozen", "half"]
-)
+NEGATIONS = frozenset((
+    "no", "not", "never", "none", "nobody", "nothing", "neither", "nor", "without", "cannot",
+))  # fmt: skip
+NUMBERS = frozenset((
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty", "thirty",
+    "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "hundred", "thousand", "million", "billion",
+    "dozen", "half",
+))  # fmt: skip
 _DIGITS = re.compile(r"\d+")
-_SENTENCE_END = re.compile(r"[.!?][\"'”’)\]]*\s+(?=[\"'“‘(\[]?[^\W\d_a-z])")
+_SENTENCE_END = re.compile(r"[.!?][\"'\u201d\u2019)\]]*\s+(?=[\"'\u201c\u2018(\[]?[^\W\d_a-z])")
 
 
 class Finding(NamedTuple):
@@ -128,7 +137,7 @@ class Text:
             if matcher.real_quick_ratio() < best or matcher.quick_ratio() < best:
                 continue
             likeness = matcher.ratio()
-            if likeness > best or (likeness == best and not alike):
+            if (likeness > best or (likeness == best and not alike)) and _has_each_word(words, there):
                 best, alike = likeness, string
         spans: list[Span] = []
         for span in sorted(windows.get(alike, ())):
@@ -218,6 +227,15 @@ def _without_auxiliaries(forms: tuple[str, ...]) -> tuple[str, ...]:
     while first < len(forms) - 1 and forms[first] in AUXILIARIES:
         first += 1
     return forms[first:]
+
+
+def _has_each_word(words: tuple[str, ...], there: tuple[str, ...]) -> bool:
+    """Whether each word of a string that is not short is like one of a stretch of text."""
+    return all(
+        any(word == other or SequenceMatcher(None, word, other, autojunk=False).ratio() >= LIKE_WORD for other in there)
+        for word in words
+        if len(word) >= SHORT_WORD
+    )
 
 
 def _must_agree(words: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...], int]:

@@ -7,8 +7,8 @@
   the order of the text, behind the event before it; then nearest to its arguments; then first. Its arguments are where
   they are nearest to the trigger: in its sentence, in its paragraph, by characters, first.
 * The ends of a relation are the nearest pair: in one sentence, in one paragraph, by characters, first.
-* A time or quantity that is listed as often as it occurs is at each place once: the first free one behind the item before it
-  (if the list is in the order of the text, as above), else the first free one, else the first.
+* A time or quantity is at one place for each time that it is listed: the first free one behind the item before it (if
+  the list is in the order of the text, as above), else the first free one, else the first.
 * A string of several clusters goes at each place to the cluster whose other strings are nearest. A pronoun of a cluster
   is at one place for each time that it is listed: that nearest behind the cluster's other strings.
 * Any other mention is at all its occurrences (`all`), or at the first for the first time that it is listed, at the
@@ -32,9 +32,11 @@ from .finding import Finding, Text, searched
 from .notices import Notices
 from .surfaces import Answer, Name, Trigger, Triple
 
-PRONOUNS = frozenset(
-    ["he", "him", "his", "himself", "she", "her", "hers", "herself", "it", "its", "itself", "they", "them", "their", "theirs", "themselves", "we", "us", "our", "ours", "ourselves", "i", "me", "my", "mine", "myself", "you", "your", "yours", "who", "whom", "whose", "which", "that", "this", "these", "those"]
-)
+PRONOUNS = frozenset((
+    "he", "him", "his", "himself", "she", "her", "hers", "herself", "it", "its", "itself", "they", "them",
+    "their", "theirs", "themselves", "we", "us", "our", "ours", "ourselves", "i", "me", "my", "mine", "myself",
+    "you", "your", "yours", "who", "whom", "whose", "which", "that", "this", "these", "those",
+))  # fmt: skip
 
 KINDS = ("exact", "ambiguous", "normalised", "fuzzy", "not found")
 
@@ -57,7 +59,7 @@ class Placements:
         return kind
 
     def as_dict(self) -> dict[str, Any]:
-        """As plain data: `{"occurrences", "counts": {kind: number}, "strings": {kind: [{"string", "text", "places"}]}}`,
+        """As plain data: `{"occurrences", "counts": {kind: number}, "strings": {kind: [{"string", "text", "places"}]}}`
         without those that are exact and in one place.
         """
         return {

@@ -20,10 +20,13 @@ _TOKEN = re.compile(
     r"(?:[^\W\d_]\.){2,}"  # U.S.
     r"|\d+(?:[.,]\d+)*(?:st|nd|rd|th)?(?![^\W_])"
     r"|[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*"
-    r"|['’ʼ][sS](?![^\W_])"
+    r"|['\u2019\u02bc][sS](?![^\W_])"
     r"|[%$€£]|[,;:!?.]"
 )
-_ABBREVIATED = frozenset(["mr", "mrs", "ms", "dr", "st", "gen", "col", "lt", "sgt", "capt", "maj", "prof", "sen", "rep", "gov", "jr", "sr", "no", "inc", "co", "corp", "ltd"])
+_ABBREVIATED = frozenset((
+    "mr", "mrs", "ms", "dr", "st", "gen", "col", "lt", "sgt", "capt", "maj", "prof", "sen", "rep", "gov", "jr",
+    "sr", "no", "inc", "co", "corp", "ltd",
+))  # fmt: skip
 """Words after which a full stop ends no sentence."""
 
 _SPELLINGS = (
@@ -61,16 +64,12 @@ _UNITS = {
     "euros": "euro",
     "£": "pound",
 }
-_ORDINALS = dict(
-    zip(
-        (
-            *["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth"],
-            *["fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth"],
-        ),
-        ("1st", "2nd", "3rd", *(f"{number}th" for number in range(4, 21))),
-        strict=True,
-    )
-)
+_ORDINALS = {
+    "first": "1st", "second": "2nd", "third": "3rd", "fourth": "4th", "fifth": "5th", "sixth": "6th", "seventh": "7th",
+    "eighth": "8th", "ninth": "9th", "tenth": "10th", "eleventh": "11th", "twelfth": "12th", "thirteenth": "13th",
+    "fourteenth": "14th", "fifteenth": "15th", "sixteenth": "16th", "seventeenth": "17th", "eighteenth": "18th",
+    "nineteenth": "19th", "twentieth": "20th",
+}  # fmt: skip
 
 
 class Token(NamedTuple):
@@ -127,7 +126,7 @@ def _form(word: str) -> str:
         return form
     if form[0].isdigit():
         return form.rstrip(".").replace(",", "")
-    if form[0] in "'’ʼ":
+    if form[0] in "'\u2019\u02bc":
         return "'s"
     form = form.replace(".", "")
     for spelling, american in _SPELLINGS:
