@@ -262,8 +262,8 @@ def _lists(
 
 
 def _is_list_of_label(key: str, inner: Any, labels: Labels, bare: bool) -> bool:
-    """Whether a key is a label and its list that of the mentions with it: where no key names a kind of list (`bare`), or
-    the label is known.
+    """Whether a key is a label and its list that of the mentions with it: where no key names a kind of list (`bare`),
+    or the label is known.
     """
     known = labels.layer_of(key) is not None or key in labels.known("mentions", "type")
     return (known or bare) and isinstance(inner, list) and all(isinstance(each, str | dict) for each in inner)

@@ -50,7 +50,7 @@ class OffsetFrame:
         return np.concatenate(found)
 
     def text(self, doc: int, document: Document) -> str | None:
-        """The text that offsets of a document count in: the gold's, or its own where that goes on or the gold has none."""
+        """The text that a document's offsets count in: the gold's, or its own if that goes on or the gold has none."""
         gold, own = self._texts[doc], document.text
         return own if gold is None or (own is not None and len(own) > len(gold)) else gold
 

@@ -22,7 +22,8 @@ LAYER_OF = {"triggers": "events"}
 
 def of_strings(group: str, measure: Measure, how: str) -> Metric:
     """A metric over the strings of a layer's items in normal form (`model.strings.normal`), a bag for each type, which
-    is what `measure` says must agree. Of each string the first ones of either side are right, as many as both sides have.
+    is what `measure` says must agree. Of each string the first ones of either side are right,
+    as many as both sides have.
     """
     (column,) = measure.agree
 
