@@ -27,17 +27,18 @@ EXAMPLES_EACH = 1
 """Sentences of the guidelines that show each layer, where there are examples at all."""
 
 RULES = {
-    "mentions": "every expression that refers to a person, organisation or thing of these types: names, descriptions"
-    " and pronouns, as long as they are (with articles, modifiers and relative clauses). List each different string once per"
-    " type, in the order of the text.",
+    "mentions": "every expression that refers to a person, organisation or thing of these types: names,"
+    " descriptions and pronouns, as long as they are (with articles, modifiers and relative clauses). List each"
+    " different string once per type, in the order of the text.",
     "clusters": "for each entity with several mentions, the strings of all its mentions. List a pronoun as often as it"
     " refers to that entity.",
     "relations": "each relation that the text states between two mentions; `head` and `tail` are strings of mentions.",
     "events": "each event, in the order of the text. `trigger` is the word that names it (a verb without"
     " auxiliaries, or a noun); `arguments` are strings of mentions, times, quantities or triggers, with their roles.",
-    "times": "every expression of time, in the order of the text, as often as it is there; `value` is its TIMEX3 value.",
-    "quantities": "every amount, in the order of the text, as often as it is there; `low` and `high` are the least"
-    " and the greatest number that it allows, null where there is none.",
+    "times": "every expression of time, in the order of the text, as often as it is there; `value` is its TIMEX3"
+    " value.",
+    "quantities": "every amount, in the order of the text, as often as it is there; `low` and `high` are the"
+    " least and the greatest number that it allows, null where there is none.",
 }
 """What each list of an answer has."""
 

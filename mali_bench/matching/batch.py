@@ -212,7 +212,7 @@ class Side:
     def strings(self, layer: str) -> list[tuple[int, str | Spans]]:
         """For each item of a layer its document and its text in normal form; where no text is known, its extent."""
         docs, found = self._items(layer)
-        texts = [self._frame.text(doc, document) for doc, document in enumerate(self._stack.documents)]
+        texts = self._frame.texts
         made: list[tuple[int, str | Spans]] = []
         for doc, item in zip(docs.tolist(), found, strict=True):
             text, spans = texts[doc], extent(item)
