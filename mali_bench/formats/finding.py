@@ -7,9 +7,9 @@
 * fuzzy: a stretch of as many words, one fewer or one more, in one sentence, whose normal form is as like as `LIKE`
   asks, and each of whose words as `LIKE_WORD` asks, and that has the same numbers and negations.
 
-The first of these that finds something decides; of fuzzy stretches those that are most alike, and of several that are
-as much so the strings of the first one. Nothing here is random, and no string is compared with more than
-`MOST_WINDOWS` stretches.
+What is in the text only inside words is not found. The first of these that finds something decides; of fuzzy stretches
+those that are most alike, and of several that are as much so the strings of the first one. Nothing here is random, and
+no string is compared with more than `MOST_WINDOWS` stretches.
 """
 
 import re
@@ -93,6 +93,8 @@ class Text:
         spans = self._normalised(bare)
         if spans:
             return Finding("normalised", tuple(spans))
+        if self._folded.find(surface.strip().casefold()) >= 0:
+            return NOT_FOUND  # it is in the text, but only inside words
         spans = self._fuzzy(bare)
         return Finding("fuzzy", tuple(spans)) if spans else NOT_FOUND
 
@@ -140,7 +142,7 @@ class Text:
             if (likeness > best or (likeness == best and not alike)) and _has_each_word(words, there):
                 best, alike = likeness, string
         spans: list[Span] = []
-        for span in sorted(windows.get(alike, ())):
+        for span in sorted(windows[alike] if alike else ()):
             if not spans or span[0] >= spans[-1][1]:
                 spans.append(span)
         return spans
@@ -152,7 +154,8 @@ class Text:
         size = len(words)
         made: set[tuple[int, int]] = set()
         if size == 1:
-            return [(number, number + 1) for form in self._by_form for number in self._by_form[form]][:MOST_WINDOWS]
+            forms = [form for form in self._by_form if form not in MARKS]
+            return [(number, number + 1) for form in forms for number in self._by_form[form]][:MOST_WINDOWS]
         shared = sorted({word for word in words if word in self._by_form}, key=lambda word: len(self._by_form[word]))
         for word in shared:
             for number in self._by_form[word]:
@@ -175,6 +178,10 @@ class Text:
 
     def _span(self, first: int, last: int) -> Span:
         return self._tokens[first].start, self._tokens[last - 1].end
+
+    @cached_property
+    def _folded(self) -> str:
+        return self.text.casefold()
 
     @cached_property
     def _tokens(self) -> tuple[Token, ...]:
