@@ -227,4 +227,4 @@ def test_every_string_has_a_place_and_the_order_of_names_makes_no_difference(tex
         assert 0 <= start < end <= len(one.text)
     assert one.text.startswith(text)
     other = placed(text, names=names[::-1], layers=frozenset({"mentions"}), occurrences=occurrences)
-    assert {quote for quote in quotes(one)} == {quote for quote in quotes(other)}
+    assert set(quotes(one)) == set(quotes(other))

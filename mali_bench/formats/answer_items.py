@@ -82,7 +82,8 @@ class AnswerReader:
         if isinstance(data, dict):
             string = _string(data)
             label = _text(field(data, LABEL)) or label
-            members = self._members(field(data, MEMBERS)) if kind == "mentions" else []
+            inner = field(data, MEMBERS)
+            members = self._members(inner) if kind == "mentions" and isinstance(inner, list) else []
             if string is not None and field(data, ("id",)) is not None:
                 self._strings[str(field(data, ("id",)))] = string
             cluster = field(data, CLUSTER) if kind == "mentions" else None

@@ -198,7 +198,7 @@ def _repaired(piece: str, where: str, notices: Notices) -> tuple[Any, bool]:
     """The value that is meant by a block that is not JSON, and whether it is complete."""
     if _depth(piece) > DEEPEST:
         raise InputError(f"{where}: brackets are nested more than {DEEPEST} deep")
-    literal = _literal(piece)
+    literal = _literal(piece, where, notices)
     if literal is not None:
         return literal, True
     try:
@@ -257,27 +257,36 @@ def _without_half_a_string(piece: str) -> str:
     return piece[: strings[-1].start()] if strings and strings[-1][1] != '"' else piece
 
 
-def _literal(piece: str) -> Any:
-    """A Python literal as plain data; `None` for anything else. Nothing is run."""
-    source = piece.strip()
-    source = re.sub(r"\A[A-Za-z_]\w*\s*=\s*", "", source)
+def _literal(piece: str, where: str, notices: Notices) -> Any:
+    """A Python literal as plain data; `None` for anything else. It is parsed, and nothing of it is run."""
+    source = re.sub(r"\A[A-Za-z_]\w*\s*=\s*", "", piece.strip())
+    repeated: list[str] = []
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            value = ast.literal_eval(source)
+            value = _plain(ast.parse(source, mode="eval").body, repeated)
     except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
         return None
-    return _plain(value)
+    notices.note("answer", f"{where}: {_quote(piece)}", "Python literals, and JSON that reads as such")
+    for key in repeated:
+        notices.note("answer", f"{where}: {key!r}", _REPEATED_KEYS)
+    return value
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {str(key): _plain(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(inner) for inner in value]
-    if isinstance(value, set):
-        return sorted((_plain(inner) for inner in value), key=str)
-    return value if isinstance(value, str | int | float | bool | None) else str(value)
+def _plain(node: ast.expr, repeated: list[str]) -> Any:
+    """The data that a part of a literal is; raises `ValueError` for what is no literal."""
+    if isinstance(node, ast.Constant):
+        return node.value if isinstance(node.value, str | int | float | bool | None) else str(node.value)
+    if isinstance(node, ast.List | ast.Tuple | ast.Set):
+        return [_plain(inner, repeated) for inner in node.elts]
+    if isinstance(node, ast.Dict) and None not in node.keys:
+        keys = [str(_plain(key, repeated)) for key in node.keys if key is not None]
+        return merged(list(zip(keys, (_plain(value, repeated) for value in node.values), strict=True)), repeated)
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) and isinstance(node.operand, ast.Constant):
+        value = node.operand.value
+        if isinstance(value, int | float):
+            return -value
+    raise ValueError(node)
 
 
 def _unescaped(value: Any) -> Any:

@@ -8,6 +8,7 @@ last complete one counts, since models correct themselves.
 Answers to several texts are objects with the id or the text of their document, in a list or one a line.
 """
 
+import html
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -64,10 +65,7 @@ def recognise(source: Source) -> bool:
         return False
     if source.sample:
         return any(_is_answer(value) for value in source.sample)
-    try:
-        head = source.head.decode("utf-8", "ignore")
-    except ValueError:
-        return False
+    head = html.unescape(source.head.decode("utf-8", "ignore"))
     if source.suffix in (".jsonl", ".ndjson", ".conll", ".conllu", ".tsv", ".ann", ".xml") or (
         head.lstrip()[:1] == "<" and (not re.match(r"\s*<(?:think|reason|reflect|scratch)", head, re.IGNORECASE))
     ):
@@ -122,19 +120,19 @@ def _is_keyed(value: Mapping[str, Any]) -> bool:
 def _holds_strings(value: Any) -> bool:
     """Whether a list has items without offsets, or none, or is one by label."""
     if isinstance(value, dict):
-        return all(map(_holds_strings, value.values()))
+        return all(isinstance(each, str) or _holds_strings(each) for each in value.values())
     if not isinstance(value, list):
         return False
-    return all(
-        (isinstance(each, str | list) and not span_records.is_span(each))
-        or (
-            isinstance(each, dict)
-            and field(each, START) is None
-            and "spans" not in each
-            and not isinstance(each.get("trigger"), dict | list)
-        )
-        for each in value[:5]
-    )
+    return all(map(_is_string_item, value[:5]))
+
+
+def _is_string_item(item: Any) -> bool:
+    """Whether an item of a list has no offsets, nor has its trigger."""
+    if isinstance(item, dict):
+        trigger = item.get("trigger")
+        own = isinstance(trigger, dict) and field(trigger, START) is None
+        return field(item, START) is None and "spans" not in item and (own or not isinstance(trigger, dict | list))
+    return item is None or (isinstance(item, str | int | list) and not span_records.is_span(item))
 
 
 def _kind(key: Any) -> str | None:

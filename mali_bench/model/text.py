@@ -28,8 +28,8 @@ def paragraphs_of(document: Document) -> tuple[Span, ...]:
 
 
 def text_of_both(gold: Document, pred: Document) -> str | None:
-    """The text that offsets of a gold document and of its prediction count in: the gold's, or the prediction's where the
-    gold has none, or where that goes on behind it with strings that are not in it.
+    """The text that offsets of a gold document and of its prediction count in: the gold's; or the prediction's where
+    the gold has none, or where that goes on behind it with strings that are not in it.
     """
     longer = pred.text is not None and (gold.text is None or len(pred.text) > len(gold.text))
     return pred.text if longer else gold.text
