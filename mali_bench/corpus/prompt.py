@@ -33,8 +33,9 @@ RULES = {
     "clusters": "for each entity with several mentions, the strings of all its mentions. List a pronoun as often as it"
     " refers to that entity.",
     "relations": "each relation that the text states between two mentions; `head` and `tail` are strings of mentions.",
-    "events": "each event, in the order of the text. `trigger` is the word that names it (a verb without"
-    " auxiliaries, or a noun); `arguments` are strings of mentions, times, quantities or triggers, with their roles.",
+    "events": "each event, in the order of the text. `trigger` is the word that names it: a verb without auxiliaries"
+    " (with its particle, if it has one) or a noun. `arguments` are strings of mentions, times, quantities or triggers,"
+    " with their roles.",
     "times": "every expression of time, in the order of the text, as often as it is there; `value` is its TIMEX3"
     " value.",
     "quantities": "every amount, in the order of the text, as often as it is there; `low` and `high` are the"
