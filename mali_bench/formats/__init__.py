@@ -9,7 +9,7 @@ from itertools import chain
 
 from ..errors import InputError
 from ..model.labels import FREE, Labels
-from . import ace, brat, jsonl, prodigy, spacy, span_records, timeml, uima
+from . import ace, answers, brat, jsonl, prodigy, spacy, span_records, timeml, uima
 from .base import Format, Reading, Record
 from .looks import looks_like
 from .notices import Notices
@@ -28,6 +28,7 @@ FORMATS: dict[str, Format] = {
         ace.FORMAT,
         timeml.FORMAT,
         uima.FORMAT,
+        answers.FORMAT,
         span_records.FORMAT,
     )
 }

@@ -159,7 +159,8 @@ def compare(
         pairs.append(Pairing(names[a], names[b], _differences(metrics, scores[a], scores[b], tests)))
     method = f"ci:{bootstrap.PARTED if paragraphs else bootstrap.NAME}"
     test = f"test:swap{MORE_SWAPS}-s{SEED}{'-components' if paragraphs else ''}-holm"
-    decided = signature(scorings[0].summary, units, gold, labels, version)
+    placing = (scoring.summary for scoring in scorings if scoring.summary.placements.occurrences)
+    decided = signature(next(placing, scorings[0].summary), units, gold, labels, version)
     covered = {(tuple(scoring.summary.missing), tuple(scoring.summary.unknown)) for scoring in scorings}
     return Comparison(
         signature=f"{decided}|{method}|{test}",

@@ -25,6 +25,7 @@ from ...metrics import METRICS
 from ...metrics.base import Score
 from ...model.document import Document
 from ...model.labels import Labels
+from ...model.text import text_of_both
 from ...scoring.aggregation import accumulate, batches, score
 from ...scoring.inputs import InputSummary
 from ...scoring.report import plain, signature
@@ -77,7 +78,7 @@ class Diagnosis(Struct, frozen=True):
         layers: those that the prediction attempts, or those of them that were asked for.
         errors: all errors of these, in the order of the text.
         scores: the F1 of each layer that the prediction attempts.
-        texts: the texts of the gold documents by id.
+        texts: the texts of the documents by id; behind each, the strings of the prediction that are not in it.
     """
 
     signature: str
@@ -128,7 +129,7 @@ def diagnose(
         layers=layers,
         errors=errors.shown(wanted),
         scores={name: now.f1 for name, now in before.items()},
-        texts={document.id: document.text for document, _ in pairs},
+        texts={gold.id: text_of_both(gold, pred) for gold, pred in pairs},
     )
 
 
