@@ -4,7 +4,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from .options import Parser, add_format, add_gold, add_json, open_gold, refuse_two_golds
+from .options import Parser, add_format, add_gold, add_json, add_scope, open_gold, refuse_two_golds, scope_of
 from .output import print_json, print_text, write_data
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ def _add_score(commands: "argparse._SubParsersAction[Parser]") -> None:
         help="file with predictions (JSONL, also .gz; - for standard input); several files are runs of one system",
     )
     add_gold(parser)
+    add_scope(parser)
     add_format(parser)
     add_json(parser, "report")
     parser.add_argument("--all", action="store_true", help="show every metric, and what became of each item")
@@ -45,12 +46,17 @@ def _score(options: argparse.Namespace) -> int:
     from .progress import progress
 
     gc.disable()  # documents hold no cycles, and looking for some among millions of spans costs more than scoring
+    scope = scope_of(options)
     gold, labels, version = open_gold(options)
     reports = []
     for path in options.predictions:
         predictions = open_store(path, form=options.format, labels=labels)
         with progress(path, len(gold.names)) as advance:
-            reports.append(evaluate(gold, predictions, labels, version, intervals=options.intervals, advance=advance))
+            reports.append(
+                evaluate(
+                    gold, predictions, labels, version, intervals=options.intervals, advance=advance, scope=scope
+                )
+            )
     if options.json:
         print_json(reports[0].as_json() if len(reports) == 1 else runs.as_json(reports))
     elif len(reports) == 1:
@@ -69,6 +75,7 @@ def _add_compare(commands: "argparse._SubParsersAction[Parser]") -> None:
     parser.add_argument("predictions", metavar="A", help="file with the predictions of a system")
     parser.add_argument("others", nargs="+", metavar="B", help="file with the predictions of another system")
     add_gold(parser)
+    add_scope(parser)
     add_format(parser)
     add_json(parser, "comparison")
     parser.add_argument("--all", action="store_true", help="show every metric, not only the ranking ones")
@@ -81,11 +88,12 @@ def _compare(options: argparse.Namespace) -> int:
     from . import show_scores
     from .progress import progress
 
+    scope = scope_of(options)
     gold, labels, version = open_gold(options)
     paths = [options.predictions, *options.others]
     systems = [(path, open_store(path, form=options.format, labels=labels)) for path in paths]
     with progress("comparing", len(paths) * len(gold.names)) as advance:
-        comparison = compare(gold, systems, labels, version, advance=advance)
+        comparison = compare(gold, systems, labels, version, advance=advance, scope=scope)
     if options.json:
         print_json(comparison.as_json())
     else:
@@ -102,6 +110,7 @@ def _add_errors(commands: "argparse._SubParsersAction[Parser]") -> None:
     )
     parser.add_argument("predictions", metavar="PREDICTIONS", help="file with predictions (- for standard input)")
     add_gold(parser)
+    add_scope(parser)
     add_format(parser)
     parser.add_argument(
         "--only",
@@ -123,9 +132,10 @@ def _errors(options: argparse.Namespace) -> int:
     from .show_errors import render
 
     gc.disable()  # as for score
+    scope = scope_of(options)
     gold, labels, version = open_gold(options)
     predictions = open_store(options.predictions, form=options.format, labels=labels)
-    diagnosis = diagnose(gold, predictions, labels, version, only=options.only)
+    diagnosis = diagnose(gold, predictions, labels, version, only=options.only, scope=scope)
     if options.json:
         print_json(diagnosis.as_json())
     else:

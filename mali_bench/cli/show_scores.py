@@ -191,7 +191,7 @@ def _rows(group: str, report: Report) -> Iterator[tuple[str, str, Result, Result
     """Each measure with its first way of matching, the result of that and, if that is another, the exact one."""
     seen = set()
     for name, metric in METRICS.items():
-        if metric.group != group or metric.measure in seen or report[name].status == "no gold":
+        if metric.group != group or metric.measure in seen or report[name].status in ("no gold", "left out"):
             continue
         seen.add(metric.measure)
         exact = report.metrics.get(f"{group}.{metric.measure}.exact") if metric.matching != "exact" else None

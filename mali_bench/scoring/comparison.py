@@ -36,6 +36,7 @@ from .bootstrap import REPLICATES, SEED, Row
 from .inputs import CheckedGold
 from .report import plain, signature
 from .run import Advance, ScoredDocuments, score_documents
+from .scope import EVERYTHING, Scope
 
 SWAPS = 1999
 MORE_SWAPS = 19999
@@ -125,15 +126,18 @@ def compare(
     version: str,
     *,
     advance: Advance = lambda _: None,
+    scope: Scope = EVERYTHING,
 ) -> Comparison:
-    """Compare every pair of systems, given as names and predictions; `version` names the gold in the signature.
+    """Compare every pair of systems, given as names and predictions; `version` names the gold in the signature,
+    and `scope` says which maps, layers and types are scored.
 
     Raises `InputError` for predictions that cannot be scored.
     """
     if len(systems) < 2:
         raise InputError("a comparison needs the predictions of at least two systems")
+    gold, sides_of = scope.stores(gold, [predictions for _, predictions in systems], labels)
     checked = CheckedGold.of(gold)
-    scorings = [score_documents(checked, predictions, labels, advance) for _, predictions in systems]
+    scorings = [score_documents(checked, predictions, labels, advance, scope) for predictions in sides_of]
     names = tuple(name for name, _ in systems)
     _refuse_different_inputs(names, scorings)
     sides = _sides(scorings)

@@ -22,6 +22,7 @@ from .aggregation import BATCH, Attempts
 from .fast_checks import examine
 from .placing import joined, moved, placed
 from .sanity import Sanity
+from .scope import EVERYTHING, Scope
 
 
 @dataclass(slots=True)
@@ -40,6 +41,7 @@ class InputSummary:
         skipped: how many parts of the file are marked as not accepted.
         unjudged: by layer, the predicted items in documents whose gold does not have the layer.
         unknown_labels: how often each label that is not in the label set was predicted.
+        scope: which maps, layers and types are scored.
     """
 
     gold: Attempts = field(default_factory=Attempts)
@@ -55,6 +57,7 @@ class InputSummary:
     unknown_labels: Counter[str] = field(default_factory=Counter)
     notices: Notices = field(default_factory=Notices)
     sanity: Sanity = field(default_factory=Sanity)
+    scope: Scope = EVERYTHING
 
     def as_dict(self) -> dict[str, Any]:
         """What every report says of its input, as plain data: nothing that was ignored, repaired or unknown is missing.
