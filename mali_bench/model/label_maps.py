@@ -17,7 +17,8 @@ The tables of a map file:
     [only]
         "LAYER.FIELD" = [...]           the scheme has only items with these values
         fillers = ["mentions", ...]     layers whose items may fill a role
-    [drop]                  spans, relations, event_links, roles: labels that have nothing in common with ours
+    [drop]                  spans, relations, event_links, roles: labels that have nothing in common with ours;
+                            "*" for all that are not listed
 
 A label is looked up without case, spaces, hyphens and underscores; `conflict.attack` is also the entry of all subtypes
 (`conflict.attack.bombing`) that have none of their own. A type that is
@@ -43,7 +44,7 @@ LINKED = ("relations", "event_links")
 MAPPED = (*TAGGED, *LINKED)
 """The layers whose types a map may map."""
 
-OTHER = "other"
+OTHER, EVERY = "other", "*"
 DROPS = ("spans", *LINKED, "roles")
 KEYS = ("name", "about", *MAPPED, "roles", "only", "drop")
 
@@ -198,10 +199,13 @@ class LabelMap:
 
     def _read_drops(self, table: Mapping[str, Any]) -> None:
         self._refuse_unknown(table, DROPS, "drop.")
-        self._dropped_roles = set()
+        self._dropped_roles: set[str] = set()
+        self._drop_others: set[str] = set()
         for space, labels in table.items():
             for label in _labels(labels, f"{self.where}: drop.{space}"):
-                if space == "roles":
+                if label == EVERY:
+                    self._drop_others.add(space)
+                elif space == "roles":
                     self._dropped_roles.add(normal(label))
                 else:
                     self._add("mentions" if space == "spans" else space, label, Target(""))
@@ -273,6 +277,10 @@ class LabelMap:
         target: Target | None = looked_up(normal(label), self._entries("spans" if layer in TAGGED else layer))
         return target
 
+    def drops_others(self, layer: str) -> bool:
+        """Whether labels that are not listed are dropped."""
+        return ("spans" if layer in TAGGED else layer) in self._drop_others
+
     def names(self, layer: str) -> list[str]:
         """The labels of the scheme for items of a layer, as the file has them."""
         space = "spans" if layer in TAGGED else layer
@@ -300,8 +308,12 @@ class LabelMap:
         targets = [*self._spans.values(), *(target for table in self._links.values() for target in table.values())]
         rows: dict[str, list[Sequence[str]]] = {layer: [] for layer in self.layers}
         for target in targets:
-            if target.layer:
-                rows[target.layer] += [target.labels] if target.labels else [[label] for label in target.covered]
+            if target.labels:
+                rows[target.layer].append(target.labels)
+        for target in targets:
+            for label in target.kinds.values():
+                if Classes(rows[target.layer]).of(label) is None:
+                    rows[target.layer].append([label])
         return {layer: Classes(of_layer) for layer, of_layer in rows.items()}
 
     def roles(self, event: str) -> dict[str, tuple[str, ...]]:
@@ -320,7 +332,7 @@ class LabelMap:
 
     def drops_role(self, role: str) -> bool:
         """Whether arguments with the role of the scheme are dropped."""
-        return normal(role) in self._dropped_roles
+        return normal(role) in self._dropped_roles or "roles" in self._drop_others
 
     @cached_property
     def role_classes(self) -> Mapping[str, Classes]:

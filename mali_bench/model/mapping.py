@@ -187,8 +187,10 @@ class _Translator:
             if not target.lexicon:
                 return target
             return Target(target.layer, (target.kinds[self._map.kind(target, self._words(item))],))
-        if count and layer in self._map.layers and not self._is_ours(layer, item.type):
-            self._unknown[layer, item.type] += 1
+        if layer in self._map.layers and not self._is_ours(layer, item.type):
+            if self._map.drops_others(layer):
+                return Target("")
+            self._unknown[layer, item.type] += count
         return None
 
     def _is_ours(self, layer: str, label: str) -> bool:
@@ -220,20 +222,29 @@ class _Translator:
             return
         target = None if label is None else self._map.target("events", label)
         type_ = label if target is None else target.labels[0]
-        ours = self._labels.properties("events", "type", type_ or "").get("roles", ())
+        ours = self._roles_of([type_ or ""])
+        covered = self._roles_of(target.covered if target else [])
         roles = self._map.roles(label or "")
         for argument in arguments:
             role = argument.role
             if role is None or (target is None and role in ours):
                 yield argument
             elif normal(role) in roles:
-                yield structs.replace(argument, role=roles[normal(role)][0])
+                new = roles[normal(role)][0]
+                if not covered or covered.intersection(roles[normal(role)]):
+                    yield structs.replace(argument, role=new)
             elif self._map.drops_role(role) or not self._map.role_names():
                 continue
             else:
                 if role not in ours:
                     self._unknown["roles", role] += 1
                 yield argument
+
+    def _roles_of(self, types: Sequence[str]) -> frozenset[str]:
+        """The roles that some types of events have in the label set."""
+        return frozenset(
+            role for name in types for role in self._labels.properties("events", "type", name).get("roles", ())
+        )
 
     def _become_arguments(self, document: Document) -> dict[int, Relation]:
         """The relations that are arguments: those with a role as type, from what becomes an event."""
