@@ -11,7 +11,8 @@ from msgspec import Struct
 
 KINDS: dict[str, tuple[bool, str]] = {
     # What makes the numbers meaningless; these lead every report.
-    "labels-unknown": (True, "none of the {subject} has a label of the label set; this may be another scheme's output"),
+    "labels-unknown": (True, "no type is in the label set - {subject}"),
+    "other-scheme": (True, "types that are not in the label set - {subject}"),
     "words-cut": (True, "many spans start or end inside a word{subject}"),
     "layer-empty": (True, "nothing was read for the layer {subject}, though the file has such items"),
     "documents-differ": (True, "the systems did not do the same documents; this one lacks {subject}"),

@@ -66,7 +66,7 @@ MENTIONS = Group(
             agree=("type",),
             about="Mentions of the same full type (PER.Group) with",
             source=_SETS,
-            needs=("mentions", "mentions.type"),
+            needs=("mentions", "mentions.type", "mentions.subtype"),
         ),
         Measure(name="untyped", about="Mentions of any type with", source=_SETS, needs=("mentions",)),
     ),

@@ -11,7 +11,7 @@ from ..metrics.base import Counts, Metric
 from ..metrics.outcomes import NEEDS, Cell
 from ..model.given import supplied
 from ..model.labels import Labels
-from .aggregation import Accumulator, UnitCounts
+from .aggregation import SUBTYPE, Accumulator, UnitCounts
 from .ambiguities import resolved
 from .inputs import CheckedGold, InputSummary, pair
 from .scope import EVERYTHING, Scope
@@ -127,6 +127,7 @@ def status(group: str, needs: Collection[str], summary: InputSummary) -> str:
     """
     if not summary.scope.has(group):
         return "left out"
+    needs = [need for need in needs if not need.endswith(f".{SUBTYPE}") or summary.gold.has(need)]
     for attempts, lacking in ((summary.gold, "no gold"), (summary.pred, "not attempted")):
         if not all(attempts.has(need) for need in needs):
             return lacking
