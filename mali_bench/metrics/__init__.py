@@ -110,7 +110,7 @@ RELATIONS = Group(
 
 TRIGGERS = Group(
     "triggers",
-    ("exact", "overlap"),
+    ("exact", "headword", "overlap"),
     matching.of_items,
     (
         Measure(
@@ -149,6 +149,24 @@ ARGUMENTS = Group(
             agree=("type",),
             attached=True,
             about="Arguments with the same trigger and event type",
+            source=_ATTACHED,
+            needs=_ROLES[:2],
+        ),
+        Measure(
+            name="ac+headword",
+            agree=("type", "role"),
+            attached=True,
+            by_headword=True,
+            about="Arguments with the same head word of the trigger, event type and role",
+            source=_ATTACHED,
+            needs=_ROLES,
+        ),
+        Measure(
+            name="ai+headword",
+            agree=("type",),
+            attached=True,
+            by_headword=True,
+            about="Arguments with the same head word of the trigger and event type",
             source=_ATTACHED,
             needs=_ROLES[:2],
         ),
