@@ -54,7 +54,7 @@ def score(
     `intervals` asks for 95% intervals (`report[name].interval`). They describe drawing the paragraphs of this text
     again (the documents, from ten on) and say nothing about other texts.
 
-    `maps` are label maps that both sides pass, by name (`mali-bench labels` lists them) or file; `layers` are the layers
+    `maps` are label maps that both sides pass, by name (`mali-bench labels` lists them) or file; `layers` are those
     whose metrics are counted, and `types` the types of items that are kept on both sides (see `scoring.scope`).
 
     Offsets are code points, from 0, half-open. Raises `InputError` if a prediction cannot be scored.
@@ -79,7 +79,8 @@ def compare(
     """Compare the predictions of two or more systems, pair by pair: the difference of F1, its 95% interval, a paired
     randomisation test adjusted after Holm, and the smallest difference that a text of this size can show.
 
-    `systems` gives the predictions of each system under its name; the other arguments are what `score` takes. Pairs are in the order of the systems: `comparison.pairs[0].metrics[name]` is a `Difference`.
+    `systems` gives the predictions of each system under its name; the other arguments are what `score` takes. Pairs are
+    in the order of the systems: `comparison.pairs[0].metrics[name]` is a `Difference`.
 
     Raises `InputError` if there are fewer than two systems, or a prediction cannot be scored.
     """

@@ -82,7 +82,9 @@ def _about_labels(labels: "Labels") -> Iterator[str]:
         yield f"  {name:<11}  {LabelMap.read(name).about}"
 
 
-def _about_map(label_map: "LabelMap", labels: "Labels", scores: list[tuple[str, float | None, float | None]]) -> Iterator[str]:
+def _about_map(
+    label_map: "LabelMap", labels: "Labels", scores: list[tuple[str, float | None, float | None]]
+) -> Iterator[str]:
     from .grid import grid
     from .show_scores import ratio
 
@@ -138,8 +140,8 @@ def _uncovered(label_map: "LabelMap", layer: str, labels: "Labels") -> list[str]
 
 
 def _of_perfect(label_map: "LabelMap") -> list[tuple[str, float | None, float | None]]:
-    """F1 by the ranking metrics of the layers of a map that a system gets which predicts all that the scheme has, in its
-    labels, without and with the map.
+    """F1 of a system that predicts all that a scheme has, in its labels, without and with the map: by the ranking
+    metrics of the layers that the map has.
     """
     from .. import api
     from ..metrics.groups import PRIMARY
@@ -152,7 +154,5 @@ def _of_perfect(label_map: "LabelMap") -> list[tuple[str, float | None, float | 
     bare = api.score(gold, predicted, intervals=False)
     mapped = api.score(gold, predicted, intervals=False, maps=[label_map])
     return [
-        (name, bare[name].f1, mapped[name].f1)
-        for group, name in PRIMARY.items()
-        if LAYER_OF[group] in label_map.layers
+        (name, bare[name].f1, mapped[name].f1) for group, name in PRIMARY.items() if LAYER_OF[group] in label_map.layers
     ]

@@ -46,7 +46,9 @@ def add_scope(parser: argparse.ArgumentParser) -> None:
         help="label map that both sides pass, for another scheme's labels (may be repeated; see `mali-bench labels`)",
     )
     parser.add_argument("--layers", metavar="LAYER,...", help="score only these layers")
-    parser.add_argument("--types", metavar="TYPE,...", help="keep only items of these types or families (PER), on both sides")
+    parser.add_argument(
+        "--types", metavar="TYPE,...", help="keep only items of these types or families (PER), on both sides"
+    )
 
 
 def scope_of(options: argparse.Namespace) -> "Scope":

@@ -68,9 +68,7 @@ def _metric(group: str, measure: Measure, count: Callable[[Batch], ItemCounts], 
     )
 
 
-def argument_pairs(
-    batch: Batch, agree: tuple[str, ...], by_headword: bool = False
-) -> tuple[Table, Table, Pairs]:
+def argument_pairs(batch: Batch, agree: tuple[str, ...], by_headword: bool = False) -> tuple[Table, Table, Pairs]:
     """The arguments that are entities of both sides, each once, and which of them match. The column `filler1` is a code
     for what fills the role, `trigger` one for the trigger's place, or for that of its head word.
     """

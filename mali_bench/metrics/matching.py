@@ -29,7 +29,12 @@ HOW = {
     "overlap": "at least one character in common",
     "headword": "the same head word (see `model/head_words.py`)",
 }
-ORDER = {"exact": "", "head": "the gold head decides, so gold and prediction are not alike", "overlap": "", "headword": ""}
+ORDER = {
+    "exact": "",
+    "head": "the gold head decides, so gold and prediction are not alike",
+    "overlap": "",
+    "headword": "",
+}
 
 
 def of_items(group: str, measure: Measure, how: str, *, layer: str = "", by: str = "") -> Metric:

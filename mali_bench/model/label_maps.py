@@ -129,7 +129,10 @@ class LabelMap:
         self._read_only(self._table(tables, "only"))
         if not self.layers:
             raise InputError(f"{where}: maps nothing; it needs one of the tables {', '.join(MAPPED)}")
-        said = [tables, {name: {kind: sorted(words) for kind, words in kinds.items()} for name, kinds in self._lexicons.items()}]
+        said = [
+            tables,
+            {name: {kind: sorted(words) for kind, words in kinds.items()} for name, kinds in self._lexicons.items()},
+        ]
         canonical = json.dumps(said, sort_keys=True, ensure_ascii=False, default=str)
         self.digest = hashlib.sha256(canonical.encode("utf-8", "replace")).hexdigest()[:8]
 

@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import structs
 
 from ..errors import InputError
-from .document import LAYERS, Argument, Document, Event, Item, Mention, Quantity, Ref, Relation, Spans, Time, items
+from .document import Argument, Document, Event, Item, Mention, Quantity, Ref, Relation, Spans, Time, items
 from .label_maps import LINKED, LabelMap, Target, closest, normal
 from .labels import Labels
 from .layers import REFERABLE, TAGGED, extent
@@ -42,8 +42,7 @@ class Chain:
         return document
 
     def predictions(self, document: Document, where: str, text: str | None) -> Document:
-        """Predictions in the same classes; `text` is that of the gold. Raises `InputError` for labels that no map has.
-        """
+        """Predictions in the same classes; `text` is that of the gold. Raises `InputError` for labels that no map has."""
         for number, (label_map, relay) in enumerate(self._steps):
             translator = _Translator(label_map, self._labels, [other for other, _ in self._steps[number + 1 :]], relay)
             document = translator.document(document, text)
@@ -323,7 +322,9 @@ def perfect(gold: Document, label_map: LabelMap) -> Document:
             if target and target.swap:
                 item = structs.replace(item, arg1=item.arg2, arg2=item.arg1)
             if isinstance(item, Event):
-                item = structs.replace(item, arguments=tuple(_in_scheme(label_map, name, item, classes.of(item.type or ""))))
+                item = structs.replace(
+                    item, arguments=tuple(_in_scheme(label_map, name, item, classes.of(item.type or "")))
+                )
             renamed.append(structs.replace(item, type=name))
         layers[layer] = tuple(renamed)
     return structs.replace(scheme, **layers)

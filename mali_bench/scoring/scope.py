@@ -52,7 +52,9 @@ class Scope:
             if not isinstance(each, str | Path | LabelMap):
                 raise InputError(f"maps: must be names or files of maps, not {type(each).__name__}")
             read.append(each if isinstance(each, LabelMap) else LabelMap.read(each))
-        layers, types = (tuple(dict.fromkeys(_texts(names, at))) for names, at in ((layers, "layers"), (types, "types")))
+        layers, types = (
+            tuple(dict.fromkeys(_texts(names, at))) for names, at in ((layers, "layers"), (types, "types"))
+        )
         for layer in layers:
             if layer not in LAYERS:
                 near = closest(layer, LAYERS)

@@ -60,7 +60,9 @@ class Attempted:
         """Whether the annotator did all that something needs; coarse types where others have full ones are a
         disagreement.
         """
-        return all(self._attempts.has(need) for need in needs if not need.endswith(f".{SUBTYPE}")) and not self._given.issuperset(needs)
+        return all(
+            self._attempts.has(need) for need in needs if not need.endswith(f".{SUBTYPE}")
+        ) and not self._given.issuperset(needs)
 
     def gave(self, needs: Collection[str], labels: Sequence[str | None]) -> bool:
         """Whether the annotator gave these labels, for which something is needed: some item has one, or the layers are
