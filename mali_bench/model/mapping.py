@@ -42,7 +42,10 @@ class Chain:
         return document
 
     def predictions(self, document: Document, where: str, text: str | None) -> Document:
-        """Predictions in the same classes; `text` is that of the gold. Raises `InputError` for labels that no map has."""
+        """Predictions in the same classes; `text` is that of the gold, if it is known.
+
+        Raises `InputError` for labels that no map has.
+        """
         for number, (label_map, relay) in enumerate(self._steps):
             translator = _Translator(label_map, self._labels, [other for other, _ in self._steps[number + 1 :]], relay)
             document = translator.document(document, text)
@@ -175,7 +178,8 @@ class _Translator:
             shown.append(f"{label!r} ({count}{f'; the closest is {near!r}' if near else ''})")
         more = len(self._unknown) - len(shown)
         raise InputError(
-            f"{where}: the map {self._map.name!r} does not have {', '.join(shown)}{f' and {more} more' if more else ''};"
+            f"{where}: the map {self._map.name!r} does not have {', '.join(shown)}"
+            f"{f' and {more} more' if more else ''};"
             f" `mali-bench labels {self._map.name}` lists its labels"
         )
 
@@ -206,7 +210,7 @@ class _Translator:
 
     def _translated(self, layer: str, item: Any, target: Target | None) -> Any:
         if isinstance(item, Event) and (target is None or target.layer == "events"):
-            item = structs.replace(item, arguments=tuple(self._with_roles(item, item.type, item.arguments)))
+            item = structs.replace(item, arguments=tuple(self._with_roles(item.type, item.arguments)))
         if target is None:
             return item
         label = target.labels[0] or None
@@ -214,7 +218,7 @@ class _Translator:
             item = structs.replace(item, arg1=item.arg2, arg2=item.arg1)
         return structs.replace(item, type=label) if target.layer == layer else _moved(item, target.layer, label)
 
-    def _with_roles(self, event: Any, label: str | None, arguments: Sequence[Argument]) -> Iterator[Argument]:
+    def _with_roles(self, label: str | None, arguments: Sequence[Argument]) -> Iterator[Argument]:
         """Arguments with our roles; `label` is the scheme's type of the event."""
         if "events" not in self._map.layers:
             yield from arguments
@@ -269,7 +273,7 @@ class _Translator:
                 arguments = [
                     Argument(role=relation.type, filler=relation.arg2, optional=relation.optional) for relation in own
                 ]
-                added = tuple(self._with_roles(event, _scheme_label(self._map, event.type), arguments))
+                added = tuple(self._with_roles(_scheme_label(self._map, event.type), arguments))
                 events[number] = structs.replace(event, arguments=(*event.arguments, *added))
 
 

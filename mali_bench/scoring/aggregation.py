@@ -207,8 +207,8 @@ def _average(groups: Sequence[Score], weight: Sequence[float]) -> Average:
 
 
 SUBTYPE = "subtype"
-"""What is needed where full types are compared. Coarse types alone (PER) do not attempt it, unless the gold has no others
-either.
+"""What is needed where full types are compared. Coarse types alone (PER) do not attempt it, unless the gold has no
+others either.
 """
 
 

@@ -42,7 +42,7 @@ class Scope:
     types: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, maps: Iterable[object] = (), layers: Iterable[str] = (), types: Iterable[str] = ()) -> "Scope":
+    def of(cls, maps: object = (), layers: Iterable[str] = (), types: Iterable[str] = ()) -> "Scope":
         """The scope of some names: of maps (or their files, or maps), layers and types.
 
         Raises `InputError` for a map or layer that does not exist.
@@ -79,8 +79,10 @@ class Scope:
     def stores(
         self, gold: DocumentStore, predictions: Sequence[DocumentStore], labels: Labels
     ) -> tuple[DocumentStore, list[DocumentStore]]:
-        """Both sides as they are scored. Raises `InputError` for maps and types that do not fit the label set; reading a
-        document raises it for labels that the maps do not have.
+        """Both sides as they are scored.
+
+        Raises `InputError` for maps and types that do not fit the label set; reading a document raises it for labels
+        that the maps do not have.
         """
         if not self.maps and not self.types:
             return gold, list(predictions)
