@@ -39,7 +39,11 @@ def shell(command, place, **options):
         ("mali score none.jsonl --gold gold.jsonl 2>&-", 2, ""),
         ("mali text | head -c 1 >/dev/null; exit ${PIPESTATUS[0]}", None, ""),
         ("mali score - --gold gold.jsonl < /dev/null", 2, "standard input: is empty"),
-        ("mali score . --gold gold.jsonl", 2, ".: is a directory, not a file\n"),
+        (
+            "mali score . --gold gold.jsonl",
+            2,
+            ".: is a directory with .jsonl files; it is none of the formats that are read",
+        ),
         ("cat gold.jsonl | mali score - --gold gold.jsonl >/dev/null", 0, ""),
         ("mali score <(cat gold.jsonl) --gold <(cat gold.jsonl) >/dev/null", 0, ""),
         ("mali export --format jsonl --gold gold.jsonl -o - >/dev/null", 0, "wrote every layer"),

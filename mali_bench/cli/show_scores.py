@@ -1,9 +1,10 @@
 """Reports, runs and comparisons as tables to read in a terminal."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..errors import escaped
+from ..formats import notices
 from ..metrics import METRICS, outcomes
 from ..metrics.base import Average, Score
 from ..metrics.groups import PRIMARY, TITLES
@@ -89,7 +90,10 @@ def render_runs(reports: Sequence[Report], *, everything: bool = False) -> str:
 def render_comparison(comparison: "Comparison", *, everything: bool = False) -> str:
     """A comparison as text, by the metrics that rank or by all."""
     headings = ["F1 A", "F1 B", "A - B", "95% interval", "p", "p Holm", "units", "detectable"]
-    lines = []
+    lines = [] if comparison.same_documents else [DIFFERENT_DOCUMENTS, ""]
+    for name, summary in comparison.inputs.items():
+        notes = [*_leading(summary), *_notes(summary)]
+        lines += [escaped(name), *notes, ""] if notes else []
     for pair in comparison.pairs:
         names = [name for name in METRICS if name in pair.metrics and (everything or name in PRIMARIES)]
         lines += [escaped(f"A: {pair.a}"), escaped(f"B: {pair.b}"), ""]
@@ -97,8 +101,13 @@ def render_comparison(comparison: "Comparison", *, everything: bool = False) -> 
             lines += ["No metric to compare: for each, a system does not attempt it or has no F1.", ""]
             continue
         lines += [grid(headings, [[name, *_difference_cells(pair.metrics[name])] for name in names]), ""]
-        ranking = sum(name in PRIMARY.values() for name in pair.metrics)
-        others = len(pair.metrics) - ranking
+        untested: dict[str, list[str]] = {}
+        for name in names:
+            untested.setdefault(pair.metrics[name].untested or "", []).append(name)
+        lines += [f"No p for {', '.join(some)}: {reason}." for reason, some in untested.items() if reason]
+        tested = [name for name, difference in pair.metrics.items() if difference.p is not None]
+        ranking = sum(name in PRIMARIES for name in tested)
+        others = len(tested) - ranking
         lines += [
             f"p Holm: p adjusted over the {ranking} ranking metrics, or over the {others} others, that both attempted.",
             "",
@@ -185,9 +194,9 @@ def _difference_cells(difference: "Difference") -> list[str]:
         ratio(difference.f1_b),
         f"{difference.difference:+.3f}",
         f"{ends}{'?' if difference.untrustworthy else ''}",
-        f"{difference.p:.4f}",
-        f"{difference.p_holm:.4f}",
-        str(difference.units_differ),
+        "-" if difference.p is None else f"{difference.p:.4f}",
+        "-" if difference.p_holm is None else f"{difference.p_holm:.4f}",
+        "-" if difference.units_differ is None else str(difference.units_differ),
         ratio(difference.detectable),
     ]
 
@@ -247,31 +256,40 @@ def _count(value: float | None) -> str:
 
 
 def _head(report: Report) -> list[str]:
-    notice = report.input
+    summary = report.input
     layers = ", ".join(
         f"{counts['predicted']} {layer.replace('_', ' ')}"
-        for layer, counts in notice["layers"].items()
+        for layer, counts in summary["layers"].items()
         if counts["predicted"] is not None and layer in LAYERS
     )
     noun = "document" if report.documents == 1 else "documents"
-    lines = [f"{report.documents} gold {noun}; predicted: {layers or 'nothing'}"]
+    about = f"{report.documents} gold {noun}; predicted: {layers or 'nothing'}"
+    return [*_leading(summary), about, *_notes(summary)]
+
+
+def _leading(summary: Mapping[str, Any]) -> list[str]:
+    """What makes the numbers meaningless, which every report begins with."""
+    return [escaped(line) for line in notices.lines(summary["notices"], leading=True)]
+
+
+def _notes(summary: Mapping[str, Any]) -> list[str]:
+    """What was ignored, repaired or unknown in the input of a system, a line each."""
     notes = {
-        "given to the system": notice["given"],
-        "duplicates merged": notice["duplicates"],
-        "duplicate documents": notice["repeated_documents"],
-        "tasks left out because they were not accepted": notice["skipped_tasks"],
-        "documents without a prediction (all missed)": notice["missing_documents"],
-        "unknown documents (all wrong)": notice["unknown_documents"],
-        "unknown labels (wrong)": notice["unknown_labels"],
-        "not judged because the gold lacks the layer": notice["unjudged"],
-        "ambiguities resolved for this prediction": notice["readings_settled"],
-        "optional gold items predicted": notice["optional_had"],
-        "optional gold items left out": notice["optional_dropped"],
+        "given to the system": summary["given"],
+        "duplicates merged": summary["duplicates"],
+        "duplicate documents": summary["repeated_documents"],
+        "tasks left out because they were not accepted": summary["skipped_tasks"],
+        "documents without a prediction (all missed)": summary["missing_documents"],
+        "unknown documents (all wrong)": summary["unknown_documents"],
+        "unknown labels (wrong)": summary["unknown_labels"],
+        "not judged because the gold lacks the layer": summary["unjudged"],
+        "ambiguities resolved for this prediction": summary["readings_settled"],
+        "optional gold items predicted": summary["optional_had"],
+        "optional gold items left out": summary["optional_dropped"],
     }
-    for about, what in notes.items():
-        if what:
-            lines.append(escaped(f"  {about}: {_list(what)}"))
-    return lines
+    lines = [f"  {about}: {_list(what)}" for about, what in notes.items() if what]
+    lines += [f"  {line}" for line in notices.lines(summary["notices"], leading=False)]
+    return [escaped(line) for line in lines]
 
 
 def _list(what: object, most: int = 6) -> str:
@@ -282,8 +300,11 @@ def _list(what: object, most: int = 6) -> str:
     return str(what)
 
 
+DIFFERENT_DOCUMENTS = "The systems do not have predictions for the same documents: what each lacks follows."
+
 ABOUT_COMPARISON = (
-    "p: two-sided paired randomisation test, swapping units between the systems; 'units' says in how many",
-    "they differ (below 6 no p is under .05). 'detectable': roughly the smallest true difference that a text",
-    "of this size shows in 4 of 5 cases (alpha .05), 2.80 x the bootstrap standard error of the difference.",
+    "p: two-sided paired randomisation test, exchanging units between the systems; 'units' says in how many",
+    "they differ (below 6 no p is under .05). It assumes that errors in different units are independent.",
+    "'detectable': roughly the smallest true difference that a text of this size shows in 4 of 5 cases",
+    "(alpha .05), 2.80 x the bootstrap standard error of the difference.",
 )

@@ -15,7 +15,6 @@ KINDS: dict[str, tuple[bool, str]] = {
     "other-scheme": (True, "types that are not in the label set - {subject}"),
     "words-cut": (True, "many spans start or end inside a word{subject}"),
     "layer-empty": (True, "nothing was read for the layer {subject}, though the file has such items"),
-    "documents-differ": (True, "the systems did not do the same documents; this one lacks {subject}"),
     # What was left out.
     "unread": (False, "not read: {subject}"),
     "superseded": (False, "older versions of a task (the last one counts)"),

@@ -1,4 +1,4 @@
-"""The frame that the tables of a batch stand in: documents laid end to end, and one coding for all labels."""
+"""What the tables of a batch share: the offsets of documents laid end to end, and one coding for all labels."""
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
@@ -17,14 +17,14 @@ PACKED = 1 << 31
 """Where the documents end before this offset, start and end of an extent are packed into one number."""
 
 UNNAMED = frozenset({"cluster", "symmetric", "depth"})
-"""Columns whose codes stand for no name."""
+"""Columns of numbers that are not codes of names."""
 
 
 class OffsetFrame:
     """Where the documents of a batch lie, gold and prediction of each at the same place.
 
     Units (of resampling) are numbered through the batch: paragraphs, or documents if `paragraph_units` is false.
-    `unit_counts` tells how many each document has.
+    `unit_counts` is how many each document has.
     """
 
     def __init__(self, gold: Sequence[Document], pred: Sequence[Document], *, paragraph_units: bool) -> None:
@@ -42,13 +42,13 @@ class OffsetFrame:
     @cached_property
     def word_starts(self) -> Ints:
         """Where the words of the texts start; every character where a text is not known."""
-        found = []
+        starts = []
         for base, length, text in zip(
             self._bases[:-1].tolist(), np.diff(self._bases).tolist(), self._texts, strict=True
         ):
-            starts = range(length) if text is None else (start for start, _ in words(text))
-            found.append(base + np.fromiter(starts, dtype=np.int64))
-        return np.concatenate(found)
+            of_text = range(length) if text is None else (start for start, _ in words(text))
+            starts.append(base + np.fromiter(of_text, dtype=np.int64))
+        return np.concatenate(starts)
 
     def head_words(self, place: Places) -> tuple[Ints, Ints]:
         """Where the head word of each extent starts and ends; the extent's envelope where a text is not known."""

@@ -133,7 +133,10 @@ class CheckedGold:
 
 
 def pair(
-    gold: DocumentStore, predictions: DocumentStore, labels: Labels, summary: InputSummary
+    gold: DocumentStore,
+    predictions: DocumentStore,
+    labels: Labels,
+    summary: InputSummary,
 ) -> Iterator[tuple[DocumentColumns, DocumentColumns]]:
     """Gold documents and the predictions for them, some at a time: in the order of the gold, then the unknown ones by
     name, whose gold has no items. The gold still has its readings, the predictions have only the first ones.

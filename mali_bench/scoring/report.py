@@ -96,7 +96,7 @@ def evaluate(
     gold, (predictions,) = scope.stores(gold, [predictions], labels)
     scored = score_documents(gold, predictions, labels, advance, scope)
     counts = scored.counts()
-    around = bootstrap.intervals(scored.unit_counts, scored.units, scored.attempted) if intervals else {}
+    around = bootstrap.score_intervals(scored, labels) if intervals else {}
     attempted = {metric.name for metric in scored.attempted}
     results = {
         name: _result(metric, counts, around)
@@ -105,10 +105,11 @@ def evaluate(
         for name, metric in METRICS.items()
     }
     decided = signature(scored.summary, scored.units, gold, labels, version)
+    method = bootstrap.PARTED if by_paragraph(len(gold.names)) else bootstrap.NAME
     return Report(
-        signature=f"{decided}|ci:{bootstrap.NAME if intervals else 'none'}",
+        signature=f"{decided}|ci:{method if intervals else 'none'}",
         documents=len(gold.names),
-        input=_input(scored),
+        input=about_input(scored),
         metrics=results,
         outcomes={layer: _outcomes(layer, scored) for layer in NEEDS},
     )
@@ -156,7 +157,7 @@ def _outcomes(layer: str, scored: ScoredDocuments) -> Outcomes:
     )
 
 
-def _input(found: ScoredDocuments) -> dict[str, Any]:
+def about_input(found: ScoredDocuments) -> dict[str, Any]:
     """The first block of the report: nothing that was ignored, repaired or unknown is missing here."""
     return {
         **found.summary.as_dict(),
@@ -185,11 +186,17 @@ def _whole(name: str, value: Any) -> Any:
 
 
 def about_intervals(documents: int) -> list[str]:
-    """What intervals describe, and what they do not."""
-    units = "paragraphs" if by_paragraph(documents) else "documents"
+    """What intervals are of, and what they are not."""
+    if not by_paragraph(documents):
+        return [
+            "The 95% intervals describe drawing the documents of these texts again, with the alignment of",
+            "coreference clusters held fixed; they say nothing about other texts. ? marks one that cannot be",
+            f"trusted: an F1 of 0 or 1, or items in fewer than {FEW} documents.",
+        ]
     text, others = ("this text", "articles") if documents == 1 else ("these texts", "texts")
     return [
-        f"The 95% intervals describe drawing the {units} of {text} again, with the alignment of",
-        f"coreference clusters held fixed; they say nothing about other {others}. ? marks one that cannot",
-        f"be trusted: an F1 of 0 or 1, or items in fewer than {FEW} {units}.",
+        f"The 95% intervals describe drawing the units of {text} again, with alignments held fixed: entities and",
+        "events with all their mentions, which METRICS.md explains, or paragraphs for times, quantities, attribution",
+        f"and attributes; they say nothing about other {others}. ? marks one that cannot be trusted: an F1 of 0 or 1,",
+        f"or items in fewer than {FEW} units.",
     ]

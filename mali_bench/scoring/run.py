@@ -1,10 +1,11 @@
 """From two files to the counts of all metrics, some documents at a time."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ..formats.store import DocumentStore
+from ..matching.batch import Pair
 from ..matching.document_columns import DocumentColumns
 from ..metrics import BREAKDOWNS, METRICS
 from ..metrics.base import Counts, Metric
@@ -34,7 +35,9 @@ class ScoredDocuments(NamedTuple):
         unit_counts: the counts of those that have their own, by unit.
         outcomes: what became of the items of the layers that are aligned.
         duplicates: how many items of either side were the same as another one, by layer.
-        resolved: how many ambiguities and optional items were resolved.
+        resolved: how many readings and optional items were resolved.
+        pairs: gold and prediction of each document, in the order of `documents`, if units lie inside documents; the
+            gold is without readings and without the optional items that the prediction lacks.
     """
 
     summary: InputSummary
@@ -44,6 +47,7 @@ class ScoredDocuments(NamedTuple):
     outcomes: dict[str, Counter[Cell]]
     duplicates: Mapping[str, Mapping[str, int]]
     resolved: Mapping[str, int]
+    pairs: Sequence[Pair]
 
     @property
     def units(self) -> int:
@@ -69,12 +73,15 @@ def score_documents(
     summary, used, names = InputSummary(scope=scope), Counter[str](), list[str]()
     paragraph_units = by_paragraph(len(gold.names))
     accumulators: list[Accumulator] = []
+    pairs: list[Pair] = []
     for golds, preds in resolved_pairs(gold, predictions, labels, summary, used):
         if not accumulators:
             metrics, layers = attempted(summary), aligned(summary)
             accumulators.append(Accumulator(metrics, labels, aligned=layers, paragraph_units=paragraph_units))
         accumulators[0].add(golds, preds)
         names += [document.id or "" for document in golds.documents]
+        if paragraph_units:
+            pairs += zip(golds.documents, preds.documents, strict=True)
         advance(len(golds.documents))
     # What only later documents attempt needs a second reading, which hardly any file does.
     late = [metric for metric in attempted(summary) if metric not in metrics]
@@ -97,11 +104,16 @@ def score_documents(
         outcomes={layer: cells for accumulator in accumulators for layer, cells in accumulator.outcomes.items()},
         duplicates=accumulators[0].duplicates,
         resolved=used,
+        pairs=[pairs[number] for number in order] if paragraph_units else [],
     )
 
 
 def resolved_pairs(
-    gold: DocumentStore, predictions: DocumentStore, labels: Labels, summary: InputSummary, used: Counter[str]
+    gold: DocumentStore,
+    predictions: DocumentStore,
+    labels: Labels,
+    summary: InputSummary,
+    used: Counter[str],
 ) -> Iterator[tuple[DocumentColumns, DocumentColumns]]:
     """The pairs of `inputs.pair`, the gold without readings and without the optional items that its prediction lacks;
     `used` counts these.

@@ -12,8 +12,9 @@ from ..matching.document_columns import DocumentColumns
 from ..model.document import Span
 from ..model.label_maps import fitting
 from ..model.labels import Labels
+from ..model.layers import TAGGED
 
-TYPED = ("mentions", "events", "times", "quantities", "relations")
+TYPED = (*TAGGED, "relations")
 
 SPANS_LOOKED_AT = 2000
 """Spans of a prediction that are looked at for cut words."""
