@@ -280,6 +280,10 @@ class LabelMap:
         target: Target | None = looked_up(normal(label), self._entries("spans" if layer in TAGGED else layer))
         return target
 
+    def lists(self, layer: str, label: str) -> bool:
+        """Whether the scheme has a label itself, not only a part of it."""
+        return normal(label) in self._entries("spans" if layer in TAGGED else layer)
+
     def drops_others(self, layer: str) -> bool:
         """Whether labels that are not listed are dropped."""
         return ("spans" if layer in TAGGED else layer) in self._drop_others

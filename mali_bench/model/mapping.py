@@ -186,6 +186,8 @@ class _Translator:
     def _target(self, layer: str, item: Any, *, count: bool = True) -> Target | None:
         """What the type of an item covers, split by its words; `None` if the item stays as it is."""
         target = self._map.target(layer, item.type)
+        if item.type in self._labels.known(layer, "type") and not self._map.lists(layer, item.type):
+            target = None  # ours: GPE.Continent is not a kind of the scheme's GPE
         if target is not None:
             if not target.lexicon:
                 return target
@@ -210,7 +212,7 @@ class _Translator:
 
     def _translated(self, layer: str, item: Any, target: Target | None) -> Any:
         if isinstance(item, Event) and (target is None or target.layer == "events"):
-            item = structs.replace(item, arguments=tuple(self._with_roles(item.type, item.arguments)))
+            item = structs.replace(item, arguments=tuple(self._with_roles(item.type, target, item.arguments)))
         if target is None:
             return item
         label = target.labels[0] or None
@@ -218,12 +220,13 @@ class _Translator:
             item = structs.replace(item, arg1=item.arg2, arg2=item.arg1)
         return structs.replace(item, type=label) if target.layer == layer else _moved(item, target.layer, label)
 
-    def _with_roles(self, label: str | None, arguments: Sequence[Argument]) -> Iterator[Argument]:
-        """Arguments with our roles; `label` is the scheme's type of the event."""
+    def _with_roles(
+        self, label: str | None, target: Target | None, arguments: Sequence[Argument]
+    ) -> Iterator[Argument]:
+        """Arguments with our roles; `label` is the type of the event, and `target` what it covers if it is the scheme's."""
         if "events" not in self._map.layers:
             yield from arguments
             return
-        target = None if label is None else self._map.target("events", label)
         type_ = label if target is None else target.labels[0]
         ours = self._roles_of([type_ or ""])
         covered = self._roles_of(target.covered if target else [])
@@ -273,7 +276,9 @@ class _Translator:
                 arguments = [
                     Argument(role=relation.type, filler=relation.arg2, optional=relation.optional) for relation in own
                 ]
-                added = tuple(self._with_roles(_scheme_label(self._map, event.type), arguments))
+                label = _scheme_label(self._map, event.type)
+                target = None if label is None else self._map.target("events", label)
+                added = tuple(self._with_roles(label, target, arguments))
                 events[number] = structs.replace(event, arguments=(*event.arguments, *added))
 
 
