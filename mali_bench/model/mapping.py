@@ -223,7 +223,7 @@ class _Translator:
     def _with_roles(
         self, label: str | None, target: Target | None, arguments: Sequence[Argument]
     ) -> Iterator[Argument]:
-        """Arguments with our roles; `label` is the type of the event, and `target` what it covers if it is the scheme's."""
+        """Arguments with our roles; `label` is the type of the event, `target` what that covers if it is the scheme's."""
         if "events" not in self._map.layers:
             yield from arguments
             return
