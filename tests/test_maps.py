@@ -163,6 +163,8 @@ def test_a_subtype_has_the_entry_of_the_longest_part_that_is_listed():
     }
     report = scored(gold, pred, "rams")
     assert report["triggers.tc.exact"].f1 == 1  # the surrender is dropped: nothing of ours is like it
+    (notice,) = report.input["notices"]
+    assert (notice["kind"], notice["subject"], notice["count"]) == ("map-dropped", "conflict.yield.surrender", 1)
 
 
 def test_a_relation_may_change_its_direction():

@@ -20,6 +20,7 @@ KINDS: dict[str, tuple[bool, str]] = {
     "superseded": (False, "older versions of a task (the last one counts)"),
     "rejected": (False, "tasks that the file itself rejects or ignores"),
     "rejected-item": (False, "items that the file itself rejects"),
+    "map-dropped": (False, "items that the map drops, of the label {subject}"),
     "unplaced": (False, "items without a place in the text: {subject}"),
     # What was repaired or understood.
     "annotators": (False, "annotators whose tasks differ and were put together: {subject}"),

@@ -41,8 +41,11 @@ class Chain:
                 document = _in_classes(document, label_map)
         return document
 
-    def predictions(self, document: Document, where: str, text: str | None) -> Document:
-        """Predictions in the same classes; `text` is that of the gold, if it is known.
+    def predictions(
+        self, document: Document, where: str, text: str | None, dropped: Counter[str] | None = None
+    ) -> Document:
+        """Predictions in the same classes; `text` is that of the gold, if it is known. `dropped` counts the labels of
+        items that were dropped, since they have nothing in common with ours.
 
         Raises `InputError` for labels that no map has.
         """
@@ -50,6 +53,8 @@ class Chain:
             translator = _Translator(label_map, self._labels, [other for other, _ in self._steps[number + 1 :]], relay)
             document = translator.document(document, text)
             translator.refuse_unknown(where)
+            if dropped is not None:
+                dropped.update(translator.dropped)
             if not relay:
                 document = _in_classes(document, label_map)
         return document
@@ -131,6 +136,7 @@ class _Translator:
         self._map, self._labels, self._behind, self._relay = label_map, labels, behind, relay
         self._unknown: Counter[tuple[str, str]] = Counter()
         self._text: str | None = None
+        self.dropped: Counter[str] = Counter()
 
     def document(self, document: Document, text: str | None) -> Document:
         """The document in our labels."""
@@ -141,7 +147,7 @@ class _Translator:
             for item in items(document, layer)
             if item.type is not None
         }
-        document = without(document, lambda _, item: _dropped(targets.get(id(item))))
+        document = without(document, lambda _, item: self._drop(item, targets.get(id(item))))
         if not any(targets.values()) and not document.events:
             return document
         # What `without` changed is another object, with the same type.
@@ -166,6 +172,13 @@ class _Translator:
                 for layer, new in layers.items()
             },
         )
+
+    def _drop(self, item: Any, target: Target | None) -> bool:
+        """Whether an item is dropped; counts its label if so."""
+        if target is None or target.layer:
+            return False
+        self.dropped[item.type] += 1
+        return True
 
     def refuse_unknown(self, where: str) -> None:
         """Raise `InputError` if a label was found that neither the map nor the label set has."""
@@ -223,7 +236,7 @@ class _Translator:
     def _with_roles(
         self, label: str | None, target: Target | None, arguments: Sequence[Argument]
     ) -> Iterator[Argument]:
-        """Arguments with our roles; `label` is the type of the event, `target` what that covers if it is the scheme's."""
+        """Arguments with our roles; `label` is the type of the event, `target` what it covers if it is the scheme's."""
         if "events" not in self._map.layers:
             yield from arguments
             return
@@ -291,10 +304,6 @@ def _scheme_label(label_map: LabelMap, label: str | None) -> str | None:
         if target and target.labels[:1] == (label,):
             return name
     return label
-
-
-def _dropped(target: Target | None) -> bool:
-    return target is not None and not target.layer
 
 
 def _moved(item: Any, layer: str, label: str | None) -> Item:

@@ -4,6 +4,7 @@ Maps and types change the documents of both sides. Layers do not: what relations
 relations are scored, so each metric is what it is without the restriction.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -99,7 +100,15 @@ class Scope:
             document = chain.predictions(part.document, part.where, text) if self.maps else part.document
             return structs.replace(part, document=_kept_types(document, kept))
 
-        return _Changed.of(gold, of_gold), [_Changed.of(each, of_prediction) for each in predictions]
+        def note_dropped(store: DocumentStore) -> DocumentStore:
+            for number in range(len(store.names) if self.maps else 0):
+                part, dropped = store.part(number), Counter[str]()
+                chain.predictions(part.document, part.where, texts.of(part), dropped)
+                for label, count in sorted(dropped.items()):
+                    store.notices.note("map-dropped", part.where, label, count)
+            return _Changed.of(store, of_prediction)
+
+        return _Changed.of(gold, of_gold), [note_dropped(each) for each in predictions]
 
     def _kept(self, gold: DocumentStore, chain: Chain, labels: Labels) -> dict[str, frozenset[str]]:
         """The types to keep by layer, of the layers that are restricted."""
