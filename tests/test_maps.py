@@ -259,6 +259,24 @@ def test_gold_and_labels_of_another_corpus(tmp_path):
     assert report["mentions.typed.exact"].r_den == 2
 
 
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("Malian", "country"),
+        ("the  Malians", "country"),
+        ("South African", "country"),
+        ("U.S.", "country"),
+        ("African", "continent"),
+        ("Tuareg", "other"),
+        ("Islamist", "other"),
+        ("", "other"),
+    ],
+)
+def test_the_lexicon_of_country_adjectives(words, kind):
+    label_map = LabelMap.read("ontonotes")
+    assert label_map.kind(label_map.target("mentions", "NORP"), words) == kind
+
+
 # Unknown labels
 
 

@@ -195,7 +195,7 @@ class LabelMap:
             raise InputError(f"{where}: {name!r} is not a lexicon; the lexicons are {', '.join(known)}")
         if name not in self._lexicons:
             self._lexicons[name] = {
-                kind: frozenset(word.strip().casefold() for word in words.split("\n"))
+                kind: frozenset(word.casefold() for word in words.split("\n") if word)
                 for kind, words in read_toml(path).items()
             }
         return self._lexicons[name]
