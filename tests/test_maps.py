@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from mali_bench import InputError, Labels, load, score
 from mali_bench.cli.main import main
 from mali_bench.corpus import bundled
+from mali_bench.leaderboard import entries
 from mali_bench.model.head_words import head_word
 from mali_bench.model.label_maps import LabelMap, names
 from mali_bench.model.mapping import perfect
@@ -495,3 +496,22 @@ def test_spacy_docs_go_the_same_way():
     )
     assert report["mentions.typed.exact"].f1 == 1
     assert report["times.typed.exact"].status == "left out"
+
+
+# Entries of the leaderboard
+
+
+def entry(maps):
+    (meta, *_) = sorted((Path(__file__).parents[1] / "leaderboard" / "entries").glob("gazetteer-*/meta.json"))
+    declared = {**json.loads(meta.read_text("utf-8")), "maps": maps}
+    start = load()[0].text.index("French")
+    run = {"id": load()[0].id, "mentions": [{"spans": [[start, start + 6]], "type": "NORP"}]}
+    return {"meta.json": json.dumps(declared).encode(), "predictions/run-1.jsonl": json.dumps(run).encode() + b"\n"}
+
+
+def test_an_entry_is_scored_under_the_maps_that_it_declares():
+    scores = json.loads(entries.scored(entries.Gold.current(), entry(["ontonotes"])))
+    assert "|map:ontonotes+" in scores["signature"]
+    assert scores["runs"][0]["metrics"]["mentions.typed.head"]["precision"] == 1
+    with pytest.raises(InputError, match="'mine\\.toml' is not a map; the maps are ace2005"):
+        entries.scored(entries.Gold.current(), entry(["mine.toml"]))
