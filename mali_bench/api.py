@@ -51,8 +51,8 @@ def score(
     `labels` is a label set or the path of one: it says which relation types are symmetric and which labels are
     unknown. By default it is that of the corpus if all gold documents are the corpus's, and none otherwise.
 
-    `intervals` asks for 95% intervals (`report[name].interval`). They describe drawing the paragraphs of this text
-    again (the documents, from ten on) and say nothing about other texts.
+    `intervals` asks for 95% intervals (`report[name].interval`). They describe drawing the units of this text again
+    (entities, events and paragraphs; from ten documents on, documents) and say nothing about other texts.
 
     `maps` are label maps that both sides pass, by name (`mali-bench labels` lists them) or file; `layers` are those
     whose metrics are counted, and `types` the types of items that are kept on both sides (see `scoring.scope`).

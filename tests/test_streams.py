@@ -92,6 +92,7 @@ def test_an_interrupt_ends_with_one_line_and_130(place):
         stderr=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # jobs in the background ignore it
     )
     with (place / "slow").open("w"):  # opens as soon as the command reads
         process.send_signal(signal.SIGINT)

@@ -51,7 +51,7 @@ class Ratios(NamedTuple):
 
 
 class Interval(Struct, frozen=True):
-    """The 95% intervals of precision, recall and F1, `None` where the score does not exist.
+    """The 95% intervals of precision, recall and F1, `None` where the score does not exist or nothing can be drawn.
 
     `undefined` is how many resamples were left out, since the score does not exist in them (the most for any of the
     three), and `untrustworthy` the reason why the interval of F1 cannot be trusted.

@@ -176,13 +176,13 @@ def _units_of_document(golds: Sequence[Document], preds: Sequence[Document]) -> 
                 entities[spans] for spans in fillers if spans in entities
             )
     of_event = {event: larger(units) if units else first_event + event for event, units in named.items()}
-    found = []
+    of_sides = []
     for document, resolver in zip(sides, resolvers, strict=True):
         ends = [
             {resolver.find(ref).spans for ref in (relation.arg1, relation.arg2)}
             for relation in items(document, "relations")
         ]
-        found.append(
+        of_sides.append(
             _SideUnits(
                 mentions=[entities[mention.spans] for mention in items(document, "mentions")],
                 events=[first_event + event_units[event.trigger] for event in items(document, "events")],
@@ -192,7 +192,7 @@ def _units_of_document(golds: Sequence[Document], preds: Sequence[Document]) -> 
                 ],
             )
         )
-    return first_event + len(set(event_units.values())), found
+    return first_event + len(set(event_units.values())), of_sides
 
 
 def _count(
