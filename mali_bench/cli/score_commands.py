@@ -4,7 +4,17 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from .options import Parser, add_format, add_gold, add_json, add_occurrences, open_gold, refuse_two_golds
+from .options import (
+    Parser,
+    add_format,
+    add_gold,
+    add_json,
+    add_occurrences,
+    add_scope,
+    open_gold,
+    refuse_two_golds,
+    scope_of,
+)
 from .output import print_json, print_text, write_data
 
 if TYPE_CHECKING:
@@ -28,6 +38,7 @@ def _add_score(commands: "argparse._SubParsersAction[Parser]") -> None:
         help="file with predictions, also .gz (- for standard input); several files are runs of one system",
     )
     add_gold(parser)
+    add_scope(parser)
     add_format(parser)
     add_occurrences(parser)
     add_json(parser, "report")
@@ -46,12 +57,15 @@ def _score(options: argparse.Namespace) -> int:
     from .progress import progress
 
     gc.disable()  # documents hold no cycles, and looking for some among millions of spans costs more than scoring
+    scope = scope_of(options)
     gold, labels, version = open_gold(options)
     reports = []
     for path in options.predictions:
         predictions = open_store(path, form=options.format, labels=labels, occurrences=options.occurrences)
         with progress(path, len(gold.names)) as advance:
-            reports.append(evaluate(gold, predictions, labels, version, intervals=options.intervals, advance=advance))
+            reports.append(
+                evaluate(gold, predictions, labels, version, intervals=options.intervals, advance=advance, scope=scope)
+            )
     if options.json:
         print_json(reports[0].as_json() if len(reports) == 1 else runs.as_json(reports))
     elif len(reports) == 1:
@@ -70,6 +84,7 @@ def _add_compare(commands: "argparse._SubParsersAction[Parser]") -> None:
     parser.add_argument("predictions", metavar="A", help="file with the predictions of a system")
     parser.add_argument("others", nargs="+", metavar="B", help="file with the predictions of another system")
     add_gold(parser)
+    add_scope(parser)
     add_format(parser)
     add_occurrences(parser)
     add_json(parser, "comparison")
@@ -83,13 +98,14 @@ def _compare(options: argparse.Namespace) -> int:
     from . import show_scores
     from .progress import progress
 
+    scope = scope_of(options)
     gold, labels, version = open_gold(options)
     paths = [options.predictions, *options.others]
     systems = [
         (path, open_store(path, form=options.format, labels=labels, occurrences=options.occurrences)) for path in paths
     ]
     with progress("comparing", len(paths) * len(gold.names)) as advance:
-        comparison = compare(gold, systems, labels, version, advance=advance)
+        comparison = compare(gold, systems, labels, version, advance=advance, scope=scope)
     if options.json:
         print_json(comparison.as_json())
     else:
@@ -106,6 +122,7 @@ def _add_errors(commands: "argparse._SubParsersAction[Parser]") -> None:
     )
     parser.add_argument("predictions", metavar="PREDICTIONS", help="file with predictions (- for standard input)")
     add_gold(parser)
+    add_scope(parser)
     add_format(parser)
     add_occurrences(parser)
     parser.add_argument(
@@ -128,9 +145,10 @@ def _errors(options: argparse.Namespace) -> int:
     from .show_errors import render
 
     gc.disable()  # as for score
+    scope = scope_of(options)
     gold, labels, version = open_gold(options)
     predictions = open_store(options.predictions, form=options.format, labels=labels, occurrences=options.occurrences)
-    diagnosis = diagnose(gold, predictions, labels, version, only=options.only)
+    diagnosis = diagnose(gold, predictions, labels, version, only=options.only, scope=scope)
     if options.json:
         print_json(diagnosis.as_json())
     else:

@@ -58,6 +58,8 @@ def _board(metric: str, scored: list[tuple[Declaration, dict[str, Any]]]) -> lis
     for f1, declared, results in rows:
         precision, recall = (_mean([result[name] for result in results]) for name in ("precision", "recall"))
         name = declared.system_name.replace("|", "\\|")
+        if declared.maps:
+            name += f" (map: {', '.join(declared.maps)})"
         numbers = f"{_shown(precision)} | {_shown(recall)} | {_shown(f1)} | {_around(results)}"
         lines.append(f"| {name} | {declared.system.kind} | {numbers} |")
     return lines

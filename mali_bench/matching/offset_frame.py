@@ -7,6 +7,7 @@ from itertools import chain
 import numpy as np
 
 from ..model.document import Document, Spans, items
+from ..model.head_words import head_word
 from ..model.layers import SPANNED
 from ..model.references import span_refs
 from ..model.text import paragraphs_of, text_of_both, words
@@ -49,6 +50,18 @@ class OffsetFrame:
             of_text = range(length) if text is None else (start for start, _ in words(text))
             starts.append(base + np.fromiter(of_text, dtype=np.int64))
         return np.concatenate(starts)
+
+    def head_words(self, place: Places) -> tuple[Ints, Ints]:
+        """Where the head word of each extent starts and ends; the extent's envelope where a text is not known."""
+        start, end = place.start.copy(), place.end.copy()
+        docs = np.searchsorted(self._bases, start, side="right") - 1
+        for row, doc in enumerate(docs.tolist()):
+            text, base = self._texts[doc], int(self._bases[doc])
+            if text is not None:
+                spans = place.pieces[row][0] if row in place.pieces else ((int(start[row]), int(end[row])),)
+                first, last = head_word(text, _moved(spans, -base))
+                start[row], end[row] = first + base, last + base
+        return start, end
 
     def places(
         self,

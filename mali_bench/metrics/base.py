@@ -143,6 +143,7 @@ class Measure(Struct, frozen=True, kw_only=True):
         source: who defined it.
         needs: as in `Metric`.
         attached: for arguments, whether their triggers must be the same.
+        by_headword: whether triggers with the same head word are the same.
     """
 
     name: str
@@ -151,6 +152,7 @@ class Measure(Struct, frozen=True, kw_only=True):
     source: str
     needs: tuple[str, ...]
     attached: bool = False
+    by_headword: bool = False
 
 
 def total(groups: Mapping[str, Counts]) -> Counts:
