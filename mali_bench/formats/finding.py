@@ -143,6 +143,8 @@ class Text:
             if (likeness > best or (likeness == best and not alike)) and _has_each_word(words, there):
                 best, alike = likeness, string
         spans: list[Span] = []
+        if len(words) == 1 and alike:
+            windows[alike] = [self._span(number, number + 1) for number in self._by_form[alike]]
         for span in sorted(windows[alike] if alike else ()):
             if not spans or span[0] >= spans[-1][1]:
                 spans.append(span)
@@ -150,12 +152,12 @@ class Text:
 
     def _windows(self, words: tuple[str, ...]) -> list[tuple[int, int]]:
         """The stretches that a string is compared with, as token numbers in the order of the text: those with one of
-        its words, the rarest word of the text first; for a single word every word.
+        its words, the rarest word of the text first; for a single word each different one once.
         """
         size = len(words)
         if size == 1:
             forms = [form for form in self._by_form if form not in MARKS and abs(len(form) - len(words[0])) <= 4]
-            return [(number, number + 1) for form in forms for number in self._by_form[form]]
+            return [(self._by_form[form][0], self._by_form[form][0] + 1) for form in forms]
         made: dict[tuple[int, int], None] = {}
         shared = sorted(
             {word for word in words if word in self._by_form}, key=lambda word: (len(self._by_form[word]), word)
