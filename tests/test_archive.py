@@ -73,7 +73,7 @@ def test_hashes_are_listed_as_sha256sum_writes_them(kept, practice):
     ("edit", "said"),
     [
         (lambda kept: (kept / "times.jsonl").write_bytes(b"\n"), "it has the hash 01ba4719c80b6fe911b091a7c05124b6"),
-        (lambda kept: (kept / "times.jsonl").unlink(), "SHA256SUMS lists it, but it is not there"),
+        (lambda kept: (kept / "times.jsonl").unlink(), "SHA256SUMS lists it, but it does not exist"),
         (lambda kept: (kept / "more.md").write_text("x"), "SHA256SUMS does not list it"),
     ],
 )
@@ -95,8 +95,8 @@ def test_an_edited_pass_is_a_fault_and_is_not_built(edit, said, kept, practice, 
         ({"document": "practice-2"}, "has no document 'practice-2'; it has practice-1"),
         ({"annotator": "gpt-9"}, "an annotator is named by one to three letters or digits, not 'gpt-9'"),
         ({"annotator": ".."}, "an annotator is named by one to three letters or digits, not '..'"),
-        ({"round_": "../x"}, "a round has a name of small letters, digits and hyphens, not '../x'"),
-        ({"given": ROOT / "tests"}, "is no annotation pass: it has no mentions.jsonl"),
+        ({"round_": "../x"}, "the name of a round has lower-case letters, digits and hyphens, not '../x'"),
+        ({"given": ROOT / "tests"}, "is not an annotation pass: it has no mentions.jsonl"),
     ],
 )
 def test_what_cannot_be_added_is_refused_and_nothing_is_written(options, said, practice, capsys):
@@ -108,7 +108,7 @@ def test_what_cannot_be_added_is_refused_and_nothing_is_written(options, said, p
 def test_a_pass_with_a_strange_file_or_a_broken_line_is_refused(practice, copy, capsys):
     (copy / "notes.txt").write_text("x", encoding="utf-8")
     assert add(practice, copy) == 2
-    assert "notes.txt: is no file of a pass; they are attributions.jsonl, coverage.tsv" in capsys.readouterr().err
+    assert "notes.txt: is not a file of a pass" in capsys.readouterr().err
     (copy / "notes.txt").unlink()
     (copy / "times.jsonl").write_text('{"p": 3, "quote": "Monday"}\n', encoding="utf-8")
     assert add(practice, copy) == 2
@@ -118,7 +118,7 @@ def test_a_pass_with_a_strange_file_or_a_broken_line_is_refused(practice, copy, 
 
 def test_a_pass_is_never_replaced(kept, practice, capsys):
     assert add(practice) == 2
-    assert "is there already, and a pass is never replaced" in capsys.readouterr().err
+    assert "exists already, and a pass is never replaced" in capsys.readouterr().err
 
 
 def test_a_broken_list_of_hashes_is_told_with_its_line(kept, practice, capsys):
@@ -196,6 +196,6 @@ def test_sources_are_not_overwritten(practice, capsys):
     before = {path.name: path.read_bytes() for path in (practice / "src" / "practice-1").iterdir()}
     assert adopt(practice) == 2
     assert (
-        "mentions.jsonl: is there already; remove the layers that a pass is to replace first" in capsys.readouterr().err
+        "mentions.jsonl: exists already; remove the layers that a pass is to replace first" in capsys.readouterr().err
     )
     assert before == {path.name: path.read_bytes() for path in (practice / "src" / "practice-1").iterdir()}

@@ -6,7 +6,7 @@ from random import Random
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linear_sum_assignment
 
@@ -65,7 +65,8 @@ def best_of_all(edges):
 @st.composite
 def graphs(draw):
     pairs = draw(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), min_size=1, max_size=8, unique=True))
-    return [(*pair, draw(st.sampled_from(WEIGHTS))) for pair in pairs]
+    weights = draw(st.sampled_from([WEIGHTS, WEIGHTS[:1]]))
+    return [(*pair, draw(st.sampled_from(weights))) for pair in pairs]
 
 
 @given(edges=graphs())
@@ -73,6 +74,7 @@ def test_no_choice_is_heavier_or_earlier(edges):
     assert chosen(edges) == best_of_all(edges)
 
 
+@settings(max_examples=200)
 @given(edges=graphs())
 def test_components_are_solved_alike_without_reductions(edges):
     """The exact search alone finds what it finds behind the reductions."""
@@ -82,12 +84,16 @@ def test_components_are_solved_alike_without_reductions(edges):
         assert chosen(edges) == best_of_all(edges)
 
 
+FAR = 200_000
+"""A rank from which on floats would lose preferences, as in a long text."""
+
+
 def many(size, weights, seed):
     """A full graph of so many nodes on both sides, with weights drawn from a list, in which most choices tie."""
     random = Random(seed)
     edges = [(gold, pred, random.choice(weights)) for gold in range(size) for pred in range(size)]
     random.shuffle(edges)
-    return [(*edge, rank) for rank, edge in enumerate(edges)]
+    return [(*edge, rank) for rank, edge in enumerate(edges, FAR)]
 
 
 def sparse(size, weights, seed):
@@ -95,14 +101,14 @@ def sparse(size, weights, seed):
     random = Random(seed)
     pairs = [(gold, pred) for gold in range(size) for pred in random.sample(range(size), 3)]
     random.shuffle(pairs)
-    return [(*pair, random.choice(weights), rank) for rank, pair in enumerate(pairs)]
+    return [(*pair, random.choice(weights), rank) for rank, pair in enumerate(pairs, FAR)]
 
 
 LARGE = [
     pytest.param(many(200, ["1/2"], 1), id="all tie"),
     pytest.param(many(200, ["1/3", "1/2", "2/3"], 2), id="many tie"),
-    pytest.param(sparse(2000, ["1/3", "1/2", "2/3", "5/6"], 3), id="sparse"),
-    pytest.param(sparse(2000, ["1"], 4), id="sparse and all tie"),
+    pytest.param(sparse(1200, ["1/3", "1/2", "2/3", "5/6"], 3), id="sparse"),
+    pytest.param(sparse(1000, ["1"], 4), id="sparse and all tie"),
 ]
 
 
@@ -113,9 +119,9 @@ def test_large_components_weigh_what_scipy_finds(edges, components):
     for gold, pred, weight, _ in edges:
         matrix[gold, pred] = Fraction(weight)
     weights = [Fraction(weight) for *_, weight, _ in edges]
-    chosen_weight = sum((weights[rank] for rank in picked(edges)), Fraction())
+    chosen_weight = sum((weights[rank - FAR] for rank in picked(edges)), Fraction())
     assert float(chosen_weight) == pytest.approx(matrix[linear_sum_assignment(matrix, maximize=True)].sum(), abs=1e-9)
-    assert max(components) > 2000  # the search was needed
+    assert max(components) > 1000  # the search was needed
 
 
 @pytest.mark.parametrize("edges", LARGE)
@@ -127,28 +133,27 @@ def test_in_large_components_neither_names_nor_the_order_of_edges_matter(edges, 
         renamed = [(names[0][gold], names[1][pred], weight, rank) for gold, pred, weight, rank in edges]
         random.shuffle(renamed)
         assert picked(renamed) == expected
-    assert len([size for size in components if size > 2000]) == 3
+    assert len([size for size in components if size > 1000]) == 3
 
 
 def test_a_tie_between_late_edges_goes_to_the_earlier_ones():
-    """Rings of four edges of equal weight, as far down the text as floats of ten digits would not tell apart: each
-    ring takes the pair of edges with its first one.
-    """
-    far = 200_000
+    """Rings of four edges of equal weight, far down the text: each takes the pair of edges with its first one."""
     rings = [
-        (2 * ring + gold, 2 * ring + pred, 1, far + 4 * ring + number)
+        (2 * ring + gold, 2 * ring + pred, 1, FAR + 4 * ring + number)
         for ring in range(20)
         for number, (gold, pred) in enumerate([(0, 0), (0, 1), (1, 0), (1, 1)])
     ]
-    assert picked(rings) == [far + 4 * ring + number for ring in range(20) for number in (0, 3)]
+    assert picked(rings) == [FAR + 4 * ring + number for ring in range(20) for number in (0, 3)]
 
 
-def test_a_chain_of_late_ties_is_one_component_and_goes_to_the_earlier_edges(components):
-    """A ring of 60 nodes, whose edges 0, 2, 4 ... weigh as much as 1, 3, 5 ...: the first of each two is earlier."""
-    far = 200_000
-    ring = [(number // 2, (number + 1) // 2 % 30, 1, far + number) for number in range(60)]
-    assert picked(ring) == [far + number for number in range(0, 60, 2)]
-    assert components == [60]
+@pytest.mark.parametrize(("far", "numbers"), [(0, [0, 4, 5]), (FAR, [1, 2, 3])])
+def test_the_sum_of_preferences_decides_not_the_first_edge(far, numbers, components):
+    """A ring of six edges of equal weight. At the start of a text 1 + 1/5 + 1/6 is more than 1/2 + 1/3 + 1/4; from rank
+    200,000 on, where 1 / (1 + rank) falls evenly, the ranks 1 + 2 + 3 are less than 0 + 4 + 5.
+    """
+    ring = [(0, 0, 0), (0, 1, 1), (1, 1, 4), (1, 2, 2), (2, 2, 5), (2, 0, 3)]
+    assert picked([(gold, pred, 1, far + number) for gold, pred, number in ring]) == [far + each for each in numbers]
+    assert components == [6]
 
 
 def test_two_light_edges_beat_a_heavy_one_between_them():

@@ -19,6 +19,7 @@ from mali_bench.formats.objects import read_objects
 from mali_bench.metrics.base import Counts, f1, ratios
 from mali_bench.scoring import aggregation, bootstrap
 from mali_bench.scoring.aggregation import UnitCounts
+from mali_bench.scoring.components import NOT_ADDITIVE
 from mali_bench.scoring.run import score_documents
 
 LABEL_SET = Labels(LABELS)
@@ -150,7 +151,7 @@ def test_counts_are_exact_in_any_order():
 
 
 def test_conll_of_a_resample_is_the_mean_of_those_parts_that_exist():
-    """In the text's first unit are singletons, so that MUC does not exist where only it is drawn."""
+    """Of two entities, which are the units, one is a singleton: MUC does not exist where only that is drawn."""
     gold = {
         "id": "d",
         "text": "a b\n\nc d",
@@ -197,7 +198,8 @@ def test_intervals_lie_in_order_between_0_and_1_and_exist_where_the_score_does(p
             assert (each.interval is None) == (result.status != "scored"), name
             for number in NAMES if each.interval else ():
                 ends = getattr(each.interval, number)
-                assert (ends is None) == (getattr(each, number) is None), (name, number)
+                drawn = getattr(each, number) is not None and ".blanc" not in name
+                assert (ends is not None) == drawn, (name, number)
                 assert ends is None or 0 <= ends[0] <= ends[1] <= 1, (name, number)
                 assert ends is None or 0 <= getattr(each, number) <= 1, (name, number)
                 assert 0 <= each.interval.undefined < bootstrap.REPLICATES
@@ -213,7 +215,7 @@ def test_intervals_change_no_score(pair):
         for number in (*NAMES, "p_num", "p_den", "r_num", "r_den", "status"):
             assert getattr(result, number) == getattr(with_them[name], number), name
     assert without.signature.endswith("|ci:none")
-    assert with_them.signature == without.signature.removesuffix("none") + "bs1000-s12345-pct95"
+    assert with_them.signature == without.signature.removesuffix("none") + "bs1000-s12345-pct95-components"
 
 
 @given(first=pairs("d1"), second=pairs("d2"), third=documents("d0"))
@@ -242,11 +244,30 @@ def test_f1_of_arrays_is_the_harmonic_mean(values):
 def test_the_article_has_intervals_around_its_scores():
     path = next((ROOT / "leaderboard" / "entries").glob("gazetteer-*")) / "predictions" / "run-1.jsonl"
     report = mali_bench.score(mali_bench.load(), json.loads(path.read_text("utf-8")))
-    around = [result for result in report.metrics.values() if result.interval]
+    around = {name: result for name, result in report.metrics.items() if result.interval}
     assert len(around) > 20
-    for result in around:
-        assert result.interval.f1[0] < result.f1 < result.interval.f1[1]
-        assert result.interval.untrustworthy is None
+    for name, result in around.items():
+        if ".blanc" in name:
+            assert (result.interval.f1, result.interval.untrustworthy) == (None, NOT_ADDITIVE)
+        else:
+            assert result.interval.f1[0] < result.f1 < result.interval.f1[1], name
+            assert result.interval.untrustworthy is None, name
+
+
+def test_conll_is_trusted_no_more_than_its_worst_part():
+    """20 singletons and 5 pairs: MUC has items in 5 units only, B3 and CEAFe in 25."""
+    gold = {
+        "id": "d",
+        "text": " ".join(f"w{number:02d}" for number in range(30)),
+        "mentions": [
+            {"spans": [[4 * n, 4 * n + 3]], "type": "X", "entity": str(n if n < 20 else 20 + n % 5)} for n in range(30)
+        ],
+    }
+    pred = {**gold, "mentions": gold["mentions"][1:29]}
+    report = mali_bench.score(gold, pred, labels=LABEL_SET)
+    reasons = {part: report[f"coref.{part}.exact"].interval.untrustworthy for part in ("conll", "muc", "b3", "ceafe")}
+    few = "only 5 of the units have items, fewer than 15"
+    assert reasons == {"conll": few, "muc": few, "b3": None, "ceafe": None}
 
 
 def test_the_same_bytes_whatever_the_hash_seed():

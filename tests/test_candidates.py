@@ -133,7 +133,7 @@ def test_links_need_both_ends(how, gold, pred, data):
         return Document(id="d", mentions=document.mentions, relations=links)
 
     batch = Batch.of([(linked(gold), linked(pred))], FREE)
-    mine, theirs = batch.gold.relations, batch.pred.relations
+    mine, theirs = batch.gold.layer("relations"), batch.pred.layer("relations")
 
     def ends(table):
         return [rows(replace(table, places=(place,))) for place in table.places]

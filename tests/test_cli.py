@@ -167,7 +167,7 @@ BAD = {
     "reference to a missing id": (
         line({"id": "d", "relations": [{"type": "Met", "arg1": "m9", "arg2": [[0, 3]]}]}),
         1,
-        ["'m9' is the id of no item of mentions, times, quantities, events", "$.relations[0].arg1"],
+        ["'m9' is not the id of one of mentions, events, times, quantities", "$.relations[0].arg1"],
     ),
     "reference to an entity": (
         line({"id": "d", "entities": [{"id": "e1"}], "quantities": [{"spans": [[0, 3]], "of": "e1"}]}),
@@ -247,8 +247,8 @@ def test_fault_of_the_gold_names_the_gold_file(score, folder):
     ("toml", "said"),
     [
         (None, "cannot be read: No such file or directory"),
-        ("[mentions.type\n", "is not a TOML file in UTF-8"),
-        ('PER = "\xe9"'.encode("latin-1"), "is not a TOML file in UTF-8"),
+        ("[mentions.type\n", "is not TOML"),
+        ('PER = "\xe9"'.encode("latin-1"), "is not UTF-8"),
         ("[mention.type]\nPER = 'x'\n", "'mention' is not a layer; the layers are mentions, entities"),
         ("mentions = 3\n", "mentions must be a table of fields, not 3"),
         ("[mentions]\ntype = 'entities.kind'\n", "mentions.type must be a table of values, or name a field that is"),
@@ -260,7 +260,8 @@ def test_bad_label_set_is_refused(toml, said, score, folder):
         path.write_bytes(toml if isinstance(toml, bytes) else toml.encode())
     code, out, err = score(line(GOLD), "--labels", str(path))
     assert (code, out) == (2, "")
-    assert err.startswith(f"mali-bench: {path}: {said}")
+    assert err.startswith(f"mali-bench: {path}:")
+    assert said in err
     assert err.count("\n") == 1
 
 
@@ -477,7 +478,7 @@ def accepts(schema, value, root):
         return type(value) in (int, float)
     if kind is not None and type(value) is not kinds[kind]:
         return False
-    if not schema.get("minimum", value) <= value <= schema.get("maximum", value):
+    if kind == "integer" and not schema.get("minimum", value) <= value <= schema.get("maximum", value):
         return False
     if isinstance(value, dict):
         fields, extra = schema.get("properties", {}), schema.get("additionalProperties", True)
@@ -538,7 +539,7 @@ def test_version_is_that_of_the_package(capsys):
         (["score", "x.jsonl", "--format", "xml"], "prodigy"),
         (["score", "x.jsonl", "--fast"], "--fast"),
         (["export"], "--format"),
-        (["export", "--format", "brat"], "prodigy-spans"),
+        (["export", "--format", "docx"], "prodigy-spans"),
         (["leaderboard"], "ACTION"),
     ],
 )
@@ -618,4 +619,4 @@ def test_roles_that_are_no_table_are_refused(folder, capsys):
     prediction = folder / "pred.jsonl"
     prediction.write_text(mention([[0, 3]]), encoding="utf-8")
     assert main(["score", str(prediction), "--gold", str(folder / "gold.jsonl"), "--labels", str(path)]) == 2
-    assert "the roles of Attack must be a table" in capsys.readouterr().err
+    assert "Expected `object`, got `array` - at `$.roles`" in capsys.readouterr().err

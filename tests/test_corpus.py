@@ -225,9 +225,9 @@ def test_data_that_differs_from_its_card_is_refused(checkout, tmp_path, monkeypa
     ("content", "said"),
     [
         (None, "corpus.toml: cannot be read: No such file or directory"),
-        (b"name = \n", "corpus.toml: Invalid value"),
+        (b"name = \n", "corpus.toml: is not TOML"),
         (b"name = 1\n", "corpus.toml: Expected `str`, got `int`"),
-        (b"\xff", "corpus.toml: 'utf-8' codec can't decode byte 0xff"),
+        (b"\xff", "corpus.toml:1: is not UTF-8"),
     ],
 )
 def test_a_corpus_that_cannot_say_what_it_is_is_refused(content, said, tmp_path):

@@ -81,7 +81,7 @@ def test_beyond_the_limits_a_document_made_in_python_is_refused(layer, item):
             "events": mali_bench.model.document.Event}[layer]  # fmt: skip
     found = Document(id="x", **{layer: (kind(**item),)})
     assert ids(found) == ["limit"]
-    with pytest.raises(InputError, match=r"\[limit\]"):
+    with pytest.raises(InputError, match=r"2147483647|1000"):
         mali_bench.score(Document(id="x", **{layer: ()}), found, intervals=False)
 
 

@@ -174,7 +174,7 @@ def test_a_rule_is_read_with_its_text_and_examples(tmp_path):
 
 
 def test_code_that_is_not_marked_diff_holds_no_example(tmp_path):
-    with pytest.raises(InputError, match=r"holds no page \(\*.md\) with an example"):
+    with pytest.raises(InputError, match=r"has no page \(\*.md\) with an example"):
         guidelines.examples(page(tmp_path, "```json\n+ [Bo]{PER.Individual NAM}\n```\n"), LABELS)
 
 

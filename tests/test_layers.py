@@ -46,16 +46,7 @@ EDITS = {
 """,
     },
     "metrics/__init__.py": {
-        "        *ATTRIBUTION,\n": """        of_items(
-            "sentiments.value",
-            "sentiments",
-            "exact",
-            ("value",),
-            about="Sentiments with",
-            source="none",
-            needs=("sentiments", "sentiments.strength"),
-        ),
-""",
+        "        *ATTRIBUTION,\n": '        *_valued("sentiments", "Sentiments", "sentiments.strength").metrics(),\n',
     },
 }
 LABELS = '\n[sentiments.type]\nPraise = "It praises."\nBlame = "It blames."\n'

@@ -189,8 +189,8 @@ def test_without_factuality_nothing_is_derived(tmp_path):
     [
         ({"event": "v2", "source": "AUTHOR", "value": "Uu"}, "'v2' is not the id of an event"),
         ({"event": "v1", "source": "AUTHOR", "value": "CT+"}, "v1 has a value for AUTHOR already"),
-        ({"event": "v1", "source": "a1"}, "must give event, source and value, each a text, and no more"),
-        ({"event": "v1", "source": "a1", "value": "Uu", "id": "f1"}, "must give event, source and value"),
+        ({"event": "v1", "source": "a1"}, "must have event, source and value, each a text, and nothing else"),
+        ({"event": "v1", "source": "a1", "value": "Uu", "id": "f1"}, "must have event, source and value"),
         ("[]", "must be an object, not []"),
     ],
 )

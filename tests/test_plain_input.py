@@ -97,7 +97,7 @@ def test_what_is_no_document_is_refused(score, side):
         (lambda: score_spans([(0, 5), {7, 9}], []), "gold: {9, 7} is not a span"),
         (lambda: score_spans([(0, 1 << 40)], []), f"gold: [0, {1 << 40}) is empty or outside of any text"),
         (lambda: score_spans([(0, 5, 7)], []), "gold: a label must be a string, not 7"),
-        (lambda: score_spans({frozenset({(0, 5)})}, []), "gold: documents in a set have no order; use a list"),
+        (lambda: score_spans({frozenset({(0, 5, "PER")})}, []), "gold: documents in a set have no order; use a list"),
         (lambda: score_spans([], [], mode=None), "mode must be one of mali, nervaluate, not None"),
         (lambda: score_spans([], [], mode=[]), "mode must be one of mali, nervaluate, not []"),
         (lambda: score_clusters([None], []), "gold: a cluster must be an iterable of mentions, not None"),

@@ -35,7 +35,9 @@ def both(tmp_path_factory):
         shutil.copytree(ROOT / name, place / name)
     for each in (folder / "src").glob("practice-*"):
         shutil.rmtree(each)
-    shutil.rmtree(folder / "passes")
+    for generated in ("passes", "data"):
+        shutil.rmtree(folder / generated)
+    (folder / "README.md").unlink()
     small = small_corpus(place / "small")
     pass_archive.adopt(small, PASS, document="practice-1")
     shutil.copytree(small / "src" / "practice-1", folder / "src" / "practice-1")

@@ -178,7 +178,7 @@ def test_bad_document_toml_is_refused(toml, said, folder):
     else:
         (folder / "document.toml").write_bytes(toml if isinstance(toml, bytes) else toml.encode())
     message = refused(folder)
-    assert message.startswith(f"{folder / 'document.toml'}: ")
+    assert message.startswith(f"{folder / 'document.toml'}:")
     assert said in message
 
 

@@ -219,11 +219,11 @@ def test_check_compares_and_writes_nothing(practice, tmp_path, capsys):
         ("\ufeff" + TEXT, "it has a byte order mark: from character 0 on"),
         (
             TEXT.rstrip("\n"),
-            "it has a line end too many or too few at the end: from character 101 on, '' stands for '\\n'",
+            "it has a line end too many or too few at the end: from character 101 on, '' replaces '\\n'",
         ),
         (
             TEXT.replace("on Monday", "on\nMonday"),
-            "paragraph 1 has line breaks inside: from its character 29 on, '\\nMonday that two sai' stands for",
+            "paragraph 1 has line breaks inside: from its character 29 on, '\\nMonday that two sai' replaces",
         ),
         (FIRST + "\n", "paragraph 2 is missing"),
         (FIRST + "\n\nNew.\n\n" + SECOND, "paragraph 2 of the file is too many: 'New.'"),
@@ -246,8 +246,8 @@ def test_both_paragraphs_are_told_if_both_differ(stripped, tmp_path, capsys):
     path.write_text(TEXT.replace("died", "dyed"), encoding="utf-8")
     assert attach(path, stripped, tmp_path / "out") == 1
     assert capsys.readouterr().err.splitlines()[1:] == [
-        "  paragraph 1 differs in one character: from its character 55 on, 'yed.' stands for 'ied.'",
-        "  paragraph 2 differs in one character: from its character 36 on, 'yed.' stands for 'ied.'",
+        "  paragraph 1 differs in one character: from its character 55 on, 'yed.' replaces 'ied.'",
+        "  paragraph 2 differs in one character: from its character 36 on, 'yed.' replaces 'ied.'",
     ]
 
 
@@ -258,6 +258,8 @@ def test_several_texts_find_their_documents(practice, tmp_path, capsys):
     for each in [*(folder / "src").iterdir(), folder / "passes"]:
         if each.name != ARTICLE:
             shutil.rmtree(each)
+    shutil.rmtree(folder / "data")
+    (folder / "README.md").unlink()
     shutil.copytree(practice / "src" / "practice-1", folder / "src" / "practice-1")
     build(folder)
     text = folder / "src" / "practice-1" / "text.txt"
@@ -278,8 +280,8 @@ def test_several_texts_find_their_documents(practice, tmp_path, capsys):
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("{}\n", "document.jsonl:1: is no line of a corpus without texts: Object missing required field"),
-        ("[\n", "document.jsonl:1: is no line of a corpus without texts"),
+        ("{}\n", "document.jsonl:1: is not a line of a corpus without texts: Object missing required field"),
+        ("[\n", "document.jsonl:1: is not a line of a corpus without texts"),
         (
             '{"document": {"paragraphs": [[0, 3]]}, "sha256": "x", "paragraphs": [], "names": []}\n',
             "there must be a hash for each paragraph",
@@ -298,9 +300,9 @@ def test_a_broken_standoff_file_is_refused(line, said, stripped, tmp_path, capsy
 
 def test_what_is_not_there_is_refused(stripped, tmp_path, capsys):
     assert attach(SEED, tmp_path / "nowhere", tmp_path / "out") == 2
-    assert "holds no documents; `mali-bench build --standoff FOLDER` writes them" in capsys.readouterr().err
+    assert "has no documents; `mali-bench build --standoff FOLDER` writes them" in capsys.readouterr().err
     assert attach(tmp_path / "none.txt", stripped, tmp_path / "out") == 2
-    assert "the text cannot be read" in capsys.readouterr().err
+    assert "none.txt: cannot be read" in capsys.readouterr().err
 
 
 def test_a_corpus_with_faults_is_not_written(practice, tmp_path, capsys):

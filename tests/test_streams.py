@@ -39,7 +39,11 @@ def shell(command, place, **options):
         ("mali score none.jsonl --gold gold.jsonl 2>&-", 2, ""),
         ("mali text | head -c 1 >/dev/null; exit ${PIPESTATUS[0]}", None, ""),
         ("mali score - --gold gold.jsonl < /dev/null", 2, "standard input: is empty"),
-        ("mali score . --gold gold.jsonl", 2, ".: is a directory, not a file\n"),
+        (
+            "mali score . --gold gold.jsonl",
+            2,
+            ".: is a directory with .jsonl files; it is none of the formats that are read",
+        ),
         ("cat gold.jsonl | mali score - --gold gold.jsonl >/dev/null", 0, ""),
         ("mali score <(cat gold.jsonl) --gold <(cat gold.jsonl) >/dev/null", 0, ""),
         ("mali export --format jsonl --gold gold.jsonl -o - >/dev/null", 0, "wrote every layer"),
@@ -88,6 +92,7 @@ def test_an_interrupt_ends_with_one_line_and_130(place):
         stderr=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # jobs in the background ignore it
     )
     with (place / "slow").open("w"):  # opens as soon as the command reads
         process.send_signal(signal.SIGINT)

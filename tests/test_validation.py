@@ -174,6 +174,6 @@ def test_a_date_that_is_none_is_refused(options, said, folder, capsys):
 
 def test_a_folder_that_is_no_pass_and_a_text_that_is_not_there_are_refused(folder, tmp_path, capsys):
     assert main(["validate", str(tmp_path), "--text", str(tmp_path / "text.txt")]) == 2
-    assert "is no annotation pass: it has no mentions.jsonl" in capsys.readouterr().err
+    assert "is not an annotation pass: it has no mentions.jsonl" in capsys.readouterr().err
     assert main(["validate", str(folder), "--text", str(tmp_path / "none.txt")]) == 2
-    assert "none.txt: the text cannot be read" in capsys.readouterr().err
+    assert "none.txt: cannot be read" in capsys.readouterr().err

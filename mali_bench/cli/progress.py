@@ -4,6 +4,8 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from ..errors import escaped
+
 LONG = 500
 """From so many documents on, a bar is shown."""
 
@@ -13,13 +15,13 @@ def progress(about: str, total: int) -> Iterator[Callable[[int], None]]:
     """A function to tell how many more of `total` documents are done. There is a bar only on a terminal (on standard
     error, and gone at the end) and only if there are many.
     """
-    if total < LONG or not sys.stderr.isatty():
+    if total < LONG or sys.stderr is None or not sys.stderr.isatty():
         yield lambda _: None
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    columns = TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(about, total=total)
+        task = bar.add_task(escaped(about), total=total)
         yield lambda done: bar.update(task, advance=done)

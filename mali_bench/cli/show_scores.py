@@ -1,9 +1,10 @@
 """Reports, runs and comparisons as tables to read in a terminal."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..errors import escaped
+from ..formats import notices
 from ..metrics import METRICS, outcomes
 from ..metrics.base import Average, Score
 from ..metrics.groups import PRIMARY, TITLES
@@ -26,6 +27,9 @@ BRIEF = {
 }
 """The measures that represent their group in the short table."""
 
+Row = tuple[str, str, Result, Result | None]
+"""A measure, its way of matching, the result, and that of exact matching if it is another."""
+
 FOOT = (
     "* ranking metric. head: the prediction contains the gold head and lies inside the gold extent; entity: any",
     "mention of the right entity. -: undefined or not attempted. Two numbers under 'right': for precision and for",
@@ -41,7 +45,8 @@ def render(report: Report, *, everything: bool = False) -> str:
     headings = ["precision", "recall", "F1", *(["95% interval"] if around else []), "exact F1", *COUNTS]
     rows: list[list[str]] = []
     for group, title in TITLES.items():
-        measures = [row for row in _rows(group, report) if everything or row[0] in BRIEF.get(group, (row[0],))]
+        rows_of = list(_rows(group, report))
+        measures = rows_of if everything else _brief(group, rows_of)
         if not measures:
             continue
         if {result.status for _, _, result, _ in measures} == {"not attempted"}:
@@ -53,6 +58,13 @@ def render(report: Report, *, everything: bool = False) -> str:
     foot = [*FOOT, *(about_intervals(report.documents) if around else []), report.signature]
     more = [*_strings(report), *_averages(report), *_outcomes(report)] if everything else []
     return "\n".join([*_head(report), "", grid(headings, rows), "", *more, *foot]) + "\n"
+
+
+def _brief(group: str, rows: Sequence[Row]) -> list[Row]:
+    """The measures that represent a group in the short table: those of `BRIEF`, or the first that was scored."""
+    if group in BRIEF:
+        return [row for row in rows if row[0] in BRIEF[group]]
+    return [row for row in rows if row[2].status != "not attempted"][:1] or list(rows[:1])
 
 
 def render_runs(reports: Sequence[Report], *, everything: bool = False) -> str:
@@ -78,7 +90,10 @@ def render_runs(reports: Sequence[Report], *, everything: bool = False) -> str:
 def render_comparison(comparison: "Comparison", *, everything: bool = False) -> str:
     """A comparison as text, by the metrics that rank or by all."""
     headings = ["F1 A", "F1 B", "A - B", "95% interval", "p", "p Holm", "units", "detectable"]
-    lines = []
+    lines = [] if comparison.same_documents else [DIFFERENT_DOCUMENTS, ""]
+    for name, summary in comparison.inputs.items():
+        notes = [*_leading(summary), *_notes(summary)]
+        lines += [escaped(name), *notes, ""] if notes else []
     for pair in comparison.pairs:
         names = [name for name in METRICS if name in pair.metrics and (everything or name in PRIMARIES)]
         lines += [escaped(f"A: {pair.a}"), escaped(f"B: {pair.b}"), ""]
@@ -86,8 +101,13 @@ def render_comparison(comparison: "Comparison", *, everything: bool = False) -> 
             lines += ["No metric to compare: for each, a system does not attempt it or has no F1.", ""]
             continue
         lines += [grid(headings, [[name, *_difference_cells(pair.metrics[name])] for name in names]), ""]
-        ranking = sum(name in PRIMARY.values() for name in pair.metrics)
-        others = len(pair.metrics) - ranking
+        untested: dict[str, list[str]] = {}
+        for name in names:
+            untested.setdefault(pair.metrics[name].untested or "", []).append(name)
+        lines += [f"No p for {', '.join(some)}: {reason}." for reason, some in untested.items() if reason]
+        tested = [name for name, difference in pair.metrics.items() if difference.p is not None]
+        ranking = sum(name in PRIMARIES for name in tested)
+        others = len(tested) - ranking
         lines += [
             f"p Holm: p adjusted over the {ranking} ranking metrics, or over the {others} others, that both attempted.",
             "",
@@ -190,9 +210,9 @@ def _difference_cells(difference: "Difference") -> list[str]:
         ratio(difference.f1_b),
         f"{difference.difference:+.3f}",
         f"{ends}{'?' if difference.untrustworthy else ''}",
-        f"{difference.p:.4f}",
-        f"{difference.p_holm:.4f}",
-        str(difference.units_differ),
+        "-" if difference.p is None else f"{difference.p:.4f}",
+        "-" if difference.p_holm is None else f"{difference.p_holm:.4f}",
+        "-" if difference.units_differ is None else str(difference.units_differ),
         ratio(difference.detectable),
     ]
 
@@ -203,15 +223,23 @@ def _interval(result: Result) -> str:
     return f"{_range(*result.interval.f1)}{'?' if result.interval.untrustworthy else ' '}"
 
 
-def _rows(group: str, report: Report) -> Iterator[tuple[str, str, Result, Result | None]]:
+def _rows(group: str, report: Report) -> Iterator[Row]:
     """Each measure with its first way of matching, the result of that and, if that is another, the exact one."""
     seen = set()
     for name, metric in METRICS.items():
-        if metric.group != group or metric.measure in seen or report[name].status == "no gold":
+        if metric.group != group or metric.measure in seen or report[name].status in ("no gold", "left out"):
             continue
         seen.add(metric.measure)
-        exact = report.metrics.get(f"{group}.{metric.measure}.exact") if metric.matching != "exact" else None
-        yield metric.measure, metric.matching, report[name], exact
+        how = _shown_matching(group, metric.measure, metric.matching, report)
+        exact = report.metrics.get(f"{group}.{metric.measure}.exact") if how != "exact" else None
+        yield metric.measure, how, report[f"{group}.{metric.measure}.{how}"], exact
+
+
+def _shown_matching(group: str, measure: str, how: str, report: Report) -> str:
+    """The way of matching that the table shows: heads where entities are not known, since there are no mentions."""
+    other = f"{group}.{measure}.head"
+    undefined = how == "entity" and report[f"{group}.{measure}.entity"].status in ("not attempted", "no gold")
+    return "head" if undefined and other in METRICS and report[other].status == "scored" else how
 
 
 def _cells(result: Result, exact: Result | None, around: bool) -> list[str]:
@@ -244,31 +272,40 @@ def _count(value: float | None) -> str:
 
 
 def _head(report: Report) -> list[str]:
-    notice = report.input
+    summary = report.input
     layers = ", ".join(
         f"{counts['predicted']} {layer.replace('_', ' ')}"
-        for layer, counts in notice["layers"].items()
+        for layer, counts in summary["layers"].items()
         if counts["predicted"] is not None and layer in LAYERS
     )
     noun = "document" if report.documents == 1 else "documents"
-    lines = [f"{report.documents} gold {noun}; predicted: {layers or 'nothing'}"]
+    about = f"{report.documents} gold {noun}; predicted: {layers or 'nothing'}"
+    return [*_leading(summary), about, *_notes(summary)]
+
+
+def _leading(summary: Mapping[str, Any]) -> list[str]:
+    """What makes the numbers meaningless, which every report begins with."""
+    return [escaped(line) for line in notices.lines(summary["notices"], leading=True)]
+
+
+def _notes(summary: Mapping[str, Any]) -> list[str]:
+    """What was ignored, repaired or unknown in the input of a system, a line each."""
     notes = {
-        "given to the system": notice["given"],
-        "duplicates merged": notice["duplicates"],
-        "duplicate documents": notice["repeated_documents"],
-        "tasks left out because they were not accepted": notice["skipped_tasks"],
-        "documents without a prediction (all missed)": notice["missing_documents"],
-        "unknown documents (all wrong)": notice["unknown_documents"],
-        "unknown labels (wrong)": notice["unknown_labels"],
-        "not judged because the gold lacks the layer": notice["unjudged"],
-        "ambiguities resolved for this prediction": notice["readings_settled"],
-        "optional gold items predicted": notice["optional_had"],
-        "optional gold items left out": notice["optional_dropped"],
+        "given to the system": summary["given"],
+        "duplicates merged": summary["duplicates"],
+        "duplicate documents": summary["repeated_documents"],
+        "tasks left out because they were not accepted": summary["skipped_tasks"],
+        "documents without a prediction (all missed)": summary["missing_documents"],
+        "unknown documents (all wrong)": summary["unknown_documents"],
+        "unknown labels (wrong)": summary["unknown_labels"],
+        "not judged because the gold lacks the layer": summary["unjudged"],
+        "ambiguities resolved for this prediction": summary["readings_settled"],
+        "optional gold items predicted": summary["optional_had"],
+        "optional gold items left out": summary["optional_dropped"],
     }
-    for about, what in notes.items():
-        if what:
-            lines.append(escaped(f"  {about}: {_list(what)}"))
-    return lines
+    lines = [f"  {about}: {_list(what)}" for about, what in notes.items() if what]
+    lines += [f"  {line}" for line in notices.lines(summary["notices"], leading=False)]
+    return [escaped(line) for line in lines]
 
 
 def _list(what: object, most: int = 6) -> str:
@@ -279,8 +316,11 @@ def _list(what: object, most: int = 6) -> str:
     return str(what)
 
 
+DIFFERENT_DOCUMENTS = "The systems do not have predictions for the same documents: what each lacks follows."
+
 ABOUT_COMPARISON = (
-    "p: two-sided paired randomisation test, swapping units between the systems; 'units' says in how many",
-    "they differ (below 6 no p is under .05). 'detectable': roughly the smallest true difference that a text",
-    "of this size shows in 4 of 5 cases (alpha .05), 2.80 x the bootstrap standard error of the difference.",
+    "p: two-sided paired randomisation test, exchanging units between the systems; 'units' says in how many",
+    "they differ (below 6 no p is under .05). It assumes that errors in different units are independent.",
+    "'detectable': roughly the smallest true difference that a text of this size shows in 4 of 5 cases",
+    "(alpha .05), 2.80 x the bootstrap standard error of the difference.",
 )

@@ -1,6 +1,6 @@
 """What a format is, what its reader is given, and what it yields."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from msgspec import Struct
@@ -66,7 +66,7 @@ class Reading:
 
 
 class Format(Struct, frozen=True):
-    """A format that can be read, and perhaps written.
+    """A format that can be read; `export` has those that can be written.
 
     Attributes:
         name: what `--format` takes.
@@ -78,9 +78,6 @@ class Format(Struct, frozen=True):
         read: yields the records of a source; raises `InputError` for anything that cannot be read, with its place.
         extra: the extra of this package that reading needs, if any.
         general: whether it is tried only where no other format is recognised.
-        write: yields the files of some documents: a name (`""` where the format has one file) and its bytes. A file may
-            come in several pieces, one behind the other.
-        lost: what it cannot hold, in words, for `write`.
     """
 
     name: str
@@ -91,5 +88,3 @@ class Format(Struct, frozen=True):
     read: Callable[[Source, Reading], Iterator[Record]]
     extra: str | None = None
     general: bool = False
-    write: Callable[[Iterable[Document], Labels], Iterator[tuple[str, bytes]]] | None = None
-    lost: str = ""

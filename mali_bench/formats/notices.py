@@ -11,15 +11,16 @@ from msgspec import Struct
 
 KINDS: dict[str, tuple[bool, str]] = {
     # What makes the numbers meaningless; these lead every report.
-    "labels-unknown": (True, "none of the {subject} has a label of the label set; this may be another scheme's output"),
+    "labels-unknown": (True, "no type is in the label set - {subject}"),
+    "other-scheme": (True, "types that are not in the label set - {subject}"),
     "words-cut": (True, "many spans start or end inside a word{subject}"),
     "layer-empty": (True, "nothing was read for the layer {subject}, though the file has such items"),
-    "documents-differ": (True, "the systems did not do the same documents; this one lacks {subject}"),
     # What was left out.
     "unread": (False, "not read: {subject}"),
     "superseded": (False, "older versions of a task (the last one counts)"),
     "rejected": (False, "tasks that the file itself rejects or ignores"),
     "rejected-item": (False, "items that the file itself rejects"),
+    "map-dropped": (False, "items that the map drops, of the label {subject}"),
     "unplaced": (False, "items without a place in the text: {subject}"),
     # What was repaired or understood.
     "annotators": (False, "annotators whose tasks differ and were put together: {subject}"),

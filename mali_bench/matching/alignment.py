@@ -14,14 +14,14 @@ from .columns import Ints, Table
 
 LEVELS = ("exact+type", "exact", "head+type", "head", "overlap+type", "overlap")
 """How a pair agrees, best first: the same characters, a prediction that contains the gold head and lies inside the gold
-extent, or a character in common; each with the same type before without.
+extent, or a character in common; each with the same type first, then without.
 """
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Alignment:
     """Rows of the gold and of the predicted table that belong together, sorted by the gold row, and the level of each
-    pair as an index of `LEVELS`. Rows that stand in no pair are missed or spurious.
+    pair as an index of `LEVELS`. Rows without a partner are missed or spurious.
     """
 
     gold: Ints

@@ -58,8 +58,8 @@ class Batch:
         key = (derive, *arguments)
         if key not in self._shared:
             self._shared[key] = derive(self, *arguments)
-        found: T = self._shared[key]
-        return found
+        derived: T = self._shared[key]
+        return derived
 
 
 class Side:
@@ -100,6 +100,14 @@ class Side:
             self._layers[name] = self._valued(name) if LAYERS[name].SPAN_FIELDS else self._links(name)
         return self._layers[name]
 
+    def with_units(self, name: str, unit_of_item: Callable[[Table], Ints]) -> None:
+        """Count the items of a table in other units from now on."""
+        table = replace(self.layer(name), unit=unit_of_item(self.layer(name)))
+        if hasattr(type(self), name):
+            self.__dict__[name] = table
+        else:
+            self._layers[name] = table
+
     @cached_property
     def triggers(self) -> Table:
         """Events with type, family, cluster (the hopper) and attributes, each trigger once per type and hopper."""
@@ -113,17 +121,17 @@ class Side:
     @cached_property
     def arguments(self) -> Table:
         """Arguments of events, with type and family of the event, role, and cluster (the hopper)."""
-        docs, found = self._items("events")
+        docs, every_event = self._items("events")
         rows = [
             (doc, event, argument.role, self._lookups[doc].find(argument.filler))
-            for doc, event in zip(docs.tolist(), found, strict=True)
+            for doc, event in zip(docs.tolist(), every_event, strict=True)
             for argument in event.arguments
         ]
         docs = np.array([doc for doc, *_ in rows], dtype=np.int64)
         events = [event for _, event, _, _ in rows]
         triggers = self._frame.places(docs, [event.trigger for event in events])
         columns = {
-            **self._types(each.type for each in events),
+            **self._types(event.type for event in events),
             "role": self._frame.codes.code(role for _, _, role, _ in rows),
             "cluster": self._clusters(docs, [event.hopper for event in events]),
         }
@@ -136,11 +144,13 @@ class Side:
         """Values of factuality, anchored at the trigger, with type and family of the event and the value. The second
         place is that of the source; it is empty for the author (`source` AUTHOR) and for implicit sources.
         """
-        docs, found = self._items("events")
+        docs, every_event = self._items("events")
         documents = self._stack.documents
-        attributions = [{each.id: each for each in items(document, "attributions")} for document in documents]
+        attributions = [
+            {attribution.id: attribution for attribution in items(document, "attributions")} for document in documents
+        ]
         rows: list[tuple[int, Any, str | None, Referent, str]] = []
-        for doc, event in zip(docs.tolist(), found, strict=True):
+        for doc, event in zip(docs.tolist(), every_event, strict=True):
             for factuality in event.factuality:
                 attribution = attributions[doc].get(factuality.source)
                 name = AUTHOR if factuality.source == AUTHOR else IMPLICIT
@@ -151,7 +161,7 @@ class Side:
         docs = np.array([doc for doc, *_ in rows], dtype=np.int64)
         events = [event for _, event, *_ in rows]
         columns = {
-            **self._types(each.type for each in events),
+            **self._types(event.type for event in events),
             "source": self._frame.codes.code(name for _, _, name, _, _ in rows),
             "value": self._frame.codes.code(value for *_, value in rows),
         }
@@ -165,31 +175,33 @@ class Side:
     @cached_property
     def attributions(self) -> Table:
         """Attributions by their content, with kind as type."""
-        rows, docs, found = self._attributions
-        kinds = self._frame.codes.code([each.kind for each in found])
-        places = (self._frame.places(docs, [each.content for each in found]),)
+        rows, docs, attributions = self._attributions
+        kinds = self._frame.codes.code([attribution.kind for attribution in attributions])
+        places = (self._frame.places(docs, [attribution.content for attribution in attributions]),)
         table = self._frame.table(docs, places, {"type": kinds}, ["type"])
         return replace(table, item=rows[table.item])
 
     @cached_property
     def cues(self) -> Table:
         """The cues of attributions; `item` is that of the attribution."""
-        rows, docs, found = self._attributions
-        which = np.array([index for index, each in enumerate(found) if each.cue is not None], dtype=np.int64)
-        cued = [found[index] for index in which.tolist()]
-        kinds = self._frame.codes.code([each.kind for each in cued])
-        places = (self._frame.places(docs[which], [each.cue for each in cued]),)
+        rows, docs, attributions = self._attributions
+        which = np.array(
+            [index for index, attribution in enumerate(attributions) if attribution.cue is not None], dtype=np.int64
+        )
+        cued = [attributions[index] for index in which.tolist()]
+        kinds = self._frame.codes.code([attribution.kind for attribution in cued])
+        places = (self._frame.places(docs[which], [attribution.cue for attribution in cued]),)
         table = self._frame.table(docs[which], places, {"type": kinds}, ["type"])
         return replace(table, item=rows[which[table.item]])
 
     @cached_property
     def sources(self) -> tuple[Ints, Places]:
         """The sources of attributions: for each the `item` of the attribution, and its place."""
-        known, docs, found = self._attributions
+        known, docs, attributions = self._attributions
         rows = [
             (index, doc, self._lookups[doc].find(ref))
-            for index, doc, each in zip(known.tolist(), docs.tolist(), found, strict=True)
-            for ref in each.source
+            for index, doc, attribution in zip(known.tolist(), docs.tolist(), attributions, strict=True)
+            for ref in attribution.source
         ]
         where = np.array([doc for _, doc, _ in rows], dtype=np.int64)
         index = np.array([index for index, _, _ in rows], dtype=np.int64)
@@ -200,14 +212,14 @@ class Side:
         """Attributions that differ in content, cue, sources or kind: their indices, those of their documents, and they
         themselves.
         """
-        docs, found = self._items("attributions")
+        docs, attributions = self._items("attributions")
         seen: dict[Hashable, int] = {}
-        for row, (doc, each) in enumerate(zip(docs.tolist(), found, strict=True)):
-            sources = frozenset(self._lookups[doc].find(ref).spans for ref in each.source)
-            seen.setdefault((doc, each.content, each.cue, sources, each.kind), row)
-        self.duplicates["attributions"] = len(found) - len(seen)
+        for row, (doc, attribution) in enumerate(zip(docs.tolist(), attributions, strict=True)):
+            sources = frozenset(self._lookups[doc].find(ref).spans for ref in attribution.source)
+            seen.setdefault((doc, attribution.content, attribution.cue, sources, attribution.kind), row)
+        self.duplicates["attributions"] = len(attributions) - len(seen)
         rows = np.array(list(seen.values()), dtype=np.int64)
-        return rows, docs[rows], [found[row] for row in rows.tolist()]
+        return rows, docs[rows], [attributions[row] for row in rows.tolist()]
 
     def strings(self, layer: str, rows: Sequence[int]) -> list[tuple[int, str | Spans]]:
         """For some items of a layer their document and their text in normal form, or extent where no text is known."""
@@ -227,30 +239,32 @@ class Side:
             return np.full(len(places.span), -1, dtype=np.int64)
         rows = np.argsort(spans, kind="stable")
         at = np.minimum(np.searchsorted(spans[rows], places.span), len(rows) - 1)
-        found: Ints = np.where(spans[rows][at] == places.span, clusters[rows][at], -1)
-        return found
+        cluster: Ints = np.where(spans[rows][at] == places.span, clusters[rows][at], -1)
+        return cluster
 
     @cached_property
     def _mention_rows(self) -> Table:
-        found = self._stack["mentions"]
-        docs, heads, extents = found.docs, found["head"], found["spans"]
+        mentions = self._stack["mentions"]
+        docs, heads, extents = mentions.docs, mentions["head"], mentions["spans"]
         full = [head or extent for head, extent in zip(heads, extents, strict=True)] if any(heads) else None
         columns = {
-            **self._types(found["type"]),
-            "cluster": self._clusters(docs, found["entity"]),
-            "level": self._frame.codes.code(found["level"]),
-            "kb": self._kb(docs, found["entity"]),
+            **self._types(mentions["type"]),
+            "cluster": self._clusters(docs, mentions["entity"]),
+            "level": self._frame.codes.code(mentions["level"]),
+            "kb": self._kb(docs, mentions["entity"]),
         }
-        return self._frame.table(docs, (self._frame.places(docs, extents, full, found.envelopes),), columns, ["type"])
+        return self._frame.table(
+            docs, (self._frame.places(docs, extents, full, mentions.envelopes),), columns, ["type"]
+        )
 
     @cached_property
     def _event_rows(self) -> Table:
-        docs, found = self._items("events")
-        clusters = self._clusters(docs, [event.hopper for event in found])
-        columns = {**self._types(event.type for event in found), "cluster": clusters}
+        docs, events = self._items("events")
+        clusters = self._clusters(docs, [event.hopper for event in events])
+        columns = {**self._types(event.type for event in events), "cluster": clusters}
         for name in ATTRIBUTES:
-            columns[name] = self._frame.codes.code([getattr(event, name) for event in found])
-        places = (self._frame.places(docs, [event.trigger for event in found]),)
+            columns[name] = self._frame.codes.code([getattr(event, name) for event in events])
+        places = (self._frame.places(docs, [event.trigger for event in events]),)
         return self._frame.table(docs, places, columns, ["type", "cluster"])
 
     @cached_property
@@ -259,18 +273,18 @@ class Side:
 
     def _links(self, layer: str) -> Table:
         """Relations with type and the families of their arguments; if symmetric, the earlier argument is the first."""
-        docs, found = self._items(layer)
+        docs, links = self._items(layer)
         symmetric = self._labels.symmetric(layer)
         ends = []
-        for doc, each in zip(docs.tolist(), found, strict=True):
-            pair = (self._lookups[doc].find(each.arg1), self._lookups[doc].find(each.arg2))
-            ends.append(sorted(pair, key=order) if each.type in symmetric else pair)
+        for doc, link in zip(docs.tolist(), links, strict=True):
+            pair = (self._lookups[doc].find(link.arg1), self._lookups[doc].find(link.arg2))
+            ends.append(sorted(pair, key=order) if link.type in symmetric else pair)
         first, second = ([pair[n] for pair in ends] for n in (0, 1))
         columns = {
-            **self._types(each.type for each in found),
+            **self._types(link.type for link in links),
             "family1": self._frame.codes.code(filler.family for filler in first),
             "family2": self._frame.codes.code(filler.family for filler in second),
-            "symmetric": np.array([each.type in symmetric for each in found], dtype=np.int64),
+            "symmetric": np.array([link.type in symmetric for link in links], dtype=np.int64),
         }
         keys = ["type", "family1", "family2"]
         places = (self._filler_places(docs, first), self._filler_places(docs, second))
@@ -278,15 +292,15 @@ class Side:
 
     def _valued(self, layer: str) -> Table:
         """Spans with type, family and value, which is a tuple where several fields make it up."""
-        docs, found = self._items(layer)
+        docs, spanned = self._items(layer)
         row = LAYER_TABLE[layer]
         value: Callable[[Any], Hashable] = attrgetter(*row.values) if row.values else lambda _: None
-        heads = [head(layer, each) for each in found] if row.head else None
+        heads = [head(layer, item) for item in spanned] if row.head else None
         columns = {
-            **self._types(getattr(each, row.label) for each in found),
-            "value": self._frame.codes.code(map(value, found)),
+            **self._types(getattr(item, row.label) for item in spanned),
+            "value": self._frame.codes.code(map(value, spanned)),
         }
-        places = (self._frame.places(docs, [extent(each) for each in found], heads),)
+        places = (self._frame.places(docs, [extent(item) for item in spanned], heads),)
         keys = ["type", "value"]
         return self._collapse(layer, self._frame.table(docs, places, columns, keys), *keys)
 
@@ -324,8 +338,8 @@ class Side:
         known = [{entity.id: entity.kb for entity in items(document, "entities")} for document in self._stack.documents]
         if not any(known):
             return np.full(len(names), int(self._frame.codes.code([f"kb:{NIL}"])[0]), dtype=np.int64)
-        found = (known[doc].get(name) or NIL for doc, name in zip(docs.tolist(), names, strict=True))
-        return self._frame.codes.code(f"kb:{kb}" for kb in found)
+        ids = (known[doc].get(name) or NIL for doc, name in zip(docs.tolist(), names, strict=True))
+        return self._frame.codes.code(f"kb:{kb}" for kb in ids)
 
     def _collapse(self, layer: str, table: Table, *keys: str) -> Table:
         """Keep the first of the rows that agree in all places and in `keys`; such rows lie beside each other."""

@@ -1,6 +1,6 @@
 """Annotations as columns: places and labels of many items as integer arrays. Nothing here knows about metrics.
 
-The documents of a batch are laid end to end, so that an offset tells its document too.
+The documents of a batch are laid end to end, so that an offset identifies its document too.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Sequence

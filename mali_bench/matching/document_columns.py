@@ -1,4 +1,4 @@
-"""Several documents laid on top of each other: the items of a layer in one list, their fields as columns."""
+"""The items of a layer of several documents in one list, their fields as columns."""
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
@@ -16,10 +16,10 @@ class LayerColumns:
     """The items of a layer in the order of the documents; `layer[name]` is the column of a field."""
 
     def __init__(self, name: str, documents: Sequence[Document]) -> None:
-        found = [items(document, name) for document in documents]
+        layers = [items(document, name) for document in documents]
         self._fields = LAYERS[name].__struct_fields__
-        self.counts: Ints = np.array([len(each) for each in found], dtype=np.int64)
-        self.items: list[Any] = list(chain.from_iterable(found))
+        self.counts: Ints = np.array([len(layer) for layer in layers], dtype=np.int64)
+        self.items: list[Any] = list(chain.from_iterable(layers))
 
     def __len__(self) -> int:
         return len(self.items)

@@ -1,4 +1,4 @@
-"""The frame that the tables of a batch stand in: documents laid end to end, and one coding for all labels."""
+"""What the tables of a batch share: the offsets of documents laid end to end, and one coding for all labels."""
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
@@ -7,6 +7,7 @@ from itertools import chain
 import numpy as np
 
 from ..model.document import Document, Spans, items
+from ..model.head_words import head_word
 from ..model.layers import SPANNED
 from ..model.references import span_refs
 from ..model.text import paragraphs_of, text_of_both, words
@@ -16,14 +17,14 @@ PACKED = 1 << 31
 """Where the documents end before this offset, start and end of an extent are packed into one number."""
 
 UNNAMED = frozenset({"cluster", "symmetric", "depth"})
-"""Columns whose codes stand for no name."""
+"""Columns of numbers that are not codes of names."""
 
 
 class OffsetFrame:
     """Where the documents of a batch lie, gold and prediction of each at the same place.
 
     Units (of resampling) are numbered through the batch: paragraphs, or documents if `paragraph_units` is false.
-    `unit_counts` tells how many each document has, and `texts` has the text that offsets of both sides count in.
+    `unit_counts` is how many each document has, and `texts` has the text that offsets of both sides count in.
     """
 
     def __init__(self, gold: Sequence[Document], pred: Sequence[Document], *, paragraph_units: bool) -> None:
@@ -42,13 +43,25 @@ class OffsetFrame:
     @cached_property
     def word_starts(self) -> Ints:
         """Where the words of the texts start; every character where a text is not known."""
-        found = []
+        starts = []
         for base, length, text in zip(
             self._bases[:-1].tolist(), np.diff(self._bases).tolist(), self._texts, strict=True
         ):
-            starts = range(length) if text is None else (start for start, _ in words(text))
-            found.append(base + np.fromiter(starts, dtype=np.int64))
-        return np.concatenate(found)
+            of_text = range(length) if text is None else (start for start, _ in words(text))
+            starts.append(base + np.fromiter(of_text, dtype=np.int64))
+        return np.concatenate(starts)
+
+    def head_words(self, place: Places) -> tuple[Ints, Ints]:
+        """Where the head word of each extent starts and ends; the extent's envelope where a text is not known."""
+        start, end = place.start.copy(), place.end.copy()
+        docs = np.searchsorted(self._bases, start, side="right") - 1
+        for row, doc in enumerate(docs.tolist()):
+            text, base = self._texts[doc], int(self._bases[doc])
+            if text is not None:
+                spans = place.pieces[row][0] if row in place.pieces else ((int(start[row]), int(end[row])),)
+                first, last = head_word(text, _moved(spans, -base))
+                start[row], end[row] = first + base, last + base
+        return start, end
 
     def places(
         self,

@@ -68,7 +68,7 @@ MENTIONS = Group(
             agree=("type",),
             about="Mentions of the same full type (PER.Group) with",
             source=_SETS,
-            needs=("mentions", "mentions.type"),
+            needs=("mentions", "mentions.type", "mentions.subtype"),
         ),
         Measure(name="untyped", about="Mentions of any type with", source=_SETS, needs=("mentions",)),
     ),
@@ -112,7 +112,7 @@ RELATIONS = Group(
 
 TRIGGERS = Group(
     "triggers",
-    ("exact", "overlap"),
+    ("exact", "headword", "overlap"),
     matching.of_items,
     (
         Measure(
@@ -151,6 +151,24 @@ ARGUMENTS = Group(
             agree=("type",),
             attached=True,
             about="Arguments with the same trigger and event type",
+            source=_ATTACHED,
+            needs=_ROLES[:2],
+        ),
+        Measure(
+            name="ac+headword",
+            agree=("type", "role"),
+            attached=True,
+            by_headword=True,
+            about="Arguments with the same head word of the trigger, event type and role",
+            source=_ATTACHED,
+            needs=_ROLES,
+        ),
+        Measure(
+            name="ai+headword",
+            agree=("type",),
+            attached=True,
+            by_headword=True,
+            about="Arguments with the same head word of the trigger and event type",
             source=_ATTACHED,
             needs=_ROLES[:2],
         ),

@@ -105,7 +105,8 @@ def clusters(batch: Batch, family: str) -> tuple[Table, Table]:
 
 def _multiple(table: Table) -> Table:
     sizes = np.bincount(table.columns["cluster"]) if len(table) else np.zeros(0, dtype=np.int64)
-    return table.take(np.flatnonzero(sizes[table.columns["cluster"]] > 1))
+    multiple = sizes[table.columns["cluster"]] > 1
+    return table if multiple.all() else table.take(np.flatnonzero(multiple))
 
 
 def _restricted(batch: Batch, table: Table) -> Table:
@@ -122,8 +123,8 @@ def alignment(batch: Batch, family: str, how: str) -> tuple[Table, Table, Pairs]
     types = [(gold.columns["type"], pred.columns["type"])] if family == "event-coref" else []
     g, p = exact_pairs(gold.places[0], pred.places[0], *types)
     if how == "head":
-        free_gold = np.setdiff1d(np.arange(len(gold)), g)
-        free_pred = np.setdiff1d(np.arange(len(pred)), p)
+        free_gold = np.setdiff1d(np.arange(len(gold)), g, assume_unique=True)
+        free_pred = np.setdiff1d(np.arange(len(pred)), p, assume_unique=True)
         more = _closest(batch, gold.places[0].take(free_gold), pred.places[0].take(free_pred))
         g, p = np.concatenate([g, free_gold[more[0]]]), np.concatenate([p, free_pred[more[1]]])
     return gold, pred, (g, p)
@@ -140,6 +141,8 @@ def _closest(batch: Batch, gold: Places, pred: Places) -> Pairs:
 
 def cells(batch: Batch, family: str, how: str) -> Cells:
     """Align the mentions and count who stays together."""
+    if family == "coref-multiple" and batch.shared(clusters, family) == batch.shared(clusters, "coref"):
+        return batch.shared(cells, "coref", how)  # there are no singletons
     gold, pred, (g, p) = alignment(batch, family, how)
     order = np.argsort(g, kind="stable")
     g, p = g[order], p[order]

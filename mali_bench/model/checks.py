@@ -5,8 +5,9 @@ A kind of fault is declared once, by `fault_kind`, with its id and its explanati
 """
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import date
+from functools import cache, partial
 from typing import Any
 
 from msgspec import Struct
@@ -85,8 +86,9 @@ _DATE = fault_kind("date", "The date of a document must be a day of the calendar
 COUNTED = frozenset({_UNKNOWN_LABEL.id})
 """The faults that do not stop the scoring, but are counted."""
 
-_Readings = dict[str, dict[str, set[str | None]]]
-"""The ids of each layer, each with the readings in which it exists (`None`: in all)."""
+_ALWAYS = frozenset({None})
+_Readings = dict[str, frozenset[str | None]]
+"""Ids, each with the readings in which it exists (`None`: in all)."""
 
 
 def faults(document: Document, text: str | None, labels: Labels, passed: Collection[str] = ()) -> Iterator[Fault]:
@@ -99,21 +101,30 @@ def faults(document: Document, text: str | None, labels: Labels, passed: Collect
         yield _text_differs(text, document.text)
         return
     yield from head_faults(document, text)
-    known: _Readings = {layer: {} for layer in LAYERS}
+    known: dict[str, _Readings] = {layer: {} for layer in LAYERS}
     for layer in LAYERS:
+        ids = known[layer]
         for item in items(document, layer):
             if item.id is not None:
-                known[layer].setdefault(item.id, set()).add(item.reading)
+                here = _ALWAYS if item.reading is None else frozenset({item.reading})
+                ids[item.id] = ids[item.id] | here if item.id in ids else here
+    referable: _Readings = {}
+    for layer in REFERABLE:
+        for name, readings in known[layer].items():
+            referable[name] = referable[name] | readings if name in referable else readings
+    every = cache(partial(ambiguities, document))
     seen: dict[tuple[str, str | None], tuple[str, Item]] = {}
     for layer in LAYERS:
         if layer in passed:
             continue
+        linked = bool(LAYERS[layer].REFERENCES) or LAYER_TABLE[layer].parent is not None
         allowed = [(name, labels.known(layer, name)) for (at, name) in labels.fields() if at == layer]
         for index, item in enumerate(items(document, layer)):
             path = f"$.{layer}[{index}]"
             yield from _item_faults(layer, item, text, path)
             yield from _id_faults(layer, item, seen, path)
-            yield from _ref_faults(document, layer, item, known, text, path)
+            if linked:
+                yield from _ref_faults(layer, item, referable, known, every, text, path)
             yield from _label_faults(layer, item, allowed, labels, path)
 
 
@@ -160,14 +171,8 @@ def _id_faults(
         before = seen.setdefault((item.id, item.reading), (layer, item))
         if before != (layer, item):
             yield _ID_TWICE(f"{path}.id", f"the id {item.id!r} already names another item, one of {before[0]}")
-    holders = [("", item)]
-    for reference in item.REFERENCES:
-        if reference.inside:
-            held = getattr(item, reference.field)
-            holders += [(f".{reference.field}[{number}]", holder) for number, holder in enumerate(held)]
-    for at, holder in holders:
-        if holder.reading is not None and not _is_reading(holder.reading):
-            yield _READING_NAME(f"{path}{at}.reading", f"{holder.reading!r} is not of the form NAME/x")
+    if item.reading is not None and not _is_reading(item.reading):
+        yield _READING_NAME(f"{path}.reading", f"{item.reading!r} is not of the form NAME/x")
 
 
 def _label_faults(
@@ -213,35 +218,50 @@ def _span_faults(text: str | None, spans: Spans, quote: str | None, path: str) -
 
 
 def _ref_faults(
-    document: Document, layer: str, item: Any, known: _Readings, text: str | None, path: str
+    layer: str,
+    item: Any,
+    referable: _Readings,
+    known: dict[str, _Readings],
+    every: Callable[[], dict[str, list[str]]],
+    text: str | None,
+    path: str,
 ) -> Iterator[Fault]:
     for at, ref, holder in references(item):
+        if holder is not item and holder.reading is not None and not _is_reading(holder.reading):
+            place = f"{path}.{at.rpartition('.')[0]}.reading"
+            yield _READING_NAME(place, f"{holder.reading!r} is not of the form NAME/x")
         if not isinstance(ref, str):
             yield from _span_faults(text, ref, None, f"{path}.{at}")
-        elif not any(ref in known[other] for other in REFERABLE):
+        elif ref not in referable:
             others = [other for other in LAYERS if other not in REFERABLE and ref in known[other]]
             hint = f"; it is the id of one of {others[0]}" if others else ""
             hint += ": name one of its mentions" if others == ["entities"] else ""
             yield _UNKNOWN_ID(f"{path}.{at}", f"{ref!r} is not the id of one of {', '.join(REFERABLE)}{hint}")
-        else:
-            named = set().union(*(known[other].get(ref, ()) for other in REFERABLE))
-            yield from _reading_faults(document, (item.reading, holder.reading), ref, named, f"{path}.{at}")
+        elif None not in referable[ref]:
+            own = (item.reading, holder.reading)
+            yield from _reading_faults(every, own, ref, referable[ref], f"{path}.{at}")
     name = LAYER_TABLE[layer].parent
     parent = getattr(item, name) if name else None
     if parent is not None and parent not in known[layer]:
         yield _UNKNOWN_ID(f"{path}.{name}", f"{parent!r} is not the id of one of {layer}")
     elif parent is not None:
-        yield from _reading_faults(document, (item.reading,), parent, known[layer][parent], f"{path}.{name}")
+        yield from _reading_faults(every, (item.reading,), parent, known[layer][parent], f"{path}.{name}")
 
 
 def _reading_faults(
-    document: Document, own: tuple[str | None, ...], ref: str, named: set[str | None], path: str
+    every: Callable[[], dict[str, list[str]]],
+    own: tuple[str | None, ...],
+    ref: str,
+    named: frozenset[str | None],
+    path: str,
 ) -> Iterator[Fault]:
-    """The fault of a reference to an item that exists in the readings `named` only, from one in the readings `own`."""
+    """The fault of a reference to an item that exists in the readings `named` only, from one in the readings `own`;
+    `every` gives the readings of each ambiguity of the document.
+    """
     if None in named or named.intersection(own):
         return
     settled = {reading.rpartition("/")[0] for reading in own if reading is not None}
-    for name, readings in ambiguities(document).items():
+    for name, readings in every().items():
         if name not in settled and named.issuperset(f"{name}/{reading}" for reading in readings):
             return
     where = ", ".join(sorted(reading for reading in own if reading is not None)) or "every reading"

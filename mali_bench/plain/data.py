@@ -66,7 +66,7 @@ def _documents(side: Any, name: str, is_item: Callable[[Any], bool]) -> Any:
     if isinstance(side, Mapping):
         return dict(side)
     things = _items(side, name)
-    if not things or is_item(things[0]):
+    if not things or is_item(things[0]) or (isinstance(side, AbstractSet) and _is_fragments(things[0])):
         return side if isinstance(side, AbstractSet) else things
     if isinstance(side, AbstractSet):
         raise InputError(f"{name}: documents in a set have no order; use a list, or a mapping from ids")
@@ -119,6 +119,13 @@ def is_item(thing: Any) -> bool:
     )
 
 
+def _is_fragments(thing: Any) -> bool:
+    """Whether something is a span given as a set of fragments, (start, end) each."""
+    return isinstance(thing, AbstractSet) and all(
+        isinstance(part, tuple) and len(part) == 2 and all(isinstance(edge, NUMBER) for edge in part) for part in thing
+    )
+
+
 def located(thing: Any, where: str) -> tuple[Spans, str | None]:
     """The fragments and the label of (start, end), (start, end, label), (fragments, label) or fragments; only fragments
     may be a set, since their order does not matter.
@@ -161,13 +168,6 @@ def _offset(number: Any) -> int:
     if isinstance(number, bool):
         raise TypeError("an offset is an integer")
     return index(number)
-
-
-def _pair(piece: Any) -> Span:
-    if isinstance(piece, AbstractSet):
-        raise TypeError
-    start, end = piece
-    return index(start), index(end)
 
 
 def _label(label: Any, where: str) -> str | None:

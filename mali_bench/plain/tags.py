@@ -70,9 +70,8 @@ def score_tags(gold: Any, pred: Any, *, scheme: str = "conlleval") -> TagScores:
 
 
 def _document(part: Part, scheme: str) -> Document:
-    tags = {tag: _tag(tag, scheme, part.where) for tag in set(part.data)}
-    found = chunks([tags[tag] for tag in part.data], SCHEMES[scheme])
-    return Document(mentions=tuple(Mention(spans=((start, end),), type=label) for start, end, label in found))
+    typed = chunks([_tag(tag, scheme, part.where) for tag in part.data], SCHEMES[scheme])
+    return Document(mentions=tuple(Mention(spans=((start, end),), type=label) for start, end, label in typed))
 
 
 def _tag(tag: Any, scheme: str, where: str) -> Tag:

@@ -53,7 +53,8 @@ READING_METRICS: dict[str, tuple[str, ...]] = {
 
 For each layer these are the metric that ranks, the strictest ones (so that a prediction that equals a reading gets that
 reading, in whatever they differ), and a loose one (for systems without types, roles or values). The set is written out
-and has a version in the signature, so that a new metric never decides which reading a prediction gets.
+and has a version in the signature, so that a new metric never decides which reading a prediction gets. Readings of a
+layer that is not listed are chosen by the metrics that rank it.
 """
 
 READING_SET = 1
@@ -112,7 +113,8 @@ def _layer_of(gold: Document, name: str) -> str:
 
 
 def _fit(gold: Document, pred: Document, layer: str, labels: Labels) -> float:
-    metrics = [METRICS[name] for name in READING_METRICS[layer]]
+    ranking = tuple(group.primary for group in LAYER_TABLE[layer].groups if group.primary is not None)
+    metrics = [METRICS[name] for name in READING_METRICS.get(layer, ranking)]
     counts = accumulate([(gold, pred)], metrics, labels=labels, paragraph_units=False).counts()
     return math.fsum(score(metric, counts).f1 or 0.0 for metric in metrics)
 

@@ -1,8 +1,11 @@
 """How much scores vary when the units of the text are drawn again: percentile bootstrap intervals.
 
-A resample draws as many units as there are, with replacement. Its counts are those of the ledger, each unit weighted
-with how often it was drawn, and its score is the fold of these counts that gives every other score. All metrics see
-the same draws. Alignments, of items and of clusters, are those of the whole text: they are held fixed.
+A resample draws as many units as there are, with replacement. Its counts are the sums over units, each weighted by how
+often it was drawn, and its score is computed from them as every other score is. All metrics of the same units see the
+same draws. Alignments, of items and of clusters, are those of the whole text: they are held fixed.
+
+From ten documents on, units are documents. Below, they are paragraphs, or for what belongs to clusters the components
+of `components.py`.
 
 Intervals describe drawing the units of this text again. They say nothing about other texts.
 """
@@ -14,9 +17,11 @@ from typing import NamedTuple
 import numpy as np
 
 from ..matching.columns import Bools, Floats, Ints, unique
-from ..metrics import METRICS
 from ..metrics.base import Counts, Interval, Metric, ratios
+from ..model.labels import Labels
 from .aggregation import UnitCounts, aggregate
+from .components import NOT_ADDITIVE, count_by_component, leaves_by_name, units_of
+from .run import ScoredDocuments
 
 REPLICATES = 1000
 SEED = 12345
@@ -42,6 +47,9 @@ ROWS = 8_000
 NAME = f"bs{REPLICATES}-s{SEED}-pct{LEVEL}"
 """The method, for signatures."""
 
+PARTED = f"{NAME}-components"
+"""The method where components are the units of what belongs to clusters."""
+
 
 Intervals = dict[str, tuple[Interval, dict[str, Interval]]]
 """Of each metric, and of each of its groups."""
@@ -54,6 +62,15 @@ class Row(NamedTuple):
     group: str
     unit: Ints
     counts: Floats
+
+
+def score_intervals(scoring: ScoredDocuments, labels: Labels) -> Intervals:
+    """The intervals of each metric that could be counted, and of each of its groups."""
+    units = units_of(scoring.attempted, scoring)
+    around = intervals(scoring.unit_counts, scoring.units, units.whole)
+    for parted in count_by_component([scoring.pairs], units.parted, labels) if units.parted else ():
+        around |= intervals(parted.counts[0], parted.units, parted.metrics)
+    return around | {metric.name: (Interval(untrustworthy=NOT_ADDITIVE), {}) for metric in units.none}
 
 
 def intervals(
@@ -115,8 +132,7 @@ def replicated(unit_counts: Mapping[str, UnitCounts], units: int, metrics: Seque
 
 def leaves(metrics: Sequence[Metric]) -> list[Metric]:
     """The metrics that have counts of their own: these, or their parts."""
-    found = (each for metric in metrics for each in (*map(METRICS.__getitem__, metric.parts),) or (metric,))
-    return list({metric.name: metric for metric in found}.values())
+    return list(leaves_by_name(metrics).values())
 
 
 def aggregate_rows(metric: Metric, unit_counts: UnitCounts, most: float) -> list[Row]:
@@ -149,8 +165,8 @@ def exact(counts: Floats, most: float) -> Floats:
     not depend on the order in which a matrix product adds, hence not on the platform. Whole and half counts stay.
     """
     step = 2.0 ** (math.frexp(max(most, 1.0))[1] - 51)
-    found: Floats = np.rint(counts / step) * step
-    return found
+    multiples: Floats = np.rint(counts / step) * step
+    return multiples
 
 
 def resample(rows: Sequence[Row], units: int, *, replicates: int, seed: int) -> tuple[Counts, Ints]:
@@ -253,8 +269,10 @@ def _interval(ends: Sequence[Ends], there: Sequence[bool], units: int) -> Interv
     """The interval from those of precision, recall and F1, `there` being which of these the whole text has: BLANC may
     have one of them in a resample only.
     """
-    found = [each.ends if exists else None for each, exists in zip(ends, there, strict=True)]
-    undefined = max((each.undefined for each, kept in zip(ends, found, strict=True) if kept is not None), default=0)
-    precision, recall, f1 = found
+    precision, recall, f1 = (each.ends if exists else None for each, exists in zip(ends, there, strict=True))
+    undefined = max(
+        (each.undefined for each, exists in zip(ends, there, strict=True) if exists and each.ends is not None),
+        default=0,
+    )
     flat = f1[:1] if f1 is not None and f1[0] == f1[1] else ()
     return Interval(precision, recall, f1, undefined, distrust(flat, units))

@@ -24,6 +24,7 @@ from .aggregation import BATCH, Attempts
 from .fast_checks import examine
 from .placing import Place, joined, moved, placed, stretch
 from .sanity import Sanity
+from .scope import EVERYTHING, Scope
 
 
 @dataclass(slots=True)
@@ -43,6 +44,7 @@ class InputSummary:
         unjudged: by layer, the predicted items in documents whose gold does not have the layer.
         unknown_labels: how often each label that is not in the label set was predicted.
         placements: how strings without offsets were found.
+        scope: which maps, layers and types are scored.
     """
 
     gold: Attempts = field(default_factory=Attempts)
@@ -59,6 +61,7 @@ class InputSummary:
     notices: Notices = field(default_factory=Notices)
     sanity: Sanity = field(default_factory=Sanity)
     placements: Placements = field(default_factory=Placements)
+    scope: Scope = EVERYTHING
 
     def as_dict(self) -> dict[str, Any]:
         """What every report says of its input, as plain data: nothing that was ignored, repaired or unknown is missing.
@@ -135,7 +138,10 @@ class CheckedGold:
 
 
 def pair(
-    gold: DocumentStore, predictions: DocumentStore, labels: Labels, summary: InputSummary
+    gold: DocumentStore,
+    predictions: DocumentStore,
+    labels: Labels,
+    summary: InputSummary,
 ) -> Iterator[tuple[DocumentColumns, DocumentColumns]]:
     """Gold documents and the predictions for them, some at a time: in the order of the gold, then the unknown ones by
     name, whose gold has no items. The gold still has its readings, the predictions have only the first ones.

@@ -19,6 +19,7 @@ from .ambiguities import READING_SET
 from .bootstrap import FEW, Intervals
 from .inputs import InputSummary
 from .run import Advance, ScoredDocuments, by_paragraph, score_documents, status
+from .scope import EVERYTHING, Scope
 
 
 class Result(Score, frozen=True):
@@ -26,7 +27,8 @@ class Result(Score, frozen=True):
 
     Attributes:
         status: scored; `not attempted` if the prediction lacks a layer or field that it needs; `no gold` if the gold
-            does; `given` if it measures nothing but what the system was given.
+            does; `left out` if the layer was not asked for; `given` if it measures nothing but what the system was
+            given.
         groups: the scores by type or role; for coreference by the types of the mentions.
         averages: the `macro` and `weighted` average over the groups, for metrics that compare these types, roles or
             values (see `aggregation.averages`).
@@ -83,27 +85,31 @@ def evaluate(
     *,
     intervals: bool = True,
     advance: Advance = lambda _: None,
+    scope: Scope = EVERYTHING,
 ) -> Report:
     """Score predictions; `version` names the gold in the signature, `intervals` asks for intervals, and `advance` is
-    called with the number of documents that have been done since the last call.
+    called with the number of documents that have been done since the last call. `scope` says which maps, layers and
+    types are scored.
 
     Raises `InputError` for input that cannot be scored.
     """
-    scored = score_documents(gold, predictions, labels, advance)
+    gold, (predictions,) = scope.stores(gold, [predictions], labels)
+    scored = score_documents(gold, predictions, labels, advance, scope)
     counts = scored.counts()
-    around = bootstrap.intervals(scored.unit_counts, scored.units, scored.attempted) if intervals else {}
+    around = bootstrap.score_intervals(scored, labels) if intervals else {}
     attempted = {metric.name for metric in scored.attempted}
     results = {
         name: _result(metric, counts, around)
         if name in attempted
-        else Result(status=status(metric.needs, scored.summary))
+        else Result(status=status(metric.group, metric.needs, scored.summary))
         for name, metric in METRICS.items()
     }
     decided = signature(scored.summary, scored.units, gold, labels, version)
+    method = bootstrap.PARTED if by_paragraph(len(gold.names)) else bootstrap.NAME
     return Report(
-        signature=f"{decided}|ci:{bootstrap.NAME if intervals else 'none'}",
+        signature=f"{decided}|ci:{method if intervals else 'none'}",
         documents=len(gold.names),
-        input=_input(scored),
+        input=about_input(scored),
         metrics=results,
         outcomes={layer: _outcomes(layer, scored) for layer in NEEDS},
     )
@@ -111,7 +117,7 @@ def evaluate(
 
 def signature(summary: InputSummary, units: int, gold: DocumentStore, labels: Labels, version: str) -> str:
     """What decides every score: the gold with a hash of its documents (whatever their order), the label set, the units,
-    and the set of metrics by which readings are chosen.
+    the set of metrics by which readings are chosen, and the scope.
     """
     unit = f"{units}-{'paragraphs' if by_paragraph(len(gold.names)) else 'documents'}"
     digest = hashlib.sha256(b"".join(sorted(summary.digests))).hexdigest()[:12]
@@ -119,7 +125,7 @@ def signature(summary: InputSummary, units: int, gold: DocumentStore, labels: La
     given = f"|given:{'+'.join(summary.given)}" if summary.given else ""
     gold_set = f"gold:{version}+{digest}|labels:{labels.digest}|docs:{documents}|unit:{unit}"
     strings = f"|occurrences:{summary.placements.occurrences}" if summary.placements.occurrences else ""
-    return f"mali-bench:{__version__}|{gold_set}|readings:{READING_SET}{given}{strings}"
+    return f"mali-bench:{__version__}|{gold_set}|readings:{READING_SET}{given}{strings}{summary.scope.signature}"
 
 
 def _result(metric: Metric, counts: Mapping[str, Mapping[str, Counts]], around: Intervals) -> Result:
@@ -143,16 +149,16 @@ def _groups(metric: str, counts: Mapping[str, Mapping[str, Counts]], around: Int
 
 def _outcomes(layer: str, scored: ScoredDocuments) -> Outcomes:
     if layer not in scored.outcomes:
-        return Outcomes(status=status(NEEDS[layer][:1], scored.summary))
+        return Outcomes(status=status(layer, NEEDS[layer][:1], scored.summary))
     cells = scored.outcomes[layer]
-    typed = status(NEEDS[layer], scored.summary) == "scored"
+    typed = status(layer, NEEDS[layer], scored.summary) == "scored"
     return Outcomes(
         measures={name: rounded(measure(cells, name)) for name in MEASURES if typed or name in UNTYPED},
         confusion={name: confusion(cells, coarse=name == "family") for name in ("family", "type") if typed},
     )
 
 
-def _input(found: ScoredDocuments) -> dict[str, Any]:
+def about_input(found: ScoredDocuments) -> dict[str, Any]:
     """The first block of the report: nothing that was ignored, repaired or unknown is missing here."""
     return {
         **found.summary.as_dict(),
@@ -181,11 +187,17 @@ def _whole(name: str, value: Any) -> Any:
 
 
 def about_intervals(documents: int) -> list[str]:
-    """What intervals describe, and what they do not."""
-    units = "paragraphs" if by_paragraph(documents) else "documents"
+    """What intervals are of, and what they are not."""
+    if not by_paragraph(documents):
+        return [
+            "The 95% intervals describe drawing the documents of these texts again, with the alignment of",
+            "coreference clusters held fixed; they say nothing about other texts. ? marks one that cannot be",
+            f"trusted: an F1 of 0 or 1, or items in fewer than {FEW} documents.",
+        ]
     text, others = ("this text", "articles") if documents == 1 else ("these texts", "texts")
     return [
-        f"The 95% intervals describe drawing the {units} of {text} again, with the alignment of",
-        f"coreference clusters held fixed; they say nothing about other {others}. ? marks one that cannot",
-        f"be trusted: an F1 of 0 or 1, or items in fewer than {FEW} {units}.",
+        f"The 95% intervals describe drawing the units of {text} again, with alignments held fixed: entities and",
+        "events with all their mentions, which METRICS.md explains, or paragraphs for times, quantities, attribution",
+        f"and attributes; they say nothing about other {others}. ? marks one that cannot be trusted: an F1 of 0 or 1,",
+        f"or items in fewer than {FEW} units.",
     ]

@@ -1,19 +1,21 @@
 """From two files to the counts of all metrics, some documents at a time."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ..formats.store import DocumentStore
+from ..matching.batch import Pair
 from ..matching.document_columns import DocumentColumns
 from ..metrics import BREAKDOWNS, METRICS
 from ..metrics.base import Counts, Metric
 from ..metrics.outcomes import NEEDS, Cell
 from ..model.given import supplied
 from ..model.labels import Labels
-from .aggregation import Accumulator, UnitCounts
+from .aggregation import SUBTYPE, Accumulator, UnitCounts
 from .ambiguities import resolved
 from .inputs import CheckedGold, InputSummary, pair
+from .scope import EVERYTHING, Scope
 
 UNITS_FROM_DOCUMENTS = 10
 """From so many documents on, the units are documents; below, paragraphs."""
@@ -33,7 +35,9 @@ class ScoredDocuments(NamedTuple):
         unit_counts: the counts of those that have their own, by unit.
         outcomes: what became of the items of the layers that are aligned.
         duplicates: how many items of either side were the same as another one, by layer.
-        resolved: how many ambiguities and optional items were resolved.
+        resolved: how many readings and optional items were resolved.
+        pairs: gold and prediction of each document, in the order of `documents`, if units lie inside documents; the
+            gold is without readings and without the optional items that the prediction lacks.
     """
 
     summary: InputSummary
@@ -43,6 +47,7 @@ class ScoredDocuments(NamedTuple):
     outcomes: dict[str, Counter[Cell]]
     duplicates: Mapping[str, Mapping[str, int]]
     resolved: Mapping[str, int]
+    pairs: Sequence[Pair]
 
     @property
     def units(self) -> int:
@@ -55,19 +60,28 @@ class ScoredDocuments(NamedTuple):
 
 
 def score_documents(
-    gold: DocumentStore, predictions: DocumentStore, labels: Labels, advance: Advance = lambda _: None
+    gold: DocumentStore,
+    predictions: DocumentStore,
+    labels: Labels,
+    advance: Advance = lambda _: None,
+    scope: Scope = EVERYTHING,
 ) -> ScoredDocuments:
-    """Count every metric that is attempted; raises `InputError` for predictions that cannot be scored."""
+    """Count every metric that is attempted; raises `InputError` for predictions that cannot be scored. Both sides are
+    those of `Scope.stores`.
+    """
     gold = CheckedGold.of(gold)
-    summary, used, names = InputSummary(), Counter[str](), list[str]()
+    summary, used, names = InputSummary(scope=scope), Counter[str](), list[str]()
     paragraph_units = by_paragraph(len(gold.names))
     accumulators: list[Accumulator] = []
+    pairs: list[Pair] = []
     for golds, preds in resolved_pairs(gold, predictions, labels, summary, used):
         if not accumulators:
             metrics, layers = attempted(summary), aligned(summary)
             accumulators.append(Accumulator(metrics, labels, aligned=layers, paragraph_units=paragraph_units))
         accumulators[0].add(golds, preds)
         names += [document.id or "" for document in golds.documents]
+        if paragraph_units:
+            pairs += zip(golds.documents, preds.documents, strict=True)
         advance(len(golds.documents))
     # What only later documents attempt needs a second reading, which hardly any file does.
     late = [metric for metric in attempted(summary) if metric not in metrics]
@@ -90,11 +104,16 @@ def score_documents(
         outcomes={layer: cells for accumulator in accumulators for layer, cells in accumulator.outcomes.items()},
         duplicates=accumulators[0].duplicates,
         resolved=used,
+        pairs=[pairs[number] for number in order] if paragraph_units else [],
     )
 
 
 def resolved_pairs(
-    gold: DocumentStore, predictions: DocumentStore, labels: Labels, summary: InputSummary, used: Counter[str]
+    gold: DocumentStore,
+    predictions: DocumentStore,
+    labels: Labels,
+    summary: InputSummary,
+    used: Counter[str],
 ) -> Iterator[tuple[DocumentColumns, DocumentColumns]]:
     """The pairs of `inputs.pair`, the gold without readings and without the optional items that its prediction lacks;
     `used` counts these.
@@ -106,18 +125,21 @@ def resolved_pairs(
 def attempted(summary: InputSummary) -> list[Metric]:
     """The metrics and breakdowns that can be counted."""
     every = (*METRICS.values(), *BREAKDOWNS.values())
-    return [metric for metric in every if status(metric.needs, summary) == "scored"]
+    return [metric for metric in every if status(metric.group, metric.needs, summary) == "scored"]
 
 
 def aligned(summary: InputSummary) -> list[str]:
     """The layers whose items can be aligned."""
-    return [layer for layer, (need, _) in NEEDS.items() if status((need,), summary) == "scored"]
+    return [group for group, (need, _) in NEEDS.items() if status(group, (need,), summary) == "scored"]
 
 
-def status(needs: Collection[str], summary: InputSummary) -> str:
-    """Whether a metric with these needs can be counted: `scored`; `no gold` or `not attempted`, if that side lacks one
-    of them; or `given`, if it measures nothing but what the system was given.
+def status(group: str, needs: Collection[str], summary: InputSummary) -> str:
+    """Whether a metric of a group with these needs can be counted: `scored`; `left out` by the scope; `no gold` or
+    `not attempted`, if that side lacks one of them; or `given`, if it measures nothing but what the system was given.
     """
+    if not summary.scope.has(group):
+        return "left out"
+    needs = [need for need in needs if not need.endswith(f".{SUBTYPE}") or summary.gold.has(need)]
     for attempts, lacking in ((summary.gold, "no gold"), (summary.pred, "not attempted")):
         if not all(attempts.has(need) for need in needs):
             return lacking

@@ -7,7 +7,7 @@ else the machine does hits all alike. CPU seconds are those of the whole process
 user and system together; compare the best ones, as ratios within one run.
 
 All programs start from bytecode that a first run on little data has written to a temporary folder, whether or not
-their packages were installed with bytecode and whatever `PYTHONDONTWRITEBYTECODE` says: to compile scipy from source
+their packages were installed with bytecode and whatever `PYTHONDONTWRITEBYTECODE` says: to compile packages from source
 costs more than most of what is measured here.
 """
 

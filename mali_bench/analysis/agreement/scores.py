@@ -20,13 +20,17 @@ from ...model.given import supplied
 from ...model.labels import Labels
 from ...model.references import Resolver
 from ...scoring import bootstrap
-from ...scoring.aggregation import Attempts, accumulate, score
+from ...scoring.aggregation import SUBTYPE, Attempts, accumulate, score
 from .annotated_items import NONE
 from .annotators import Pass
 from .estimates import Estimate, estimate, mean
 
 MATCHED = tuple(metric for name, metric in METRICS.items() if name.startswith(("relations.", "arguments.")))
 """The metrics that are also given for matched mentions and triggers."""
+
+
+CLUSTERED = frozenset({"coref", "coref-multiple", "event-coref", "linking"})
+"""The groups of metrics that count what whole clusters have in common."""
 
 
 class PairF1(Struct, frozen=True):
@@ -57,8 +61,12 @@ class Attempted:
         self._counts = annotator.summary["layers"]
 
     def has(self, needs: Collection[str]) -> bool:
-        """Whether the annotator did all that something needs."""
-        return all(map(self._attempts.has, needs)) and not self._given.issuperset(needs)
+        """Whether the annotator did all that something needs; coarse types where others have full ones are a
+        disagreement.
+        """
+        return all(
+            self._attempts.has(need) for need in needs if not need.endswith(f".{SUBTYPE}")
+        ) and not self._given.issuperset(needs)
 
     def gave(self, needs: Collection[str], labels: Sequence[str | None]) -> bool:
         """Whether the annotator gave these labels, for which something is needed: some item has one, or the layers are
@@ -93,18 +101,30 @@ def agreements(
             ways = [direction[metric.name] for direction in (there, back) if metric.name in direction]
             drawn = mean([way.replicates for way in ways])
             units = min(way.units for way in ways)
-            pair_f1 = PairF1(one.name, other.name, estimate(drawn, units, "F1"), tuple(way.score for way in ways))
+            f1 = _estimate(metric, drawn, units, paragraph_units)
+            pair_f1 = PairF1(one.name, other.name, f1, tuple(way.score for way in ways))
             by_metric.setdefault(metric.name, []).append((pair_f1, drawn, units))
     return {
         name: MetricAgreement(
-            estimate(
-                mean([drawn for _, drawn, _ in by_metric[name]]), min(units for *_, units in by_metric[name]), "F1"
+            _estimate(
+                METRICS[name],
+                mean([drawn for _, drawn, _ in by_metric[name]]),
+                min(units for *_, units in by_metric[name]),
+                paragraph_units,
             ),
             tuple(pair for pair, _, _ in by_metric[name]),
         )
         for name in METRICS
         if name in by_metric
     }
+
+
+def _estimate(metric: Metric, drawn: Floats, units: int, paragraph_units: bool) -> Estimate:
+    """F1 with its interval; clusters span paragraphs, so that these are no units of what is counted in clusters."""
+    f1 = estimate(drawn, units, "F1")
+    if paragraph_units and metric.group in CLUSTERED and f1.value is not None:
+        return Estimate(f1.value, untrustworthy="clusters span paragraphs, which are therefore not drawn for them")
+    return f1
 
 
 def _ordered(metrics: Sequence[Metric]) -> list[Metric]:

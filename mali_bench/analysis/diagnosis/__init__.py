@@ -30,6 +30,7 @@ from ...scoring.aggregation import accumulate, batches, score
 from ...scoring.inputs import InputSummary
 from ...scoring.report import plain, signature
 from ...scoring.run import attempted, by_paragraph, resolved_pairs
+from ...scoring.scope import EVERYTHING, Scope
 from . import clusters, linked, spans
 from .case import Case, case
 from .classes import CLASSES, LAYERS, Error, Findings
@@ -109,15 +110,23 @@ class Diagnosis(Struct, frozen=True):
 
 
 def diagnose(
-    gold: DocumentStore, predictions: DocumentStore, labels: Labels, version: str, *, only: Sequence[str] = ()
+    gold: DocumentStore,
+    predictions: DocumentStore,
+    labels: Labels,
+    version: str,
+    *,
+    only: Sequence[str] = (),
+    scope: Scope = EVERYTHING,
 ) -> Diagnosis:
     """Classify the errors of predictions; `version` names the gold in the signature. `only` restricts the result to
-    some layers (`mentions`) or classes of them (`mentions.boundary`).
+    some layers (`mentions`) or classes of them (`mentions.boundary`), and `scope` says which maps, layers and types are
+    scored.
 
     Raises `InputError` for input that cannot be scored, and for a layer or class that does not exist.
     """
     wanted = _wanted(only)
-    summary, pairs = resolved(gold, predictions, labels)
+    gold, (predictions,) = scope.stores(gold, [predictions], labels)
+    summary, pairs = resolved(gold, predictions, labels, scope)
     errors = Errors(pairs, [metric.name for metric in attempted(summary)], labels)
     before = errors.scores(pairs, errors.attempted)
     units = sum(accumulate(pairs, (), paragraph_units=by_paragraph(len(gold.names))).sizes)
@@ -133,9 +142,11 @@ def diagnose(
     )
 
 
-def resolved(gold: DocumentStore, predictions: DocumentStore, labels: Labels) -> tuple[InputSummary, list[Pair]]:
+def resolved(
+    gold: DocumentStore, predictions: DocumentStore, labels: Labels, scope: Scope = EVERYTHING
+) -> tuple[InputSummary, list[Pair]]:
     """The input summary, and all pairs in the order in which errors are listed: by name, unknown documents last."""
-    summary = InputSummary()
+    summary = InputSummary(scope=scope)
     pairs = [
         pair
         for golds, preds in resolved_pairs(gold, predictions, labels, summary, Counter())
