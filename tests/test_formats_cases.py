@@ -108,6 +108,17 @@ def test_one_annotator_of_several_can_be_named(tmp_path):
         open_store(str(path), annotator="cy")
 
 
+@pytest.mark.parametrize("command", ["score", "errors", "diff"])
+def test_the_option_names_the_annotator(command, tmp_path, capsys):
+    (tmp_path / "pred.jsonl").write_text("".join(f"{json.dumps(value)}\n" for value in POOLED))
+    (tmp_path / "gold.jsonl").write_text(json.dumps(GOLD))
+    files = [str(tmp_path / "pred.jsonl"), "--gold", str(tmp_path / "gold.jsonl")]
+    assert main([command, *files, "--annotator", "ann"]) in (0, 1)
+    assert capsys.readouterr().err == ""
+    assert main([command, *files, "--annotator", "cy"]) == 2
+    assert "its annotators are ann, bo" in capsys.readouterr().err
+
+
 def test_annotators_who_parted_the_work_are_put_together_and_named(scored):
     other = task({"start": 0, "end": 3, "label": "PER"}, text="She left Rome.", _annotator_id="bo")
     report = scored([POOLED[0], other])
