@@ -56,7 +56,7 @@ _KIND_OF = {key: kind for kind, keys in KEYS.items() for key in keys}
 _OFFSETS = re.compile(
     rf'"(?:{"|".join((*START[:7], *END[:4], "spans", "offsets", "token_start"))})"\s*:', re.IGNORECASE
 )
-_OWN_WORDS = re.compile(r"""["']?\b([A-Za-z][A-Za-z_ -]{2,24})["']?\s*[:=]\s*[\[{(]""")
+_OWN_WORDS = re.compile(r"""["']?\b([A-Za-z][A-Za-z_ -]{2,24})["']?\s*[:=]\s*[\[{(]\s*(?![\s\]})])""")
 
 
 def recognise(source: Source) -> bool:
