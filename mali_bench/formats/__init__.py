@@ -9,7 +9,7 @@ from itertools import chain
 
 from ..errors import InputError
 from ..model.labels import FREE, Labels
-from . import jsonl, prodigy, spacy, span_records
+from . import docred, dygie, jsonl, oneie, prodigy, rams, spacy, span_records, textee
 from .base import Format, Reading, Record
 from .looks import looks_like
 from .notices import Notices
@@ -24,6 +24,11 @@ FORMATS: dict[str, Format] = {
         prodigy.FORMAT,
         spacy.FORMAT,
         spacy.JSON,
+        dygie.FORMAT,
+        textee.FORMAT,
+        oneie.FORMAT,
+        docred.FORMAT,
+        rams.FORMAT,
         span_records.FORMAT,
     )
 }
