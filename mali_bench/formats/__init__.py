@@ -9,7 +9,7 @@ from itertools import chain
 
 from ..errors import InputError
 from ..model.labels import FREE, Labels
-from . import docred, dygie, jsonl, oneie, prodigy, rams, spacy, span_records, textee
+from . import columns, conll2012, conllu, docred, dygie, jsonl, oneie, prodigy, rams, spacy, span_records, textee
 from .base import Format, Reading, Record
 from .looks import looks_like
 from .notices import Notices
@@ -29,6 +29,9 @@ FORMATS: dict[str, Format] = {
         oneie.FORMAT,
         docred.FORMAT,
         rams.FORMAT,
+        columns.FORMAT,
+        conll2012.FORMAT,
+        conllu.FORMAT,
         span_records.FORMAT,
     )
 }

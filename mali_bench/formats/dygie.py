@@ -3,7 +3,8 @@
 One document a line: `sentences` (lists of tokens), and by sentence `ner`, `relations` and `events`; `clusters` are of
 the document. Tokens are counted over the whole document, the last one included. Where a document has predictions
 (`predicted_ner` and so on), these are read, and the layer of the same name without `predicted_` is not. A trigger is
-`[token, label]` or `[start, end, label]`; scores behind the label are left out. Described in dwadden/dygiepp, doc/data.md.
+`[token, label]` or `[start, end, label]`; scores behind the label are left out.
+Described in dwadden/dygiepp, doc/data.md.
 """
 
 from collections.abc import Iterator

@@ -1,8 +1,8 @@
 """What OneIE predicts: a sentence a line, with its tokens and a graph.
 
 `graph.entities` are `[start, end, type, level, score]` and `graph.triggers` `[start, end, type, score]`, both in tokens
-of the sentence, [start, end). `graph.relations` are `[entity, entity, type, score]` and `graph.roles` `[trigger, entity,
-role, score]`, by number in these lists.
+of the sentence, [start, end). `graph.relations` are `[entity, entity, type, score]`, and `graph.roles` `[trigger,
+entity, role, score]`, by number in these lists.
 """
 
 from collections.abc import Iterator

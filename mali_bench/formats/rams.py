@@ -2,8 +2,8 @@
 
 `evt_triggers` are `[start, end, [[type, score]]]`, and `gold_evt_links` `[[start, end] of the trigger, [start, end] of
 the argument, role]`; predictions have `pred_evt_links` instead, or `predictions`: lists of a trigger `[start, end]` and
-its arguments `[start, end, role, score]`. Tokens are counted over the document, the last one included. A role is written
-`evt089arg02victim`, and only its end is the role. The format is described in the README of the RAMS data.
+its arguments `[start, end, role, score]`. Tokens are counted over the document, the last one included. Of a role,
+written `evt089arg02victim`, only the end counts. The format is described in the README of the RAMS data.
 """
 
 import re

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ..errors import InputError
+from ..model.document import Spans
 from .base import Reading, Record
 from .drafts import Draft, Labelled, attempted, document
 from .offset_units import TOKENS
@@ -47,10 +48,17 @@ class TokenDraft:
             raise InputError(
                 f"{self.where}: the tokens [{start}, {end}) are not a stretch of the {len(self.tokens)} tokens"
             )
-        self.draft.spans.append(Labelled(((start, end),), label, surface))
+        return self._append(Labelled(((start, end),), label, surface))
+
+    def add_fragments(self, spans: Spans, label: str | None, head: Spans | None = None) -> int:
+        """Add a labelled span of one or more fragments within the tokens, with its head; returns its number."""
+        return self._append(Labelled(spans, label, head=head if head != spans else None))
+
+    def _append(self, span: Labelled) -> int:
+        self.draft.spans.append(span)
         number = len(self.draft.spans) - 1
-        if not (label or "").startswith("events:"):
-            self._known.setdefault((start, end), number)
+        if len(span.spans) == 1 and not (span.label or "").startswith("events:"):
+            self._known.setdefault(span.spans[0], number)
         return number
 
     def at(self, start: int, end: int, *, mention: bool = False) -> int:
