@@ -9,7 +9,22 @@ from itertools import chain
 
 from ..errors import InputError
 from ..model.labels import FREE, Labels
-from . import columns, conll2012, conllu, docred, dygie, jsonl, oneie, prodigy, rams, spacy, span_records, textee
+from . import (
+    columns,
+    conll2012,
+    conllu,
+    docred,
+    dygie,
+    jsonl,
+    oneie,
+    prodigy,
+    rams,
+    spacy,
+    span_records,
+    table,
+    tagged_rows,
+    textee,
+)
 from .base import Format, Reading, Record
 from .looks import looks_like
 from .notices import Notices
@@ -32,6 +47,8 @@ FORMATS: dict[str, Format] = {
         columns.FORMAT,
         conll2012.FORMAT,
         conllu.FORMAT,
+        tagged_rows.FORMAT,
+        table.FORMAT,
         span_records.FORMAT,
     )
 }

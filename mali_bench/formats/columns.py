@@ -24,7 +24,7 @@ from .token_drafts import TokenDraft, records
 LOOKED_AT = 300
 """Lines that are looked at to recognise the format."""
 
-_TAG = re.compile(r"O|[BIESLUM]-\S+")
+TAG = re.compile(r"O|[BIESLUM]-\S+")
 
 _NEW_DOCUMENT = re.compile(r"#\s*(?:newdoc id|newdoc_id|doc_id|document_id)\s*=\s*(\S.*)")
 
@@ -61,7 +61,7 @@ def recognise(source: Source) -> bool:
 
 
 def _is_tagged(line: Line) -> bool:
-    return len(line.columns) >= 2 and _TAG.fullmatch(line.columns[-1]) is not None
+    return len(line.columns) >= 2 and TAG.fullmatch(line.columns[-1]) is not None
 
 
 def read(source: Source, reading: Reading) -> Iterator[Record]:

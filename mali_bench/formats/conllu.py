@@ -2,7 +2,8 @@
 
 `# global.Entity` names the parts of `Entity=(e1-person-2-...`: the cluster (`eid` or `GRP`), the type (`etype`), and
 the head: `head`, the number of the head word within the mention, or `minspan`, the numbers of several. A mention in
-pieces is `e1[1/2]` and `e1[2/2]`. A type that only one mention of a cluster has is that of all. `# newdoc` begins a document.
+pieces is `e1[1/2]` and `e1[2/2]`. A type that only one mention of a cluster has is that of all. `# newdoc` begins a
+document.
 
 Words are tokens; a multiword token (`1-2`) is one where its words do not spell it. Empty nodes (`8.1`) are not in the
 text: mentions of nothing else are left out and counted. See universaldependencies.org/format.html and the description
