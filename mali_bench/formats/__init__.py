@@ -10,17 +10,21 @@ from itertools import chain
 from ..errors import InputError
 from ..model.labels import FREE, Labels
 from . import (
+    bioc,
     columns,
     conll2012,
     conllu,
+    corenlp,
     docred,
     dygie,
     jsonl,
+    label_studio,
     oneie,
     prodigy,
     rams,
     spacy,
     span_records,
+    stanza,
     table,
     tagged_rows,
     textee,
@@ -49,6 +53,10 @@ FORMATS: dict[str, Format] = {
         conllu.FORMAT,
         tagged_rows.FORMAT,
         table.FORMAT,
+        label_studio.FORMAT,
+        corenlp.FORMAT,
+        stanza.FORMAT,
+        bioc.FORMAT,
         span_records.FORMAT,
     )
 }

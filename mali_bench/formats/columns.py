@@ -75,7 +75,7 @@ def read(source: Source, reading: Reading) -> Iterator[Record]:
         made.layers.add("mentions")
         at = 0
         for number, row in sentences:
-            add_chunks(made, at, row, scheme, f"{source.name}:{number}", reading)
+            add_chunks(made, single(at, row), row, scheme, f"{source.name}:{number}", reading)
             at += len(row)
         if made.tokens:
             drafts.append(made)
@@ -134,13 +134,23 @@ def scheme_of(row: Sequence[str], where: str, reading: Reading) -> tags.Scheme:
     return tags.SCHEMES[best]
 
 
+def single(at: int, row: Sequence[str]) -> list[tuple[int, int]]:
+    """The places of tags that each are of one token, the first of which has the number `at`."""
+    return [(at + number, at + number + 1) for number in range(len(row))]
+
+
 def add_chunks(
-    made: TokenDraft, at: int, row: Sequence[str], scheme: tags.Scheme, where: str, reading: Reading
+    made: TokenDraft,
+    places: Sequence[tuple[int, int]],
+    row: Sequence[str],
+    scheme: tags.Scheme,
+    where: str,
+    reading: Reading,
 ) -> None:
-    """Add the chunks of a sentence whose first token has the number `at`, and note what had to be repaired."""
+    """Add the chunks of a sentence, and note what was repaired; `places` are the tokens [start, end) of each tag."""
     parsed = [tags.parsed(tag) or tags.OUTSIDE for tag in row]
     for start, end, label in tags.chunks(parsed, tags.SCHEMES["conlleval"]):
-        made.add(at + start, at + end, label or None)
+        made.add(places[start][0], places[end - 1][1], label or None)
     wrong = tags.disallowed(parsed, scheme)
     if wrong:
         reading.notices.note("tags-repaired", f"{where}: {row[wrong[0]]!r}", count=len(wrong))

@@ -21,7 +21,7 @@ from ..errors import InputError
 from ..model.document import Spans
 from . import tags
 from .base import Format, Reading, Record
-from .columns import add_chunks, scheme_of
+from .columns import add_chunks, scheme_of, single
 from .source import Source
 from .token_drafts import TokenDraft, records
 
@@ -206,7 +206,7 @@ class _Document:
             raise InputError(f"{mention.where}: the mention {mention.cluster!r} is opened and not closed")
         if scheme is not None:
             for (at, where), row in zip(self._sentences, self.tags, strict=True):
-                add_chunks(self.made, at, row, scheme, where, reading)
+                add_chunks(self.made, single(at, row), row, scheme, where, reading)
         types = {mention.cluster: mention.type for mention in reversed(self.mentions) if mention.type}
         clusters: dict[str, list[int]] = {}
         for mention in self.mentions:

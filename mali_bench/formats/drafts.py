@@ -27,6 +27,7 @@ class Labelled:
         surface: its surface string.
         id: its id in the file.
         head: its head, in the same offsets.
+        value: the normalised value of a time.
         end_only: it is only named by a link, and is not an item of its own.
     """
 
@@ -35,6 +36,7 @@ class Labelled:
     surface: str | None = None
     id: str | None = None
     head: Spans | None = None
+    value: str | None = None
     end_only: bool = False
 
 
@@ -123,7 +125,7 @@ def _item(layer: str, label: str | None, span: Labelled, arguments: tuple[Argume
     if layer == "events":
         return Event(trigger=span.spans, quote=span.surface, type=label, arguments=arguments)
     if layer == "times":
-        return Time(spans=span.spans, quote=span.surface, type=label)
+        return Time(spans=span.spans, quote=span.surface, type=label, value=span.value)
     return Quantity(spans=span.spans, quote=span.surface, type=label)
 
 

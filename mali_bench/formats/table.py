@@ -1,6 +1,6 @@
 """Tables of spans: CSV, TSV and the like with a header, a span a row.
 
-The header names the columns under the usual names (`span_records`): start, end or length, label, and perhaps the
+The header names the columns under the usual names (`record_keys`): start, end or length, label, and perhaps the
 document (`doc_id`), the surface string (`text`), the layer (`layer`) and the cluster (`cluster`, `entity_id`). Columns
 are parted by tabs, commas, semicolons or bars, whichever makes such a header. Cells are quoted as spreadsheets do.
 """
@@ -13,8 +13,8 @@ from ..errors import InputError
 from ..model.layers import TAGGED
 from .base import Format, Reading, Record
 from .drafts import Draft, Labelled, attempted, document
+from .record_keys import END, IDS, LABEL, LENGTH, START, SURFACE, plain_key
 from .source import Source
-from .span_records import END, IDS, LABEL, LENGTH, START, SURFACE, plain_key
 
 CLUSTER = ("cluster", "clusterid", "entityid", "corefid", "coref", "chain", "chainid", "eid")
 LAYER = ("layer",)

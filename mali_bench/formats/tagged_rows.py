@@ -13,10 +13,10 @@ from typing import Any
 from ..errors import InputError
 from . import tags
 from .base import Format, Reading, Record
-from .columns import TAG, add_chunks, scheme_of
+from .columns import TAG, add_chunks, scheme_of, single
+from .record_keys import field, plain_key
 from .shapes import array, arrays, integer, is_strings, string
 from .source import Source
-from .span_records import field, plain_key
 from .token_drafts import TokenDraft, records
 
 TOKENS = ("tokens", "words", "tokenizedtext")
@@ -87,7 +87,7 @@ def read(source: Source, reading: Reading) -> Iterator[Record]:
     for number, (where, row) in enumerate(rows):
         drafts.append(_draft(row, where, number))
         if number in tagged and scheme is not None:
-            add_chunks(drafts[-1], 0, tagged[number], scheme, where, reading)
+            add_chunks(drafts[-1], single(0, tagged[number]), tagged[number], scheme, where, reading)
     yield from records(drafts, reading)
 
 
