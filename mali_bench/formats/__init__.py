@@ -28,6 +28,7 @@ from . import (
     table,
     tagged_rows,
     textee,
+    webanno_tsv,
 )
 from .base import Format, Reading, Record
 from .looks import looks_like
@@ -57,6 +58,7 @@ FORMATS: dict[str, Format] = {
         corenlp.FORMAT,
         stanza.FORMAT,
         bioc.FORMAT,
+        webanno_tsv.FORMAT,
         span_records.FORMAT,
     )
 }

@@ -2,7 +2,7 @@
 
 An annotation has `infons.type` as its label and `locations` of an offset and a length; a relation has two `nodes` with
 `refid`. Offsets count from the start of the document, code points as the Python tools do or bytes as the DTD says: the
-unit in which the surface strings of the file fit. The text of a document is that of its passages, or of their sentences.
+unit in which the surface strings of the file fit. The text of a document is that of its passages or their sentences.
 Described at bioc.sourceforge.net; the JSON is that of bioc (bionlp-hzau) and PubTator.
 """
 
@@ -155,7 +155,7 @@ def _unit(documents: Sequence[_Document], reading: Reading) -> Unit:
     for unit in _UNITS:
         if _misfit(documents, unit) is None:
             if unit != CODE_POINTS:
-                count = sum(len(document.annotations) for document in documents)
+                count = sum(len(made.annotations) for made in documents)
                 reading.notices.note("offsets", documents[0].where, str(unit), count)
             return unit
     raise InputError(_misfit(documents, CODE_POINTS) or "")
@@ -163,9 +163,9 @@ def _unit(documents: Sequence[_Document], reading: Reading) -> Unit:
 
 def _misfit(documents: Sequence[_Document], unit: Unit) -> str | None:
     """What is wrong with the first annotation that is not at its offsets in a unit."""
-    for document in documents:
-        for annotation in document.annotations:
-            place = document.place(annotation.spans, unit) if annotation.spans else ((), annotation.surface or "")
+    for made in documents:
+        for annotation in made.annotations:
+            place = made.place(annotation.spans, unit) if annotation.spans else ((), annotation.surface or "")
             surface = annotation.surface
             if place is None or (surface is not None and plain_form(place[1]) != plain_form(surface)):
                 there = f"is {place[1][:40]!r}" if place is not None else "is not inside a passage"

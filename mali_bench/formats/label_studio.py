@@ -39,26 +39,26 @@ def _is_task(task: dict[str, Any]) -> bool:
 
 def read(source: Source, reading: Reading) -> Iterator[Record]:
     """A record for each annotation; raises `InputError` for what is not a task."""
-    read_ones: list[tuple[str, Mapping[str, Any], Draft]] = []
+    drafts: list[tuple[str, Mapping[str, Any], Draft]] = []
     for where, data in source.documents():
         task = mapping(data, where, "a task")
         text, doc_id = _text(mapping(task.get("data"), where, "`data`"), where)
-        for each in _chosen(task, where, reading):
+        for annotation in _chosen(task, where, reading):
             draft = Draft(id=doc_id, text=text)
-            _add(draft, each, where, reading)
-            read_ones.append((where, each, draft))
-    accepted = [draft for _, each, draft in read_ones if not each.get("was_cancelled")]
+            _add(draft, annotation, where, reading)
+            drafts.append((where, annotation, draft))
+    accepted = [draft for _, annotation, draft in drafts if not annotation.get("was_cancelled")]
     layers = attempted(accepted, reading.labels)
     linked = any(draft.linked for draft in accepted)
-    for where, each, draft in read_ones:
+    for where, annotation, draft in drafts:
         draft.linked = linked
         yield Record(
             where,
             document(draft, layers, reading.labels),
             whole=False,
-            skipped=bool(each.get("was_cancelled")),
-            annotator=_annotator(each),
-            version=_time(each.get("updated_at") or each.get("created_at")),
+            skipped=bool(annotation.get("was_cancelled")),
+            annotator=_annotator(annotation),
+            version=_time(annotation.get("updated_at") or annotation.get("created_at")),
             task="label-studio",
             unit=UTF16,
             redundant=True,

@@ -1,6 +1,6 @@
 """Checks of parsed JSON: what a reader asks for is there and of its type, or the error says where it is not."""
 
-from typing import Any
+from typing import Any, TypeGuard
 
 from ..errors import InputError
 
@@ -58,7 +58,7 @@ def name(value: Any) -> str | None:
     return None if value in (None, "") or isinstance(value, list | dict) else str(value)
 
 
-def is_strings(value: Any) -> bool:
+def is_strings(value: Any) -> TypeGuard[list[str]]:
     """Whether something is a list of strings that is not empty."""
     return isinstance(value, list) and bool(value) and all(isinstance(each, str) for each in value)
 
