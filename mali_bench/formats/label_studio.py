@@ -43,10 +43,9 @@ def read(source: Source, reading: Reading) -> Iterator[Record]:
     for where, data in source.documents():
         task = mapping(data, where, "a task")
         text, doc_id = _text(mapping(task.get("data"), where, "`data`"), where)
-        for annotation in _chosen(task, where, reading):
-            draft = Draft(id=doc_id, text=text)
-            _add(draft, annotation, where, reading)
-            drafts.append((where, annotation, draft))
+        for made in _chosen(task, where, reading):
+            drafts.append((where, made, Draft(id=doc_id, text=text)))
+            _add(drafts[-1][2], made, where, reading)
     accepted = [draft for _, annotation, draft in drafts if not annotation.get("was_cancelled")]
     layers = attempted(accepted, reading.labels)
     linked = any(draft.linked for draft in accepted)

@@ -218,10 +218,13 @@ class _Annotations:
         self._lines = lines
         self._reading = reading
         self._numbers: dict[tuple[str, str, str], int] = {}
+        self._names: list[str] = []
+        self._links: set[tuple[str, int, int]] = set()
 
     def add_spans(self, layer: _Layer) -> None:
         """Add the spans of a layer."""
         known: dict[str, int] = {}
+        self._names.append(layer.name)
         for line in self._lines:
             for values in _entries(line, layer):
                 number = self._number(values)
@@ -257,21 +260,26 @@ class _Annotations:
 
     def add_slots(self, layer: _Layer) -> None:
         """Add what fills the slots of the spans of a layer."""
-        done: set[tuple[int, int, str, str]] = set()
         for line in self._lines:
             for values in _entries(line, layer) if layer.slots else ():
                 host = self._numbers.get((layer.name, line.token, self._number(values)))
                 for slot in layer.slots if host is not None else ():
-                    roles, fillers = _parts(values[slot], ";"), _parts(values[slot + 1], ";")
-                    for role, filler in zip(roles, fillers, strict=False):
-                        plain = _NUMBERED.fullmatch(role)
-                        entry = (host or 0, slot, role, filler)
-                        if filler in ("_", "*") or entry in done:  # each token of a span repeats its slots
-                            continue
-                        done.add(entry)
-                        target = self._named(filler, "", line.where)[0]
-                        label = _unescaped(plain[1]) if plain is not None and plain[1] not in ("_", "*") else "*"
-                        self.draft.links.append((label, host or 0, target))
+                    self._fill(host or 0, layer.features[slot + 1 :][:1], values[slot : slot + 2], line.where)
+
+    def _fill(self, host: int, kinds: Sequence[str], cells: Sequence[str], where: str) -> None:
+        """Add what fills a slot: a cell of roles and one of spans, of a layer that may be `uima.tcas.Annotation`, any."""
+        layer = kinds[0].removeprefix("SLOT_") if kinds else ""
+        for role, filler in zip(*(_parts(cell, ";") for cell in cells), strict=False):
+            plain = _NUMBERED.fullmatch(role)
+            if filler not in ("_", "*"):
+                label = _unescaped(plain[1]) if plain is not None and plain[1] not in ("_", "*") else "*"
+                self._link(label, host, self._named(filler, layer if layer in self._names else "", where)[0])
+
+    def _link(self, label: str, head: int, child: int) -> None:
+        """Add a link once: each token of a span may repeat it."""
+        if (label, head, child) not in self._links:
+            self._links.add((label, head, child))
+            self.draft.links.append((label, head, child))
 
     def add_relations(self, layer: _Layer) -> None:
         """Add the relations of a layer."""
@@ -291,7 +299,7 @@ class _Annotations:
         """The span that a cell names, in a layer or (`""`) in any, and the number of the other end of a relation."""
         match = _NAMED.fullmatch(value)
         key = (match[1], match[2] or "0") if match is not None else ("", "")
-        names = [layer] if layer else list(dict.fromkeys(name for name, _, _ in self._numbers))
+        names = [layer] if layer else self._names
         known = [self._numbers[name, *key] for name in names if (name, *key) in self._numbers]
         if match is None or not known:
             raise InputError(f"{where}: {value[:40]!r} names a span that is not there")
