@@ -44,6 +44,16 @@ def add_format(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=tuple(FORMATS), help="format of the files (default: detected)")
 
 
+def add_occurrences(parser: argparse.ArgumentParser) -> None:
+    """Add the option for where strings without offsets go."""
+    parser.add_argument(
+        "--occurrences",
+        choices=("all", "first"),
+        default="all",
+        help="where a mention without offsets is placed that nothing else decides (default: all)",
+    )
+
+
 def add_json(parser: argparse.ArgumentParser, what: str) -> None:
     """Add the option to print JSON."""
     parser.add_argument("--json", action="store_true", help=f"print the whole {what} as one JSON object")

@@ -4,7 +4,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from .options import Parser, add_format, add_gold, add_json, open_gold, refuse_two_golds
+from .options import Parser, add_format, add_gold, add_json, add_occurrences, open_gold, refuse_two_golds
 from .output import print_json, print_text, write_data
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ def _add_score(commands: "argparse._SubParsersAction[Parser]") -> None:
     )
     add_gold(parser)
     add_format(parser)
+    add_occurrences(parser)
     add_json(parser, "report")
     parser.add_argument("--all", action="store_true", help="show every metric, and what became of each item")
     parser.add_argument("--no-intervals", dest="intervals", action="store_false", help="omit confidence intervals")
@@ -48,7 +49,7 @@ def _score(options: argparse.Namespace) -> int:
     gold, labels, version = open_gold(options)
     reports = []
     for path in options.predictions:
-        predictions = open_store(path, form=options.format, labels=labels)
+        predictions = open_store(path, form=options.format, labels=labels, occurrences=options.occurrences)
         with progress(path, len(gold.names)) as advance:
             reports.append(evaluate(gold, predictions, labels, version, intervals=options.intervals, advance=advance))
     if options.json:
@@ -70,6 +71,7 @@ def _add_compare(commands: "argparse._SubParsersAction[Parser]") -> None:
     parser.add_argument("others", nargs="+", metavar="B", help="file with the predictions of another system")
     add_gold(parser)
     add_format(parser)
+    add_occurrences(parser)
     add_json(parser, "comparison")
     parser.add_argument("--all", action="store_true", help="show every metric, not only the ranking ones")
     parser.set_defaults(run=_compare)
@@ -83,7 +85,9 @@ def _compare(options: argparse.Namespace) -> int:
 
     gold, labels, version = open_gold(options)
     paths = [options.predictions, *options.others]
-    systems = [(path, open_store(path, form=options.format, labels=labels)) for path in paths]
+    systems = [
+        (path, open_store(path, form=options.format, labels=labels, occurrences=options.occurrences)) for path in paths
+    ]
     with progress("comparing", len(paths) * len(gold.names)) as advance:
         comparison = compare(gold, systems, labels, version, advance=advance)
     if options.json:
@@ -103,6 +107,7 @@ def _add_errors(commands: "argparse._SubParsersAction[Parser]") -> None:
     parser.add_argument("predictions", metavar="PREDICTIONS", help="file with predictions (- for standard input)")
     add_gold(parser)
     add_format(parser)
+    add_occurrences(parser)
     parser.add_argument(
         "--only",
         action="append",
@@ -124,7 +129,7 @@ def _errors(options: argparse.Namespace) -> int:
 
     gc.disable()  # as for score
     gold, labels, version = open_gold(options)
-    predictions = open_store(options.predictions, form=options.format, labels=labels)
+    predictions = open_store(options.predictions, form=options.format, labels=labels, occurrences=options.occurrences)
     diagnosis = diagnose(gold, predictions, labels, version, only=options.only)
     if options.json:
         print_json(diagnosis.as_json())

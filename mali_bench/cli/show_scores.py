@@ -51,7 +51,7 @@ def render(report: Report, *, everything: bool = False) -> str:
         for measure, how, result, exact in measures:
             rows.append([_marked(f"{group}.{measure}.{how}"), *_cells(result, exact, around)])
     foot = [*FOOT, *(about_intervals(report.documents) if around else []), report.signature]
-    more = [*_averages(report), *_outcomes(report)] if everything else []
+    more = [*_strings(report), *_averages(report), *_outcomes(report)] if everything else []
     return "\n".join([*_head(report), "", grid(headings, rows), "", *more, *foot]) + "\n"
 
 
@@ -108,6 +108,22 @@ def _averages(report: Report) -> list[str]:
         return []
     headings = [f"{name} {number}" for name in ("macro", "weighted") for number in ("P", "R", "F1")]
     return ["Averages over types, roles or values", grid(headings, rows), ""]
+
+
+def _strings(report: Report) -> list[str]:
+    """The strings of a system without offsets that are not in one place letter by letter, and where they were found."""
+    placement = report.input.get("placement")
+    if placement is None:
+        return []
+    counts = ", ".join(f"{count} {kind}" for kind, count in placement["counts"].items())
+    rows = [
+        f"  {kind}: {escaped(row['string'])}"
+        + ("" if row["text"] in (None, row["string"]) else f" = {escaped(row['text'])}")
+        + (f" ({row['places']} places)" if row["places"] > 1 else "")
+        for kind, strings in placement["strings"].items()
+        for row in strings
+    ]
+    return [f"Strings without offsets: {counts}", *rows, ""]
 
 
 def _outcomes(report: Report) -> list[str]:

@@ -10,6 +10,7 @@ from itertools import chain
 from ..errors import InputError
 from ..model.labels import FREE, Labels
 from . import (
+    answers,
     bioc,
     columns,
     conll2012,
@@ -59,6 +60,7 @@ FORMATS: dict[str, Format] = {
         stanza.FORMAT,
         bioc.FORMAT,
         webanno_tsv.FORMAT,
+        answers.FORMAT,
         span_records.FORMAT,
     )
 }

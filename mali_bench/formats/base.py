@@ -13,6 +13,7 @@ from ..model.labels import FREE, Labels
 from .notices import Notices
 from .offset_units import CODE_POINTS, Unit
 from .source import Source
+from .surfaces import Answer, Occurrences
 
 
 class Record(Struct, frozen=True):
@@ -34,6 +35,8 @@ class Record(Struct, frozen=True):
             `unit`, and a differing copy is only counted.
         tokens: the tokens of the part, for offsets that count tokens.
         encoded: the document as JSON, where it is at hand (see `jsonl.encode`).
+        answer: what the file says in strings without offsets; the document then has no layers, and its own are made
+            when the text is known (see `placement`).
     """
 
     where: str
@@ -48,16 +51,18 @@ class Record(Struct, frozen=True):
     redundant: bool = False
     tokens: tuple[str, ...] | None = None
     encoded: bytes | None = None
+    answer: Answer | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a reader is given beside the file: the label set, which tells the layer of a label, and where to note what
-    it did not read or had to repair.
+    """What a reader is given beside the file: the label set, which tells the layer of a label, where to note what it
+    did not read or had to repair, and where strings without offsets go that nothing decides.
     """
 
     labels: Labels = FREE
     notices: Notices = field(default_factory=Notices)
+    occurrences: Occurrences = "all"
 
 
 class Format(Struct, frozen=True):

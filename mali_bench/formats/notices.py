@@ -32,6 +32,8 @@ KINDS: dict[str, tuple[bool, str]] = {
     "tag-scheme": (False, "tagged tokens read as {subject}"),
     "tags-repaired": (False, "tags that their scheme does not allow, read as the start of a chunk"),
     "two-clusters": (False, "mentions that are in two clusters"),
+    "strings": (False, "strings {subject}"),
+    "answer": (False, "{subject}"),
     "aligned": (False, "tokens that are written otherwise in the text: {subject}"),
 }
 """Kind -> whether it leads the report, and what it says; `{subject}` is what a notice is about."""

@@ -267,7 +267,7 @@ class _Annotations:
                     self._fill(host or 0, layer.features[slot + 1 :][:1], values[slot : slot + 2], line.where)
 
     def _fill(self, host: int, kinds: Sequence[str], cells: Sequence[str], where: str) -> None:
-        """Add what fills a slot: a cell of roles and one of spans, of a layer that may be `uima.tcas.Annotation`, any."""
+        """Add what fills a slot: a cell of roles, and one of spans, of a layer or (`uima.tcas.Annotation`) of any."""
         layer = kinds[0].removeprefix("SLOT_") if kinds else ""
         for role, filler in zip(*(_parts(cell, ";") for cell in cells), strict=False):
             plain = _NUMBERED.fullmatch(role)

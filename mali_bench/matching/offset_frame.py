@@ -49,6 +49,11 @@ class OffsetFrame:
             found.append(base + np.fromiter(starts, dtype=np.int64))
         return np.concatenate(found)
 
+    def text(self, doc: int, document: Document) -> str | None:
+        """The text that a document's offsets count in: the gold's, or its own if that goes on or the gold has none."""
+        gold, own = self._texts[doc], document.text
+        return own if gold is None or (own is not None and len(own) > len(gold)) else gold
+
     def places(
         self,
         docs: Ints,
@@ -101,9 +106,11 @@ def _moved(spans: Spans, base: int) -> Spans:
 
 
 def _length(gold: Document, pred: Document) -> int:
-    """The length of the text, or the last offset that is used where the text is not known."""
+    """The length of the text, or the last offset that is used where the text is not known. The text of a prediction may
+    go on behind that of the gold with strings that are not in it (see `formats.placement`).
+    """
     if gold.text is not None:
-        return len(gold.text)
+        return max(len(gold.text), len(pred.text or ""))
     ends = [0]
     for document in (gold, pred):
         for layer in SPANNED:

@@ -11,11 +11,13 @@ from .attributes import FACTUALITY, accuracy, joint
 from .attribution import ATTRIBUTION
 from .base import Measure, Metric
 from .coref import COREF, LINKING_NIL
+from .strings import of_strings
 
 _SETS = "Tjong Kim Sang & De Meulder 2003, as sets of spans"
 _EVENTS = "Ji & Grishman 2008; Li et al. 2013"
 _RELATIONS = "Bekoulis et al. 2018; Taille et al. 2020"
 _ATTACHED = "Huang et al. 2024 (attached)"
+_BAGS = "this project"
 _TIMES = "UzZaman et al. 2013"
 _ROLES = ("events.type", "events.arguments", "events.arguments.role")
 
@@ -169,6 +171,36 @@ ARGUMENTS = Group(
     ),
 )
 
+MENTION_STRINGS = Group(
+    "mentions",
+    ("bag",),
+    of_strings,
+    (
+        Measure(
+            name="strings",
+            agree=("family",),
+            about="The strings of mentions of the same coarse type (PER)",
+            source=_BAGS,
+            needs=("mentions", "mentions.type"),
+        ),
+    ),
+)
+
+TRIGGER_STRINGS = Group(
+    "triggers",
+    ("bag",),
+    of_strings,
+    (
+        Measure(
+            name="strings",
+            agree=("type",),
+            about="The strings of triggers of the same full event type (Life.Die)",
+            source=_BAGS,
+            needs=("events", "events.type"),
+        ),
+    ),
+)
+
 LINKS = Group(
     "links",
     ("exact",),
@@ -214,11 +246,13 @@ METRICS: dict[str, Metric] = {
     metric.name: metric
     for metric in (
         *MENTIONS.metrics(),
+        *MENTION_STRINGS.metrics(),
         *COREF,
         *LINKING.metrics(),
         LINKING_NIL,
         *RELATIONS.metrics(),
         *TRIGGERS.metrics(),
+        *TRIGGER_STRINGS.metrics(),
         *ARGUMENTS.metrics(),
         *(make(name) for name in ATTRIBUTES for make in (joint, accuracy)),
         FACTUALITY,

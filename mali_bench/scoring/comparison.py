@@ -144,7 +144,8 @@ def compare(
         for a, b in combinations(range(len(systems)), 2)
     )
     method = f"ci:{bootstrap.NAME}|test:swap{MORE_SWAPS}-s{SEED}-holm"
-    said = signature(scorings[0].summary, units, gold, labels, version)
+    placing = (scored.summary for scored in scorings if scored.summary.placements.occurrences)
+    said = signature(next(placing, scorings[0].summary), units, gold, labels, version)
     return Comparison(f"{said}|{method}", len(gold.names), names, pairs, _inputs(names, scorings))
 
 

@@ -118,7 +118,8 @@ def signature(summary: InputSummary, units: int, gold: DocumentStore, labels: La
     documents = len(gold.names)
     given = f"|given:{'+'.join(summary.given)}" if summary.given else ""
     gold_set = f"gold:{version}+{digest}|labels:{labels.digest}|docs:{documents}|unit:{unit}"
-    return f"mali-bench:{__version__}|{gold_set}|readings:{READING_SET}{given}"
+    strings = f"|occurrences:{summary.placements.occurrences}" if summary.placements.occurrences else ""
+    return f"mali-bench:{__version__}|{gold_set}|readings:{READING_SET}{given}{strings}"
 
 
 def _result(metric: Metric, counts: Mapping[str, Mapping[str, Counts]], around: Intervals) -> Result:

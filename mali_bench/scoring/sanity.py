@@ -53,7 +53,7 @@ class Sanity:
             mentions = predictions["mentions"]
             for number, spans in zip(mentions.docs.tolist(), mentions["spans"], strict=True):
                 text = texts[number]
-                if text is not None:
+                if text is not None and spans[-1][1] <= len(text):
                     self._spans.append((text, (spans[0][0], spans[-1][1])))
 
     def conclude(self, unknown: Counter[str], notices: Notices) -> None:
