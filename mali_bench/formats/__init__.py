@@ -29,6 +29,7 @@ from . import (
     table,
     tagged_rows,
     textee,
+    triples,
     webanno_tsv,
 )
 from .base import Format, Reading, Record
@@ -60,6 +61,7 @@ FORMATS: dict[str, Format] = {
         stanza.FORMAT,
         bioc.FORMAT,
         webanno_tsv.FORMAT,
+        triples.FORMAT,
         answers.FORMAT,
         span_records.FORMAT,
     )
