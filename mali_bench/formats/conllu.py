@@ -50,14 +50,15 @@ class _Row(NamedTuple):
 
 @dataclass(slots=True)
 class _Mention:
-    """A mention while it is read: where it was opened, its cluster, its type, the numbers of its head words, how many
-    pieces are still to come, and the tokens of its nodes so far.
+    """A mention while it is read: where it was opened, its cluster, its type, the numbers of its head words, whether it
+    is in pieces and how many are still to come, and the tokens of its nodes so far.
     """
 
     where: str
     cluster: str
     type: str | None
     heads: tuple[int, ...]
+    split: bool = False
     pieces: int = 1
     nodes: list[tuple[int, int]] = field(default_factory=list)
 
@@ -181,16 +182,21 @@ class _Document:
             return
         kind = unquote(given.get("etype", given.get("entity", ""))) or None
         heads = tuple(int(word) for word in re.findall(r"\d{1,9}", given.get("minspan", given.get("head", ""))))
-        mention = _Mention(where, piece[1] if piece else cluster, kind, heads, int(piece[3]) if piece else 1)
+        mention = _Mention(where, piece[1] if piece else cluster, kind, heads, piece is not None)
         if piece is not None:
+            mention.pieces = int(piece[3])
             self._in_pieces.append(mention)
         self._open.append((mention, number))
 
     def _closes(self, name: str | None, number: int, where: str) -> None:
         """Close the mention that was opened last, or the one of a cluster that was."""
         piece = _PIECE.fullmatch(name or "")
-        cluster = piece[1] if piece else name
-        fitting = [at for at, (mention, _) in enumerate(self._open) if cluster in (None, mention.cluster)]
+        wanted = (piece[1] if piece else name, piece is not None)
+        fitting = [
+            at
+            for at, (mention, _) in enumerate(self._open)
+            if name is None or (mention.cluster, mention.split) == wanted
+        ]
         if not fitting:
             raise InputError(f"{where}: the mention {name!r} is closed and was not opened")
         mention, start = self._open.pop(fitting[-1])

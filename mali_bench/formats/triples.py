@@ -3,12 +3,12 @@
 * REBEL's text: `<triplet> head <subj> tail <obj> relation`, mREBEL's with types: `<triplet> head <per> tail <loc>
   relation`; a line is the output for a text.
 * Tables: three columns parted by tabs (head, relation, tail), under a header or not, or a confidence and these
-  (Stanford OpenIE). Lines as `0.88 (head; relation; tail)` (OpenIE 4 and 5), of which more than three parts are not read.
+  (Stanford OpenIE). Lines as `0.88 (head; relation; tail)` (OpenIE 4 and 5), of which further parts are not read.
 * JSON: lists of three strings; objects with `arg1`, `rel` and `arg2`; and objects with a list of triples under one of
   `LISTS`.
 
-Objects with more usual keys are read as answers (`answers`). The strings are looked for in the text (`placement`). Unless a
-line has the id of a document, in a column under such a header, all triples are of one text.
+Objects with more usual keys are read as answers (`answers`). The strings are looked for in the text (`placement`).
+Unless a line has the id of a document, in a column under such a header, all triples are of one text.
 """
 
 import csv
