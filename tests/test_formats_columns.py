@@ -255,7 +255,7 @@ MULTIWORD = """\
 
 
 def test_multiword_tokens_and_empty_nodes(tmp_path):
-    """Words that spell their token are tokens, so that a mention may be one of them; empty nodes are not in the text."""
+    """Words that spell their token are tokens, and a mention may be one of them; empty nodes are not in the text."""
     (tmp_path / "a.conllu").write_text(MULTIWORD)
     notices = Notices()
     (record,) = read(str(tmp_path / "a.conllu"), notices=notices)
@@ -291,8 +291,13 @@ def test_conllu_of_a_library(scoring, name):
     wanted = own("mentions", "entities", pieces=True)
     for mention in wanted["mentions"]:
         start = mention["spans"][0][0]
-        mention["head"] = [list(next(chars((at, at + 1)) for at in range(len(FLAT)) if chars((at, at + 1))[0] == start))]
+        mention["head"] = [
+            list(next(chars((at, at + 1)) for at in range(len(FLAT)) if chars((at, at + 1))[0] == start))
+        ]
     scoring.same(FIXTURES / name, wanted)
+
+
+NAMED_ENTITY = "de.tudarmstadt.ukp.dkpro.core.api.ner.type.NamedEntity"
 
 
 def webanno(unit="UTF-16"):
@@ -301,11 +306,11 @@ def webanno(unit="UTF-16"):
     header = [
         "#FORMAT=WebAnno TSV 3.3",
         "#T_SP=de.tudarmstadt.ukp.dkpro.core.api.lexmorph.type.pos.POS|PosValue",
-        "#T_SP=de.tudarmstadt.ukp.dkpro.core.api.ner.type.NamedEntity|identifier|value",
+        f"#T_SP={NAMED_ENTITY}|identifier|value",
         "#T_SP=custom.Number|value",
-        "#T_SP=custom.Event|kind|ROLE_custom.Event:args_custom.Link|de.tudarmstadt.ukp.dkpro.core.api.ner.type.NamedEntity",
+        f"#T_SP=custom.Event|kind|ROLE_custom.Event:args_custom.Link|{NAMED_ENTITY}",
         "#T_CH=de.tudarmstadt.ukp.dkpro.core.api.coref.type.CoreferenceLink|referenceRelation|referenceType",
-        "#T_RL=custom.Relation|value|BT_de.tudarmstadt.ukp.dkpro.core.api.ner.type.NamedEntity",
+        f"#T_RL=custom.Relation|value|BT_{NAMED_ENTITY}",
         "",
     ]
     ids = [f"{s}-{n}" for s, sentence in enumerate(TOKENS, start=1) for n in range(1, len(sentence) + 1)]
@@ -391,9 +396,11 @@ def test_gliner_training_data(scoring):
     scoring.same(scoring.file("a.json", [{"tokenized_text": FLAT, "ner": spans}]), FLAT_DOCUMENT)
 
 
-TABLE = [("doc_id", "layer", "start", "end", "type", "text", "entity_id")] + [
-    ("d1", "mentions", *chars(span), kind, surface(span), entity) for span, kind, entity in MENTIONS
-] + [("d1", "times", *chars(TIME[0]), TIME[1], surface(TIME[0]), "")]
+TABLE = (
+    [("doc_id", "layer", "start", "end", "type", "text", "entity_id")]
+    + [("d1", "mentions", *chars(span), kind, surface(span), entity) for span, kind, entity in MENTIONS]
+    + [("d1", "times", *chars(TIME[0]), TIME[1], surface(TIME[0]), "")]
+)
 
 
 @pytest.mark.parametrize("between", ["\t", ",", ";"])
@@ -427,11 +434,15 @@ MUTATED = {
 }
 
 
+PUT = [b"", b"\0", b"\t", b"\n", b"(", b")", b"|", b"9", b"-", b"\xff", b"[", b"#", b"B-"]
+"""Bytes that are put into files, most of which mean something in one of them."""
+
+
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     name=st.sampled_from(sorted(MUTATED)),
-    changes=st.lists(st.tuples(st.floats(0, 0.999), st.sampled_from([b"", b"\0", b"\t", b"\n", b"(", b")", b"|", b"9", b"-", b"\xff", b"[", b"#", b"B-"]), st.integers(0, 3)), min_size=1, max_size=4),
-)  # fmt: skip
+    changes=st.lists(st.tuples(st.floats(0, 0.999), st.sampled_from(PUT), st.integers(0, 3)), min_size=1, max_size=4),
+)
 def test_mutated_files_raise_only_input_errors(tmp_path, name, changes):
     data = MUTATED[name].encode()
     for place, put, length in changes:

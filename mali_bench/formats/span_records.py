@@ -46,7 +46,8 @@ ABOUT = frozenset({"tokens", "meta", "metadata", "score", "lang", "language", "s
 
 def recognise(source: Source) -> bool:
     """Whether some document has spans, or an empty list of them beside its text."""
-    return any(_is_document(value) for value in _unwrapped_sample(source.sample))
+    values = _with_links([Value("", value) for value in source.sample])
+    return any(_is_document(value) for value in _unwrapped_sample([value.data for value in values]))
 
 
 def _unwrapped_sample(sample: list[Any]) -> Iterator[Any]:

@@ -97,10 +97,7 @@ def _end(
     if end.get("start") is None or end.get("end") is None:
         reading.notices.note("unplaced", f"{where}: {str(dict(end))[:80]}", "arguments of no known entity")
         return None
-    start, last = _place(end, where)
-    if not start < last <= len(made.tokens):
-        raise InputError(f"{where}: the tokens [{start}, {last}) are not a stretch of the {len(made.tokens)} tokens")
-    return made.at(start, last)
+    return made.at(*_place(end, where), surface=_surface(end))
 
 
 def _add_relation(

@@ -61,13 +61,13 @@ class TokenDraft:
             self._known.setdefault(span.spans[0], number)
         return number
 
-    def at(self, start: int, end: int, *, mention: bool = False) -> int:
+    def at(self, start: int, end: int, *, mention: bool = False, surface: str | None = None) -> int:
         """The number of the span at some tokens; a new one, if there is none, is a mention without type, or only what a
         link names.
         """
         known = self._known.get((start, end))
         if known is None:
-            known = self.add(start, end, "mentions:" if mention else None)
+            known = self.add(start, end, "mentions:" if mention else None, surface=surface)
             self.draft.spans[known].end_only = not mention
         elif mention and self.draft.spans[known].end_only:
             self.draft.spans[known].end_only = False

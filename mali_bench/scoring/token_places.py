@@ -11,7 +11,7 @@ from msgspec import structs
 from ..errors import InputError
 from ..formats.base import Record
 from ..formats.notices import Notices
-from ..formats.token_offsets import stretches
+from ..formats.token_offsets import aligned, stretches
 from ..model.document import LAYERS, Document, items
 
 
@@ -19,7 +19,7 @@ def with_texts(records: Sequence[Record], golds: Mapping[str, Document], notices
     """The records, those of tokens without text with the text that these are, its document and start. A record whose
     tokens have no letters and that has no items says nothing, and is left out.
 
-    Raises `InputError` for tokens that are in several places, none of them behind the record before.
+    Raises `InputError` for tokens that are not in the gold, or in several places and none behind the record before.
     """
     numbers = {name: number for number, name in enumerate(golds)}
     behind = (0, 0)
@@ -39,8 +39,10 @@ def with_texts(records: Sequence[Record], golds: Mapping[str, Document], notices
         ]
         place = next((place for place in places if place[:2] >= behind), places[0] if len(places) == 1 else None)
         if place is None:
-            if places:
+            if places or (name is None and len(golds) > 1):
                 raise InputError(f"{record.where}: {_unclear(record, len(places))}")
+            if name is None or name in golds:  # tokens that leave something out; or the error says where they differ
+                aligned(record.tokens, golds[names[0]].text or "", record.where)
             made.append(record)
             continue
         if len(places) > 1:
@@ -61,6 +63,8 @@ def _has_items(record: Record) -> bool:
 
 def _unclear(record: Record, count: int) -> str:
     tokens = " ".join(record.tokens or ())[:40]
+    if not count:
+        return f"the tokens, which start with {tokens!r}, are not in the gold"
     return (
         f"the tokens, which start with {tokens!r}, are in several places of the gold ({count}), none of them behind the"
         " record before; give the id of its document"
