@@ -5,6 +5,7 @@ content. The files are written here by hand, after the descriptions that the rea
 were made by libraries (see the README there).
 """
 
+import json
 from itertools import pairwise
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from invented import ALL, FLAT, IN_PIECES, MENTIONS, NESTED, QUANTITY, TIME, TOKENS, Scoring, chars, own, surface
 
 from mali_bench import Document, InputError
+from mali_bench.cli.main import main
 from mali_bench.formats import read
 from mali_bench.formats.notices import Notices
 from mali_bench.formats.tags import SCHEMES, Tag, chunks, disallowed, parsed
@@ -115,8 +117,8 @@ def test_documents_of_a_file_are_found_by_their_tokens(tmp_path):
     ]
     path = tmp_path / "a.conll"
     path.write_text(
-        "-DOCSTART- O\n\nHe B-P\nleft O\n. O\n\nAnn B-P\nmet O\n`` O\nBob B-P\n'' O\n-LRB- O\nhere B-L\n-RRB- O\n. O\n\n"
-        "-DOCSTART- O\n\nHe B-P\nleft O\n. O\n\nEve B-P\ndid O\nnot O\n. O\n"
+        "-DOCSTART- O\n\nHe B-P\nleft O\n. O\n\nAnn B-P\nmet O\n`` O\nBob B-P\n'' O\n-LRB- O\nhere B-L\n-RRB- O\n. O\n"
+        "\n-DOCSTART- O\n\nHe B-P\nleft O\n. O\n\nEve B-P\ndid O\nnot O\n. O\n"
     )
     found = placed(list(read(str(path))), {gold.id: gold for gold in golds}, Notices())
     words = [
@@ -459,3 +461,25 @@ def test_mutated_files_raise_only_input_errors(tmp_path, name, changes):
 def test_offsets_of_the_invented_document():
     assert [surface(span) for span, *_ in MENTIONS][:3] == ["Zoë Ferrand", "two guides", "Dakar"]
     assert all(one < other for one, other in pairwise(chars((at, at + 1))[0] for at in range(len(FLAT))))
+
+
+def test_columns_as_gold(tmp_path, capsys):
+    """The text is that of the tokens, so that columns with the same tokens can be scored against it."""
+    gold, pred = tmp_path / "gold.conll", tmp_path / "pred.conll"
+    gold.write_text("Ann B-PER\nmet O\nBob B-PER\n. O\n\nEve B-PER\nleft O\n")
+    pred.write_text("Ann B-PER\nmet O\nBob O\n. O\n\nEve B-LOC\nleft O\n")
+    assert main(["score", str(pred), "--gold", str(gold), "--json", "--no-intervals"]) == 0
+    result = json.loads(capsys.readouterr().out)["metrics"]["mentions.typed.exact"]
+    assert (result["p_num"], result["p_den"], result["r_den"]) == (1, 2, 3)
+
+
+def test_rows_in_any_order_are_put_to_their_documents(scoring):
+    """A sentence that is in one place only is found there, whatever the order of the file."""
+    first, second = rows()
+    scoring.same(scoring.file("a.json", [second, first]), FLAT_DOCUMENT)
+
+
+def test_rows_that_are_not_in_the_gold_are_refused(scoring):
+    code, _, err = scoring.run(scoring.file("a.json", [{"tokens": ["Nobody", "knows"], "ner_tags": ["O", "O"]}]))
+    assert code == 2
+    assert "token 1, 'Nobody', is not in the text" in err

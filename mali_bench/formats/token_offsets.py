@@ -7,6 +7,7 @@ tokens may leave out what the text has between them, as markup.
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
@@ -131,9 +132,10 @@ def _later(token: str, text: str, at: int) -> tuple[int, int] | None:
     return None
 
 
-def stretches(tokens: Sequence[str], text: str) -> Iterator[tuple[int, int]]:
+def stretches(tokens: Sequence[str], text: str, behind: int = 0) -> Iterator[tuple[int, int]]:
     """The stretches of a text that consist of some tokens, as (start, end) in code points, by their letters and digits
-    alone; none if they have no letters or digits. A stretch never starts or ends inside a word.
+    alone; none if they have no letters or digits. A stretch never starts or ends inside a word, and its letters are
+    behind an offset.
     """
     bare = [letters(token) for token in tokens]
     wanted = "".join(bare)
@@ -141,7 +143,7 @@ def stretches(tokens: Sequence[str], text: str) -> Iterator[tuple[int, int]]:
         return
     there, starts = _bare(text)
     lead = sum(len(_plain(token)) for token in tokens[: next(number for number, word in enumerate(bare) if word)])
-    at = there.find(wanted)
+    at = there.find(wanted, bisect_left(starts, behind))
     while at >= 0:
         end = at + len(wanted)
         start, last = starts[at], starts[end - 1]

@@ -122,8 +122,12 @@ def _parsed(source: Source) -> _Parsed:
         line, where = line.removesuffix("\r"), f"{source.name}:{number}"
         if line.startswith(("#T_SP=", "#T_RL=", "#T_CH=")):
             name, *features = line[6:].split("|")
+            if made.lines:
+                raise InputError(f"{where}: names a layer behind the first token")
             made.layers.append(_Layer(line[3:5], name, _columns(features), columns))
             columns += len(made.layers[-1].features)
+            if made.layers[-1].features[-1].startswith("ROLE_"):
+                raise InputError(f"{where}: does not say what fills the slot {features[-1][:60]!r}")
         elif line.startswith("#Text="):
             texts.append(_unescaped(line[6:]))
         elif line.strip() and not line.startswith("#"):
