@@ -266,8 +266,8 @@ def test_json_of_spacy_is_read_as_what_it_is(scored):
 
 def test_offsets_of_tokens_are_found_by_the_surface_strings(scored):
     words = FIRST.split()
-    item = {"id": "e1", "text": "Bob", "start": 2, "end": 3, "entity_type": "PER"}
-    report = scored([{"doc_id": "d1", "text": FIRST, "tokens": words, "entity_mentions": [item]}])
+    item = {"id": "e1", "text": "Bob", "start": 2, "end": 3, "type": "PER"}
+    report = scored([{"doc_id": "d1", "text": FIRST, "tokens": words, "entities": [item]}])
     assert counts(report) == (1, 1, 5)
     assert noticed(report)["offsets"] == 1
 
