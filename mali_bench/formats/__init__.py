@@ -9,7 +9,33 @@ from itertools import chain
 
 from ..errors import InputError
 from ..model.labels import FREE, Labels
-from . import ace, answers, brat, jsonl, prodigy, spacy, span_records, timeml, uima
+from . import (
+    ace,
+    answers,
+    bioc,
+    brat,
+    columns,
+    conll2012,
+    conllu,
+    corenlp,
+    docred,
+    dygie,
+    jsonl,
+    label_studio,
+    oneie,
+    prodigy,
+    rams,
+    spacy,
+    span_records,
+    stanza,
+    table,
+    tagged_rows,
+    textee,
+    timeml,
+    triples,
+    uima,
+    webanno_tsv,
+)
 from .base import Format, Reading, Record
 from .looks import looks_like
 from .notices import Notices
@@ -28,6 +54,22 @@ FORMATS: dict[str, Format] = {
         ace.FORMAT,
         timeml.FORMAT,
         uima.FORMAT,
+        dygie.FORMAT,
+        textee.FORMAT,
+        oneie.FORMAT,
+        docred.FORMAT,
+        rams.FORMAT,
+        columns.FORMAT,
+        conll2012.FORMAT,
+        conllu.FORMAT,
+        tagged_rows.FORMAT,
+        table.FORMAT,
+        label_studio.FORMAT,
+        corenlp.FORMAT,
+        stanza.FORMAT,
+        bioc.FORMAT,
+        webanno_tsv.FORMAT,
+        triples.FORMAT,
         answers.FORMAT,
         span_records.FORMAT,
     )

@@ -34,8 +34,8 @@ from .answer_items import (
 )
 from .answer_text import Block, blocks, has_data, refuse_deep
 from .base import Format, Reading, Record
+from .record_keys import END, IDS, START, TEXT, field, plain_key
 from .source import Source
-from .span_records import END, IDS, START, TEXT, field, plain_key
 from .surfaces import Answer
 
 KEYS: dict[str, tuple[str, ...]] = {
