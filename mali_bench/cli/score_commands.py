@@ -63,7 +63,16 @@ def _score(options: argparse.Namespace) -> int:
         predictions = open_predictions(path, options, labels)
         with progress(path, len(gold.names)) as advance:
             reports.append(
-                evaluate(gold, predictions, labels, version, intervals=options.intervals, advance=advance, scope=scope)
+                evaluate(
+                    gold,
+                    predictions,
+                    labels,
+                    version,
+                    intervals=options.intervals,
+                    of_groups=options.json,  # the table does not show them
+                    advance=advance,
+                    scope=scope,
+                )
             )
     if options.json:
         print_json(reports[0].as_json() if len(reports) == 1 else runs.as_json(reports))

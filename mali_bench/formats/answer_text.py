@@ -206,7 +206,7 @@ def _repaired(piece: str, where: str, notices: Notices) -> tuple[Any, bool]:
     except ModuleNotFoundError:
         raise InputError(
             f"{where}: is not JSON ({_quote(piece)}), and repairing it needs the library json-repair:"
-            " pip install 'mali-bench[answers]'"
+            " pip install json-repair"
         ) from None
     start = re.search(r"[\[{]", piece)
     if start is None:

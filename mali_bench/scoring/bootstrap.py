@@ -12,6 +12,7 @@ Intervals describe drawing the units of this text again. They say nothing about 
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -64,12 +65,13 @@ class Row(NamedTuple):
     counts: Floats
 
 
-def score_intervals(scoring: ScoredDocuments, labels: Labels) -> Intervals:
-    """The intervals of each metric that could be counted, and of each of its groups."""
-    units = units_of(scoring.attempted, scoring)
-    around = intervals(scoring.unit_counts, scoring.units, units.whole)
+def score_intervals(scoring: ScoredDocuments, labels: Labels, *, of_groups: bool = True) -> Intervals:
+    """The intervals of each metric that could be counted, and of each of its groups if `of_groups` asks for them."""
+    attempted = scoring.attempted if of_groups else [each for each in scoring.attempted if not each.by]
+    units = units_of(attempted, scoring)
+    around = intervals(scoring.unit_counts, scoring.units, units.whole, of_groups=of_groups)
     for parted in count_by_component([scoring.pairs], units.parted, labels) if units.parted else ():
-        around |= intervals(parted.counts[0], parted.units, parted.metrics)
+        around |= intervals(parted.counts[0], parted.units, parted.metrics, of_groups=of_groups)
     return around | {metric.name: (Interval(untrustworthy=NOT_ADDITIVE), {}) for metric in units.none}
 
 
@@ -80,6 +82,7 @@ def intervals(
     *,
     replicates: int = REPLICATES,
     seed: int = SEED,
+    of_groups: bool = True,
 ) -> Intervals:
     """The intervals of each metric and of each of its groups, over so many units."""
     counted = leaves(metrics)
@@ -88,7 +91,7 @@ def intervals(
     groups = [
         row
         for metric in metrics
-        if metric.count and not metric.aggregate
+        if of_groups and metric.count and not metric.aggregate
         for row in group_rows(metric.name, unit_counts[metric.name], most[metric.name])
     ]
     counts, place = resample(folded, units, replicates=replicates, seed=seed)
@@ -108,9 +111,9 @@ def intervals(
     groups.sort(key=lambda row: row.group)  # those of one label share most columns
     for some in chunks(len(groups), ROWS):
         counts, place = resample(groups[some], units, replicates=replicates, seed=seed)
-        of_groups = list(zip(*map(percentiles, ratios(counts)), strict=True))
+        ends_of = list(zip(*map(percentiles, ratios(counts)), strict=True))
         for row, at in zip(groups[some], place, strict=True):
-            interval = _interval(of_groups[at], (True, True, True), int(np.count_nonzero(owing(row.counts))))
+            interval = _interval(ends_of[at], (True, True, True), int(np.count_nonzero(owing(row.counts))))
             found[row.metric][1][row.group] = interval
     return found
 
@@ -206,6 +209,21 @@ def draws(units: int, replicates: int, seed: int) -> Iterator[tuple[slice, Float
 
     The stream of `RandomState` is frozen (NEP 19), so that every version of NumPy draws the same.
     """
+    if replicates * units <= CELLS:
+        yield slice(0, replicates), _all_draws(units, replicates, seed)
+        return
+    yield from _some_draws(units, replicates, seed)
+
+
+@lru_cache(maxsize=8)
+def _all_draws(units: int, replicates: int, seed: int) -> Floats:
+    """The resamples of a short text, which several kinds of metrics draw: kept, and never changed."""
+    ((_, weights),) = _some_draws(units, replicates, seed)
+    weights.flags.writeable = False
+    return weights
+
+
+def _some_draws(units: int, replicates: int, seed: int) -> Iterator[tuple[slice, Floats]]:
     source = np.random.RandomState(seed)
     for some in chunks(replicates, CELLS // max(units, 1)):
         size = some.stop - some.start

@@ -84,19 +84,22 @@ def evaluate(
     version: str,
     *,
     intervals: bool = True,
+    of_groups: bool = True,
     advance: Advance = lambda _: None,
     scope: Scope = EVERYTHING,
 ) -> Report:
-    """Score predictions; `version` names the gold in the signature, `intervals` asks for intervals, and `advance` is
-    called with the number of documents that have been done since the last call. `scope` says which maps, layers and
-    types are scored.
+    """Score predictions.
+
+    `version` names the gold in the signature, `intervals` asks for intervals, `of_groups` also for those of each type,
+    role and value, and `scope` says which maps, layers and types are scored. `advance` is called with the number of
+    documents that have been done since the last call.
 
     Raises `InputError` for input that cannot be scored.
     """
     gold, (predictions,) = scope.stores(gold, [predictions], labels)
     scored = score_documents(gold, predictions, labels, advance, scope)
     counts = scored.counts()
-    around = bootstrap.score_intervals(scored, labels) if intervals else {}
+    around = bootstrap.score_intervals(scored, labels, of_groups=of_groups) if intervals else {}
     attempted = {metric.name for metric in scored.attempted}
     results = {
         name: _result(metric, counts, around)
@@ -141,10 +144,9 @@ def _result(metric: Metric, counts: Mapping[str, Mapping[str, Counts]], around: 
 
 
 def _groups(metric: str, counts: Mapping[str, Mapping[str, Counts]], around: Intervals) -> dict[str, Score]:
-    of_groups = score_groups(counts[metric])
-    if not around:
-        return of_groups
-    return {name: structs.replace(score, interval=around[metric][1][name]) for name, score in of_groups.items()}
+    _, intervals = around.get(metric, (None, {}))
+    groups = score_groups(counts[metric])
+    return {name: structs.replace(score, interval=intervals.get(name)) for name, score in groups.items()}
 
 
 def _outcomes(layer: str, scored: ScoredDocuments) -> Outcomes:
