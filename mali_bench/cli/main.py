@@ -11,7 +11,7 @@ from pathlib import Path
 from .._version import __version__
 from ..errors import MaliBenchError
 from ..files.reading import reason
-from . import corpus_commands, document_commands, leaderboard_commands, score_commands
+from . import corpus_commands, document_commands, leaderboard_commands, run_command, score_commands
 from .options import Parser
 from .output import discard, flush, note, print_text
 
@@ -89,7 +89,7 @@ def parser() -> Parser:
     made.add_argument("--version", action="version", version=f"mali-bench {__version__}")
     # argparse works out `prog` by laying out a help text, for which it imports half of what scoring needs
     commands = made.add_subparsers(prog=made.prog, title="commands", metavar="COMMAND", required=True)
-    for group in (score_commands, document_commands, corpus_commands, leaderboard_commands):
+    for group in (score_commands, run_command, document_commands, corpus_commands, leaderboard_commands):
         group.add(commands)
     return made
 
