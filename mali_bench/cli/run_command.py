@@ -29,14 +29,14 @@ def add(commands: "argparse._SubParsersAction[Parser]") -> None:
     parser = commands.add_parser(
         "run",
         help="run a system on documents and write its predictions",
-        description="Run a system on the article, on other documents (--split, --gold) or on text files, and write its"
-        " predictions with the wall time of each document. SYSTEM is a shell command, which gets the text on standard"
+        description="Run a system on the article, on other documents (--split, --gold) or on text files (--texts), and write"
+        " its predictions with the wall time of each document. SYSTEM is a shell command, which gets the text on standard"
         " input, or as a file whose path replaces {}, and prints its answer in any format that is read; a Python"
         " callable module:function, which gets the text and returns what mali_bench.score takes; or a spaCy pipeline,"
         " spacy:NAME_OR_PATH. The exit code is 2 if a document failed or the system found nothing at all.",
     )
     parser.add_argument("system", metavar="SYSTEM", help="shell command, module:function, or spacy:NAME_OR_PATH")
-    parser.add_argument("texts", nargs="*", metavar="TEXT", help="text files (UTF-8; default: the article)")
+    parser.add_argument("--texts", nargs="+", metavar="FILE", help="text files to run on (UTF-8; default: the article)")
     add_gold(parser)
     add_format(parser)
     parser.add_argument("--timeout", type=float, metavar="SECONDS", help="stop a document after this time")
@@ -71,7 +71,7 @@ def _documents(options: argparse.Namespace) -> "tuple[list[Document], Labels]":
     from ..systems.texts import of_files
 
     if options.texts and (options.gold is not None or options.split is not None):
-        raise InputError("text files cannot be combined with --gold or --split")
+        raise InputError("--texts cannot be combined with --gold or --split")
     store, labels, _ = open_gold(options)
     if options.texts:
         return of_files(options.texts), labels

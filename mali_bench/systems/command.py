@@ -135,13 +135,13 @@ def _finish(process: "subprocess.Popen[bytes]") -> None:
 
 
 def _crash(code: int, said: Path) -> str:
-    if code < 0:
-        try:
-            name = signal.Signals(-code).name
-        except ValueError:
-            name = str(-code)
-        return f"was ended by the signal {name}{_quoted(said)}"
-    return f"failed with exit code {code}{_quoted(said)}"
+    """How a command failed: a shell says 128 and the number of the signal for what it started itself."""
+    number = -code if code < 0 else code - 128
+    try:
+        name = f" (signal {signal.Signals(number).name})"
+    except ValueError:
+        name = ""
+    return f"failed with exit code {128 + number if code < 0 else code}{name}{_quoted(said)}"
 
 
 def _quoted(said: Path) -> str:
