@@ -13,6 +13,7 @@ from .formats.base import Record
 from .formats.objects import read_objects
 from .formats.store import InMemory, as_documents
 from .model.document import Document
+from .model.label_maps import LabelMap
 from .model.labels import FREE, Labels
 
 if TYPE_CHECKING:
@@ -23,11 +24,23 @@ if TYPE_CHECKING:
     from .scoring.comparison import Comparison
     from .scoring.report import Report
 
+Maps = str | Path | LabelMap | Sequence[str | Path | LabelMap]
+"""A label map, by name or file, or several."""
+
 OTHER = "custom"
 """The version that a signature gives to gold that is not this corpus."""
 
 
-def score(gold: object, pred: object, *, labels: Labels | str | Path | None = None, intervals: bool = True) -> "Report":
+def score(
+    gold: object,
+    pred: object,
+    *,
+    labels: Labels | str | Path | None = None,
+    intervals: bool = True,
+    maps: Maps = (),
+    layers: Sequence[str] = (),
+    types: Sequence[str] = (),
+) -> "Report":
     """Score predictions against gold.
 
     Each side is a document or an iterable of documents: `Document`s, spaCy `Doc`s (see `formats.spacy`), or what a file
@@ -38,49 +51,73 @@ def score(gold: object, pred: object, *, labels: Labels | str | Path | None = No
     `labels` is a label set or the path of one: it says which relation types are symmetric and which labels are
     unknown. By default it is that of the corpus if all gold documents are the corpus's, and none otherwise.
 
-    `intervals` asks for 95% intervals (`report[name].interval`). They describe drawing the paragraphs of this text
-    again (the documents, from ten on) and say nothing about other texts.
+    `intervals` asks for 95% intervals (`report[name].interval`). They describe drawing the units of this text again
+    (entities, events and paragraphs; from ten documents on, documents) and say nothing about other texts.
+
+    `maps` are label maps that both sides pass, by name (`mali-bench labels` lists them) or file; `layers` are those
+    whose metrics are counted, and `types` the types of items that are kept on both sides (see `scoring.scope`).
 
     Offsets are code points, from 0, half-open. Raises `InputError` if a prediction cannot be scored.
     """
     from .scoring.report import evaluate
+    from .scoring.scope import Scope
 
     (golds, preds), known, version = _sides(gold, {"pred": pred}, labels)
-    return evaluate(golds, preds, known, version, intervals=intervals)
+    scope = Scope.of(maps, layers, types)
+    return evaluate(golds, preds, known, version, intervals=intervals, scope=scope)
 
 
-def compare(gold: object, systems: Mapping[str, object], *, labels: Labels | str | Path | None = None) -> "Comparison":
+def compare(
+    gold: object,
+    systems: Mapping[str, object],
+    *,
+    labels: Labels | str | Path | None = None,
+    maps: Maps = (),
+    layers: Sequence[str] = (),
+    types: Sequence[str] = (),
+) -> "Comparison":
     """Compare the predictions of two or more systems, pair by pair: the difference of F1, its 95% interval, a paired
     randomisation test adjusted after Holm, and the smallest difference that a text of this size can show.
 
-    `systems` gives the predictions of each system under its name; gold, predictions and `labels` are what `score`
-    takes. Pairs are in the order of the systems: `comparison.pairs[0].metrics[name]` is a `Difference`.
+    `systems` gives the predictions of each system under its name; the other arguments are what `score` takes. Pairs are
+    in the order of the systems: `comparison.pairs[0].metrics[name]` is a `Difference`.
 
     Raises `InputError` if there are fewer than two systems, or a prediction cannot be scored.
     """
     from .scoring import comparison
+    from .scoring.scope import Scope
 
     _check_names(systems, "systems")
     (golds, *sides), known, version = _sides(gold, systems, labels)
-    return comparison.compare(golds, list(zip(systems, sides, strict=True)), known, version)
+    scope = Scope.of(maps, layers, types)
+    return comparison.compare(golds, list(zip(systems, sides, strict=True)), known, version, scope=scope)
 
 
 def diagnose(
-    gold: object, pred: object, *, labels: Labels | str | Path | None = None, only: Sequence[str] = ()
+    gold: object,
+    pred: object,
+    *,
+    labels: Labels | str | Path | None = None,
+    only: Sequence[str] = (),
+    maps: Maps = (),
+    layers: Sequence[str] = (),
+    types: Sequence[str] = (),
 ) -> "Diagnosis":
     """Classify the errors of predictions, as `mali-bench errors` does: each error has a class, and each class a cost.
 
-    Gold, predictions and `labels` are what `score` takes. `only` names layers (`mentions`) or classes of them
+    The other arguments are what `score` takes. `only` names layers (`mentions`) or classes of them
     (`mentions.boundary`) and leaves out all others. METRICS.md defines the classes.
 
     Raises `InputError` if a prediction cannot be scored, or for a layer or class that does not exist.
     """
     from .analysis import diagnosis
+    from .scoring.scope import Scope
 
     if isinstance(only, str) or not isinstance(only, Iterable) or not all(isinstance(name, str) for name in only):
         raise InputError("only: must be a list of names of layers or of their classes")
     (golds, preds), known, version = _sides(gold, {"pred": pred}, labels)
-    return diagnosis.diagnose(golds, preds, known, version, only=only)
+    scope = Scope.of(maps, layers, types)
+    return diagnosis.diagnose(golds, preds, known, version, only=only, scope=scope)
 
 
 def agreement(

@@ -539,7 +539,7 @@ def test_version_is_that_of_the_package(capsys):
         (["score", "x.jsonl", "--format", "xml"], "prodigy"),
         (["score", "x.jsonl", "--fast"], "--fast"),
         (["export"], "--format"),
-        (["export", "--format", "brat"], "prodigy-spans"),
+        (["export", "--format", "docx"], "prodigy-spans"),
         (["leaderboard"], "ACTION"),
     ],
 )

@@ -358,7 +358,7 @@ def test_family_of_a_label_is_known(labelled):
 def test_labels_that_are_all_unknown_lead_the_report(labelled):
     notices = labelled("PERSON", "PERSON", "GPE")["input"]["notices"]
     assert [(notice["kind"], notice["subject"], notice["count"], notice["leads"]) for notice in notices] == [
-        ("labels-unknown", "mentions: PERSON, GPE", 3, True)
+        ("labels-unknown", "mentions: PERSON, GPE; `--map ontonotes` has all of them", 3, True)
     ]
     assert labelled("PERSON", "PERSON", "LOC")["input"]["notices"] == []
 

@@ -52,12 +52,11 @@ FILES = {
     "a string": ('"d"', "Expected `object`"),
     "a number": ("7", "Expected `object`"),
     "null": ("null", "Expected `object`"),
-    "a list": ("[{}]", "on a line of its own|Expected `object`"),
-    "several lines": (json.dumps(GOLD, indent=1), "on a line of its own|not JSON"),
+    "a list of numbers": ("[7]", "Expected `object`|none of the formats|not JSON"),
     "deep": ('{"meta": {"x": ' + NESTED + "}}", "nested too deeply"),
     "deep keys": ('{"a":' * 50_000 + "1" + "}" * 50_000, "nested too deeply|unknown field|not JSON"),
-    "long key": ('{"' + "k" * 100_000 + '": 1}', "unknown field"),
-    "key with escape sequences": ('{"\\u001b[31mred\\u202e\\n": 1}', r"unknown field `\\x1b\[31mred\\u202e\\n`"),
+    "long key": ('{"' + "k" * 100_000 + '": 1}', "kkk"),
+    "key with escape sequences": ('{"\\u001b[31mred\\u202e\\n": 1}', r"\\x1b\[31mred\\u202e\\n"),
     "duplicate key": ('{"id": "d", "id": "e"}', "twice|duplicate"),
     "NaN": ('{"id": "d", "quantities": [{"spans": [[0, 3]], "low": NaN}]}', "not JSON"),
     "huge number": ('{"id": "d", "quantities": [{"spans": [[0, 3]], "low": 1e999}]}', "out of range|not JSON"),
@@ -92,12 +91,12 @@ FILES = {
     "long quote": (mention([[0, 3]], quote="q " * 5000), "quoted as 'q q q"),
     "wrong given": (document(given=["everything"]), "Invalid enum value"),
     "two predictions": ('{"id": "d", "mentions": []}\n' + mention([[0, 3]]), "another prediction|two|duplicate"),
-    "bad Prodigy task": ('{"text": 7, "spans": []}', "Prodigy|Expected `str"),
+    "bad Prodigy task": ('{"text": 7, "spans": []}', "Prodigy|Expected `str|none of the formats"),
     "Prodigy span beyond its text": (
         '{"text": "Bo left.", "spans": [{"start": 0, "end": 99, "label": "PER"}]}',
         "has 8 characters|unknown field `spans`",
     ),
-    "Prodigy text from elsewhere": ('{"text": "Elsewhere.", "spans": []}', "no gold document|unknown field `spans`"),
+    "Prodigy text from elsewhere": ('{"text": "Elsewhere.", "spans": []}', "is not in the gold"),
     "Prodigy offset as text": (
         '{"text": "Bo left.", "spans": [{"start": "0", "end": 2}]}',
         "Prodigy|unknown field `spans`",
@@ -112,7 +111,7 @@ FAULTS = (
 )
 """What `validate` lists as a fault of a file that it can read."""
 
-HARMLESS = {("other text", "as gold"), ("other text", "export")}
+HARMLESS = set(product(("other text", "Prodigy text from elsewhere"), ("as gold", "export")))
 """What is nothing bad for a command: gold may have any text."""
 
 COMMANDS = {

@@ -24,10 +24,10 @@ def _add_build(commands: "argparse._SubParsersAction[Parser]") -> None:
         "corpus", nargs="?", default="corpus", metavar="CORPUS", help="folder of the corpus (default: corpus)"
     )
     parser.add_argument(
-        "--check", action="store_true", help="write nothing; fail if a file is not what the sources give"
+        "--check", action="store_true", help="write nothing; fail if a file differs from what the sources produce"
     )
     parser.add_argument(
-        "--standoff", metavar="FOLDER", help="write the corpus without its texts into this folder instead"
+        "--standoff", metavar="FOLDER", help="write a stand-off corpus, without any text, to this folder instead"
     )
     parser.set_defaults(run=_build)
 
@@ -51,12 +51,12 @@ def _add_attach(commands: "argparse._SubParsersAction[Parser]") -> None:
     parser = commands.add_parser(
         "attach",
         help="re-attach texts to a stand-off corpus",
-        description="Add texts to the corpus without texts that `build --standoff` writes, and write the data of their"
-        " documents. If a text is not the original one, the paragraphs that differ are listed.",
+        description="Re-attach texts to a stand-off corpus, as `build --standoff` writes it, and write the data of"
+        " these documents. If a text is not the original, the paragraphs that differ are listed.",
     )
     parser.add_argument("texts", nargs="+", metavar="TEXT", help="file with the text of a document")
     parser.add_argument(
-        "--standoff", default="standoff", metavar="FOLDER", help="the corpus without texts (default: standoff)"
+        "--standoff", default="standoff", metavar="FOLDER", help="the stand-off corpus (default: standoff)"
     )
     parser.add_argument("-o", "--output", required=True, metavar="FOLDER", help="folder to write data/ into")
     parser.set_defaults(run=_attach)
@@ -72,7 +72,7 @@ def _attach(options: argparse.Namespace) -> int:
 
 
 def _add_passes(commands: "argparse._SubParsersAction[Parser]") -> None:
-    passes = commands.add_parser("passes", help="keep annotation passes in a corpus, or make sources of one")
+    passes = commands.add_parser("passes", help="keep annotation passes in a corpus, or turn one into sources")
     actions = passes.add_subparsers(prog=passes.prog, title="actions", metavar="ACTION", required=True)
     keep = actions.add_parser(
         "add",
@@ -84,8 +84,8 @@ def _add_passes(commands: "argparse._SubParsersAction[Parser]") -> None:
     keep.set_defaults(run=_keep)
     adopt = actions.add_parser(
         "adopt",
-        help="make the sources of a document from a pass",
-        description="Make the sources of a document, which must have no layers yet, from an annotation pass.",
+        help="turn a pass into the sources of a document",
+        description="Turn an annotation pass into the sources of a document, which must not have any layers yet.",
     )
     adopt.set_defaults(run=_adopt)
     for action in (keep, adopt):

@@ -1,12 +1,13 @@
 """The commands that check, compare and write documents."""
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import InputError
-from ..formats.export import LOST
+from ..files.writing import write_folder
+from ..formats.export import WRITERS
 from ..model.given import GIVEN
 from .options import Parser, add_format, add_gold, add_json, add_split, open_gold
 from .output import note, print_json, print_text, write_data
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 def add(commands: "argparse._SubParsersAction[Parser]") -> None:
     """Add the commands to those of the command line."""
-    for add_command in (_add_validate, _add_diff, _add_export, _add_text, _add_schema):
+    for add_command in (_add_validate, _add_diff, _add_convert, _add_export, _add_text, _add_schema):
         add_command(commands)
 
 
@@ -58,10 +59,12 @@ def _add_diff(commands: "argparse._SubParsersAction[Parser]") -> None:
     parser = commands.add_parser(
         "diff",
         help="list what a corrected file changes in the gold",
-        description="List what a corrected file (Prodigy or JSONL) adds, removes and retypes in the gold, paragraph by"
+        description="List what a corrected file adds, removes and retypes in the gold, paragraph by"
         " paragraph. It edits nothing. The exit code is 1 if anything differs.",
     )
-    parser.add_argument("corrected", metavar="CORRECTED", help="corrected file, for example of an export")
+    parser.add_argument(
+        "corrected", metavar="CORRECTED", help="the corrected file, such as an export edited in Prodigy"
+    )
     add_gold(parser)
     add_format(parser)
     add_json(parser, "list of changes")
@@ -84,16 +87,22 @@ def _diff(options: argparse.Namespace) -> int:
 def _add_export(commands: "argparse._SubParsersAction[Parser]") -> None:
     parser = commands.add_parser(
         "export",
-        help="write the gold in a format, or the input for systems that are given a part of it",
-        description="Write the gold in a format, or with --given the input for systems that are given a part of the"
+        help="write the gold in a format, or as input for systems that are given part of it",
+        description="Write the gold in a format, or with --given as input for systems that are given part of the"
         " annotation. A note on standard error lists what the format cannot express.",
     )
     what = parser.add_mutually_exclusive_group(required=True)
-    what.add_argument("--format", choices=tuple(LOST), help="format to write")
+    what.add_argument("--format", choices=tuple(WRITERS), help="format to write")
     what.add_argument("--given", nargs="+", choices=tuple(GIVEN), help="what the system is given besides the text")
     add_gold(parser)
-    parser.add_argument("-o", "--output", metavar="PATH", help="file to write, also .gz (default: standard output)")
+    _add_output(parser)
     parser.set_defaults(run=_export)
+
+
+def _add_output(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "-o", "--output", metavar="PATH", help="file to write, also .gz, or folder for brat (default: standard output)"
+    )
 
 
 def _export(options: argparse.Namespace) -> int:
@@ -104,10 +113,53 @@ def _export(options: argparse.Namespace) -> int:
     documents = _sound(gold)
     if options.given:
         lines, about = export_given(options.given, documents)
+        write_data(options.output, (f"{escaped_json(line)}\n".encode() for line in lines))
+        note(about)
+        return 0
+    return _write(options.output, options.format, *export(options.format, documents, labels))
+
+
+def _add_convert(commands: "argparse._SubParsersAction[Parser]") -> None:
+    parser = commands.add_parser(
+        "convert",
+        help="write a file of documents or predictions in another format",
+        description="Write a file of documents or predictions, in any format that is read, in another one. A note on"
+        " standard error lists what that format cannot hold. Predictions without a text take that of the gold; with"
+        " --gold or --split all are put to the documents of the gold.",
+    )
+    parser.add_argument("path", metavar="IN", help="file or folder to read")
+    parser.add_argument("--to", required=True, choices=tuple(WRITERS), help="format to write")
+    add_gold(parser)
+    add_format(parser)
+    _add_output(parser)
+    parser.set_defaults(run=_convert)
+
+
+def _convert(options: argparse.Namespace) -> int:
+    from ..formats.export import files
+    from ..formats.notices import Notices, as_json, lines
+    from ..scoring.converting import whole_documents
+
+    gold, labels, _ = open_gold(options)
+    notices = Notices()
+    placed = options.gold is not None or options.split is not None
+    documents = whole_documents(options.path, gold, labels, notices, form=options.format, placed=placed)
+    code = _write(options.output, options.to, *files(options.to, documents, labels))
+    for leading in (True, False):
+        for line in lines(as_json(notices), leading=leading):
+            note(line)
+    return code
+
+
+def _write(output: str | None, form: str, pieces: Iterable[tuple[str, bytes]], about: Callable[[], str]) -> int:
+    """Write the files of a format, and say what it cannot hold."""
+    if WRITERS[form].folder:
+        if output in (None, "-"):
+            raise InputError(f"the format {form} is several files; name a folder with -o")
+        write_folder(Path(str(output)), pieces)
     else:
-        lines, about = export(options.format, documents, labels)
-    write_data(options.output, (f"{escaped_json(line)}\n".encode() for line in lines))
-    note(about)
+        write_data(output, (data for _, data in pieces))
+    note(about())
     return 0
 
 
@@ -151,7 +203,7 @@ def _add_schema(commands: "argparse._SubParsersAction[Parser]") -> None:
     parser = commands.add_parser(
         "schema",
         help="print the JSON Schema of a document",
-        description="Print the JSON Schema of a document: of one line of a file of documents or predictions.",
+        description="Print the JSON Schema of a document, which is one line of a file of documents or predictions.",
     )
     parser.set_defaults(run=_schema)
 

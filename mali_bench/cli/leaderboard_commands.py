@@ -21,11 +21,11 @@ def _add_submit(commands: "argparse._SubParsersAction[Parser]") -> None:
     parser = commands.add_parser(
         "submit",
         help="add an entry to the leaderboard",
-        description="Check and score predictions and add them to the leaderboard as an entry.",
+        description="Check and score predictions, and add them to the leaderboard as an entry.",
     )
     parser.add_argument("predictions", nargs="+", metavar="PREDICTIONS", help="file with predictions, one for each run")
     parser.add_argument(
-        "--meta", required=True, metavar="META", help="JSON file on the system (see leaderboard/SUBMITTING.md)"
+        "--meta", required=True, metavar="META", help="JSON file about the system (see leaderboard/SUBMITTING.md)"
     )
     add_format(parser)
     _add_folder(parser)
@@ -42,8 +42,8 @@ def _submit(options: argparse.Namespace) -> int:
 
 
 def _add_verify(actions: "argparse._SubParsersAction[Parser]") -> None:
-    about = "compute every current score again and fail on any difference"
-    parser = actions.add_parser("verify", help=about, description=f"{about.capitalize()}.")
+    about = "recompute every current score and fail on any difference"
+    parser = actions.add_parser("verify", help=about, description=f"{about[0].upper()}{about[1:]}.")
     _add_folder(parser)
     parser.set_defaults(run=_verify)
 
@@ -62,8 +62,8 @@ def _verify(options: argparse.Namespace) -> int:
 
 
 def _add_rescore(actions: "argparse._SubParsersAction[Parser]") -> None:
-    about = "score every entry for the current gold and scorer"
-    parser = actions.add_parser("rescore", help=about, description=f"{about.capitalize()}.")
+    about = "score every entry with the current gold and scorer"
+    parser = actions.add_parser("rescore", help=about, description=f"{about[0].upper()}{about[1:]}.")
     _add_folder(parser)
     parser.set_defaults(run=_rescore)
 
@@ -91,7 +91,7 @@ def _rescore(options: argparse.Namespace) -> int:
 
 def _add_build(actions: "argparse._SubParsersAction[Parser]") -> None:
     about = "write the tables of leaderboard/README.md"
-    parser = actions.add_parser("build", help=about, description=f"{about.capitalize()}.")
+    parser = actions.add_parser("build", help=about, description=f"{about[0].upper()}{about[1:]}.")
     _add_folder(parser)
     parser.add_argument("--check", action="store_true", help="write nothing; fail if the page is out of date")
     parser.set_defaults(run=_build)

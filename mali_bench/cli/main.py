@@ -11,7 +11,15 @@ from pathlib import Path
 from .._version import __version__
 from ..errors import MaliBenchError
 from ..files.reading import reason
-from . import corpus_commands, document_commands, leaderboard_commands, run_command, score_commands
+from . import (
+    corpus_commands,
+    document_commands,
+    label_commands,
+    leaderboard_commands,
+    prompt_commands,
+    run_command,
+    score_commands,
+)
 from .options import Parser
 from .output import discard, flush, note, print_text
 
@@ -28,7 +36,7 @@ MaliBench {__version__}: one news report, annotated in full, and a scorer for an
   mali-bench schema                        print the JSON Schema of a prediction
   mali-bench validate predictions.jsonl    check a file of predictions
   mali-bench score predictions.jsonl       score it
-  mali-bench errors predictions.jsonl      list its errors, and what each kind costs
+  mali-bench errors predictions.jsonl      list its errors, and what each class costs
   mali-bench compare a.jsonl b.jsonl       test whether one system is better
 
 `mali-bench --help` lists all commands, `mali-bench COMMAND --help` the options of one.
@@ -89,7 +97,16 @@ def parser() -> Parser:
     made.add_argument("--version", action="version", version=f"mali-bench {__version__}")
     # argparse works out `prog` by laying out a help text, for which it imports half of what scoring needs
     commands = made.add_subparsers(prog=made.prog, title="commands", metavar="COMMAND", required=True)
-    for group in (score_commands, run_command, document_commands, corpus_commands, leaderboard_commands):
+    groups = (
+        score_commands,
+        run_command,
+        document_commands,
+        label_commands,
+        prompt_commands,
+        corpus_commands,
+        leaderboard_commands,
+    )
+    for group in groups:
         group.add(commands)
     return made
 

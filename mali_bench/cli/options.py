@@ -10,6 +10,7 @@ from .output import note, print_text
 if TYPE_CHECKING:
     from ..formats.store import DocumentStore
     from ..model.labels import Labels
+    from ..scoring.scope import Scope
 
 
 class Parser(argparse.ArgumentParser):
@@ -27,11 +28,37 @@ class Parser(argparse.ArgumentParser):
 
 def add_gold(parser: argparse.ArgumentParser) -> None:
     """Add the options that say what the gold is, and its label set."""
-    parser.add_argument("--gold", metavar="PATH", help="gold documents (JSONL; default: the article)")
+    parser.add_argument("--gold", metavar="PATH", help="gold documents (default: the article)")
     add_split(parser)
     parser.add_argument(
         "--labels", metavar="FILE", help="label set of the gold (TOML; default: the article's, none with --gold)"
     )
+
+
+def add_scope(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say which maps, layers and types are scored."""
+    parser.add_argument(
+        "--map",
+        dest="maps",
+        action="append",
+        default=[],
+        metavar="NAME|FILE",
+        help="label map that both sides pass, for another scheme's labels (may be repeated; see `mali-bench labels`)",
+    )
+    parser.add_argument("--layers", metavar="LAYER,...", help="score only these layers")
+    parser.add_argument(
+        "--types", metavar="TYPE,...", help="keep only items of these types or families (PER), on both sides"
+    )
+
+
+def scope_of(options: argparse.Namespace) -> "Scope":
+    """The scope that these options name."""
+    from ..scoring.scope import Scope
+
+    layers, types = (
+        [name.strip() for name in (names or "").split(",") if name.strip()] for names in (options.layers, options.types)
+    )
+    return Scope.of(options.maps, layers, types)
 
 
 def add_split(parser: argparse.ArgumentParser) -> None:
@@ -42,6 +69,16 @@ def add_split(parser: argparse.ArgumentParser) -> None:
 def add_format(parser: argparse.ArgumentParser) -> None:
     """Add the option for the format of files."""
     parser.add_argument("--format", choices=tuple(FORMATS), help="format of the files (default: detected)")
+
+
+def add_occurrences(parser: argparse.ArgumentParser) -> None:
+    """Add the option for where strings without offsets go."""
+    parser.add_argument(
+        "--occurrences",
+        choices=("all", "first"),
+        default="all",
+        help="where a mention without offsets is placed that nothing else decides (default: all)",
+    )
 
 
 def add_json(parser: argparse.ArgumentParser, what: str) -> None:

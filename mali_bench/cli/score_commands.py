@@ -4,7 +4,17 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from .options import Parser, add_format, add_gold, add_json, open_gold, refuse_two_golds
+from .options import (
+    Parser,
+    add_format,
+    add_gold,
+    add_json,
+    add_occurrences,
+    add_scope,
+    open_gold,
+    refuse_two_golds,
+    scope_of,
+)
 from .output import print_json, print_text, write_data
 
 if TYPE_CHECKING:
@@ -25,10 +35,12 @@ def _add_score(commands: "argparse._SubParsersAction[Parser]") -> None:
         "predictions",
         nargs="+",
         metavar="PREDICTIONS",
-        help="file with predictions (JSONL, also .gz; - for standard input); several files are runs of one system",
+        help="file with predictions, also .gz (- for standard input); several files are runs of one system",
     )
     add_gold(parser)
+    add_scope(parser)
     add_format(parser)
+    add_occurrences(parser)
     add_json(parser, "report")
     parser.add_argument("--all", action="store_true", help="show every metric, and what became of each item")
     parser.add_argument("--no-intervals", dest="intervals", action="store_false", help="omit confidence intervals")
@@ -45,12 +57,15 @@ def _score(options: argparse.Namespace) -> int:
     from .progress import progress
 
     gc.disable()  # documents hold no cycles, and looking for some among millions of spans costs more than scoring
+    scope = scope_of(options)
     gold, labels, version = open_gold(options)
     reports = []
     for path in options.predictions:
-        predictions = open_store(path, form=options.format, labels=labels)
+        predictions = open_store(path, form=options.format, labels=labels, occurrences=options.occurrences)
         with progress(path, len(gold.names)) as advance:
-            reports.append(evaluate(gold, predictions, labels, version, intervals=options.intervals, advance=advance))
+            reports.append(
+                evaluate(gold, predictions, labels, version, intervals=options.intervals, advance=advance, scope=scope)
+            )
     if options.json:
         print_json(reports[0].as_json() if len(reports) == 1 else runs.as_json(reports))
     elif len(reports) == 1:
@@ -69,7 +84,9 @@ def _add_compare(commands: "argparse._SubParsersAction[Parser]") -> None:
     parser.add_argument("predictions", metavar="A", help="file with the predictions of a system")
     parser.add_argument("others", nargs="+", metavar="B", help="file with the predictions of another system")
     add_gold(parser)
+    add_scope(parser)
     add_format(parser)
+    add_occurrences(parser)
     add_json(parser, "comparison")
     parser.add_argument("--all", action="store_true", help="show every metric, not only the ranking ones")
     parser.set_defaults(run=_compare)
@@ -81,11 +98,14 @@ def _compare(options: argparse.Namespace) -> int:
     from . import show_scores
     from .progress import progress
 
+    scope = scope_of(options)
     gold, labels, version = open_gold(options)
     paths = [options.predictions, *options.others]
-    systems = [(path, open_store(path, form=options.format, labels=labels)) for path in paths]
+    systems = [
+        (path, open_store(path, form=options.format, labels=labels, occurrences=options.occurrences)) for path in paths
+    ]
     with progress("comparing", len(paths) * len(gold.names)) as advance:
-        comparison = compare(gold, systems, labels, version, advance=advance)
+        comparison = compare(gold, systems, labels, version, advance=advance, scope=scope)
     if options.json:
         print_json(comparison.as_json())
     else:
@@ -97,12 +117,14 @@ def _add_errors(commands: "argparse._SubParsersAction[Parser]") -> None:
     parser = commands.add_parser(
         "errors",
         help="list and classify errors",
-        description="List every error of the predictions with its class and its context, and show the F1 that"
-        " repairing each class alone would give.",
+        description="List every error of the predictions with its class and context, and show the F1 after repairing"
+        " each class on its own.",
     )
     parser.add_argument("predictions", metavar="PREDICTIONS", help="file with predictions (- for standard input)")
     add_gold(parser)
+    add_scope(parser)
     add_format(parser)
+    add_occurrences(parser)
     parser.add_argument(
         "--only",
         action="append",
@@ -123,9 +145,10 @@ def _errors(options: argparse.Namespace) -> int:
     from .show_errors import render
 
     gc.disable()  # as for score
+    scope = scope_of(options)
     gold, labels, version = open_gold(options)
-    predictions = open_store(options.predictions, form=options.format, labels=labels)
-    diagnosis = diagnose(gold, predictions, labels, version, only=options.only)
+    predictions = open_store(options.predictions, form=options.format, labels=labels, occurrences=options.occurrences)
+    diagnosis = diagnose(gold, predictions, labels, version, only=options.only, scope=scope)
     if options.json:
         print_json(diagnosis.as_json())
     else:
@@ -137,17 +160,17 @@ def _errors(options: argparse.Namespace) -> int:
 def _add_agreement(commands: "argparse._SubParsersAction[Parser]") -> None:
     parser = commands.add_parser(
         "agreement",
-        help="agreement between annotators",
-        description="Agreement between independent annotation passes over the same documents: F1 of each pair by the"
-        " scorer's metrics, and kappa and alpha on the labels of matched items.",
+        help="measure agreement between annotators",
+        description="Measure agreement between independent annotation passes over the same documents: F1 of each pair"
+        " by the scorer's metrics, and kappa and alpha on the labels of matched items.",
     )
     parser.add_argument(
         "passes",
         nargs="+",
         metavar="PASS",
-        help="file with the documents of an annotator; Prodigy tasks with _annotator_id may be of several",
+        help="file with the documents of one annotator; a Prodigy file with _annotator_id may hold several",
     )
-    parser.add_argument("--gold", metavar="PATH", help="documents that were annotated (JSONL; default: the article)")
+    parser.add_argument("--gold", metavar="PATH", help="the documents that were annotated (default: the article)")
     parser.add_argument("--split", metavar="NAME", help="split of the corpus that was annotated (default: test)")
     parser.add_argument(
         "--labels", metavar="FILE", help="label set (TOML; default: the corpus's for its documents, none for others)"

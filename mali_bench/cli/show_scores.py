@@ -27,6 +27,9 @@ BRIEF = {
 }
 """The measures that represent their group in the short table."""
 
+Row = tuple[str, str, Result, Result | None]
+"""A measure, its way of matching, the result, and that of exact matching if it is another."""
+
 FOOT = (
     "* ranking metric. head: the prediction contains the gold head and lies inside the gold extent; entity: any",
     "mention of the right entity. -: undefined or not attempted. Two numbers under 'right': for precision and for",
@@ -42,7 +45,8 @@ def render(report: Report, *, everything: bool = False) -> str:
     headings = ["precision", "recall", "F1", *(["95% interval"] if around else []), "exact F1", *COUNTS]
     rows: list[list[str]] = []
     for group, title in TITLES.items():
-        measures = [row for row in _rows(group, report) if everything or row[0] in BRIEF.get(group, (row[0],))]
+        rows_of = list(_rows(group, report))
+        measures = rows_of if everything else _brief(group, rows_of)
         if not measures:
             continue
         if {result.status for _, _, result, _ in measures} == {"not attempted"}:
@@ -52,8 +56,15 @@ def render(report: Report, *, everything: bool = False) -> str:
         for measure, how, result, exact in measures:
             rows.append([_marked(f"{group}.{measure}.{how}"), *_cells(result, exact, around)])
     foot = [*FOOT, *(about_intervals(report.documents) if around else []), report.signature]
-    more = [*_averages(report), *_outcomes(report)] if everything else []
+    more = [*_strings(report), *_averages(report), *_outcomes(report)] if everything else []
     return "\n".join([*_head(report), "", grid(headings, rows), "", *more, *foot]) + "\n"
+
+
+def _brief(group: str, rows: Sequence[Row]) -> list[Row]:
+    """The measures that represent a group in the short table: those of `BRIEF`, or the first that was scored."""
+    if group in BRIEF:
+        return [row for row in rows if row[0] in BRIEF[group]]
+    return [row for row in rows if row[2].status != "not attempted"][:1] or list(rows[:1])
 
 
 def render_runs(reports: Sequence[Report], *, everything: bool = False) -> str:
@@ -117,6 +128,22 @@ def _averages(report: Report) -> list[str]:
         return []
     headings = [f"{name} {number}" for name in ("macro", "weighted") for number in ("P", "R", "F1")]
     return ["Averages over types, roles or values", grid(headings, rows), ""]
+
+
+def _strings(report: Report) -> list[str]:
+    """The strings of a system without offsets that are not in one place letter by letter, and where they were found."""
+    placement = report.input.get("placement")
+    if placement is None:
+        return []
+    counts = ", ".join(f"{count} {kind}" for kind, count in placement["counts"].items())
+    rows = [
+        f"  {kind}: {escaped(row['string'])}"
+        + ("" if row["text"] in (None, row["string"]) else f" = {escaped(row['text'])}")
+        + (f" ({row['places']} places)" if row["places"] > 1 else "")
+        for kind, strings in placement["strings"].items()
+        for row in strings
+    ]
+    return [f"Strings without offsets: {counts}", *rows, ""]
 
 
 def _outcomes(report: Report) -> list[str]:
@@ -196,15 +223,23 @@ def _interval(result: Result) -> str:
     return f"{_range(*result.interval.f1)}{'?' if result.interval.untrustworthy else ' '}"
 
 
-def _rows(group: str, report: Report) -> Iterator[tuple[str, str, Result, Result | None]]:
+def _rows(group: str, report: Report) -> Iterator[Row]:
     """Each measure with its first way of matching, the result of that and, if that is another, the exact one."""
     seen = set()
     for name, metric in METRICS.items():
-        if metric.group != group or metric.measure in seen or report[name].status == "no gold":
+        if metric.group != group or metric.measure in seen or report[name].status in ("no gold", "left out"):
             continue
         seen.add(metric.measure)
-        exact = report.metrics.get(f"{group}.{metric.measure}.exact") if metric.matching != "exact" else None
-        yield metric.measure, metric.matching, report[name], exact
+        how = _shown_matching(group, metric.measure, metric.matching, report)
+        exact = report.metrics.get(f"{group}.{metric.measure}.exact") if how != "exact" else None
+        yield metric.measure, how, report[f"{group}.{metric.measure}.{how}"], exact
+
+
+def _shown_matching(group: str, measure: str, how: str, report: Report) -> str:
+    """The way of matching that the table shows: heads where entities are not known, since there are no mentions."""
+    other = f"{group}.{measure}.head"
+    undefined = how == "entity" and report[f"{group}.{measure}.entity"].status in ("not attempted", "no gold")
+    return "head" if undefined and other in METRICS and report[other].status == "scored" else how
 
 
 def _cells(result: Result, exact: Result | None, around: bool) -> list[str]:

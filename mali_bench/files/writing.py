@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import stat
 import sys
 from collections.abc import Iterable, Iterator
@@ -43,6 +44,31 @@ def write_atomically(path: Path, data: bytes | Iterable[bytes]) -> None:
             if sys.platform == "win32":
                 file.close()  # an open file cannot be renamed there
             name.replace(target)
+
+
+def write_folder(folder: Path, files: Iterable[tuple[str, bytes]]) -> None:
+    """Write files into a folder, which is made if need be, each by its name, in which `/` parts folders.
+
+    Nothing is written before all are there. Raises `InputError` for a name that leads out of the folder or cannot be
+    one of a file, and for two files of one name.
+    """
+    kept: dict[str, bytes] = {}
+    for name, data in files:
+        parts = name.split("/")
+        if any(part in ("", ".", "..") or len(part.encode()) > _LONGEST_NAME for part in parts) or _OTHER.search(name):
+            raise InputError(f"{folder}: a file cannot be called {name[:80]!r}; give the document another id")
+        if name in kept:
+            raise InputError(f"{folder}: two files would be called {name!r}")
+        kept[name] = data
+    for name, data in kept.items():
+        path = folder.joinpath(*name.split("/"))
+        with writing(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(path, data)
+
+
+_LONGEST_NAME = 200
+_OTHER = re.compile(r'[\x00-\x1f\\:*?"<>|]')
 
 
 def remove_leftovers(folder: Path) -> None:

@@ -1,6 +1,6 @@
 """What a format is, what its reader is given, and what it yields."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from msgspec import Struct
@@ -13,6 +13,7 @@ from ..model.labels import FREE, Labels
 from .notices import Notices
 from .offset_units import CODE_POINTS, Unit
 from .source import Source
+from .surfaces import Answer, Occurrences
 
 
 class Record(Struct, frozen=True):
@@ -34,6 +35,8 @@ class Record(Struct, frozen=True):
             `unit`, and a differing copy is only counted.
         tokens: the tokens of the part, for offsets that count tokens.
         encoded: the document as JSON, where it is at hand (see `jsonl.encode`).
+        answer: what the file says in strings without offsets; the document then has no layers, and its own are made
+            when the text is known (see `placement`).
     """
 
     where: str
@@ -48,20 +51,22 @@ class Record(Struct, frozen=True):
     redundant: bool = False
     tokens: tuple[str, ...] | None = None
     encoded: bytes | None = None
+    answer: Answer | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a reader is given beside the file: the label set, which tells the layer of a label, and where to note what
-    it did not read or had to repair.
+    """What a reader is given beside the file: the label set, which tells the layer of a label, where to note what it
+    did not read or had to repair, and where strings without offsets go that nothing decides.
     """
 
     labels: Labels = FREE
     notices: Notices = field(default_factory=Notices)
+    occurrences: Occurrences = "all"
 
 
 class Format(Struct, frozen=True):
-    """A format that can be read, and perhaps written.
+    """A format that can be read; `export` has those that can be written.
 
     Attributes:
         name: what `--format` takes.
@@ -73,9 +78,6 @@ class Format(Struct, frozen=True):
         read: yields the records of a source; raises `InputError` for anything that cannot be read, with its place.
         extra: the extra of this package that reading needs, if any.
         general: whether it is tried only where no other format is recognised.
-        write: yields the files of some documents: a name (`""` where the format has one file) and its bytes. A file may
-            come in several pieces, one behind the other.
-        lost: what it cannot hold, in words, for `write`.
     """
 
     name: str
@@ -86,5 +88,3 @@ class Format(Struct, frozen=True):
     read: Callable[[Source, Reading], Iterator[Record]]
     extra: str | None = None
     general: bool = False
-    write: Callable[[Iterable[Document], Labels], Iterator[tuple[str, bytes]]] | None = None
-    lost: str = ""

@@ -1,31 +1,103 @@
-"""The gold in the formats in which it can be exported, and what each of them cannot carry."""
+"""The formats that can be written, as one table, and what each of them cannot hold."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 import msgspec
+from msgspec import Struct
 
 from ..model.document import Document, Given
 from ..model.given import GIVEN, input_for
 from ..model.labels import Labels
 from ..model.readings import first_readings
-from . import jsonl, prodigy
+from . import jsonl, prodigy, write_brat, write_columns, write_spacy, write_spans, write_token_json
+from .losses import ATTRIBUTES, SIDE, SPANS_AND_LINKS, Losses, reduced
 
-LOST = {
-    "jsonl": "wrote every layer; of an ambiguity the format carries the first reading",
-    "prodigy-spans": "wrote extents and types of mentions, triggers, times and quantities; the format cannot carry"
-    " heads, coreference, relations, arguments, values, attributes, discontinuous extents and second readings",
-}
+Files = Iterator[tuple[str, bytes]]
+"""Pieces of files, each with the name of its file."""
 
 
-def export(form: str, gold: Iterable[Document], labels: Labels) -> tuple[Iterator[str], str]:
-    """The lines of the gold in a format (`jsonl` or `prodigy-spans`), and a sentence on what was lost."""
-    return (line for document in gold for line in _lines(form, first_readings(document), labels)), LOST[form]
+class Writer(Struct, frozen=True):
+    """How a format is written.
+
+    Attributes:
+        write: yields the files of some documents: a name (`""` where the format has one file) and its bytes. A file may
+            come in several pieces, one behind the other. It is given documents without what is lost.
+        lost: what the format cannot hold, as names of `losses`; of nothing at all (`None`) the documents are written
+            as they are.
+        folder: whether it is several files.
+    """
+
+    write: Callable[[Iterable[Document], Labels], Files]
+    lost: tuple[str, ...] | None
+    folder: bool = False
 
 
-def _lines(form: str, document: Document, labels: Labels) -> Iterable[str]:
+def _jsonl(documents: Iterable[Document], labels: Labels) -> Files:
+    return (("", line) for line in jsonl.lines_of(documents))
+
+
+def _prodigy_spans(documents: Iterable[Document], labels: Labels) -> Files:
+    return (("", f"{line}\n".encode()) for document in documents for line in prodigy.write(document, labels))
+
+
+_BRAT = (
+    "document.date", "document.invented", "document.meta", "document.given", "document.paragraphs", "*.optional",
+    "arguments.optional", "mentions.head", "entities.type", "entities.class_", "entities.name", "entities.note",
+    "relations.note", "events.factuality", "quantities.of", "attributions", "event_links.note", "singletons",
+)  # fmt: skip
+_FLAT = tuple(name for name in SPANS_AND_LINKS if name != "singletons")
+
+WRITERS: dict[str, Writer] = {
+    "jsonl": Writer(_jsonl, None),
+    "prodigy": Writer(write_spans.write_prodigy, SPANS_AND_LINKS),
+    "prodigy-spans": Writer(
+        _prodigy_spans,
+        (*(name for name in (*SIDE, *ATTRIBUTES) if name != "document.paragraphs"), "mentions.entity", "entities",
+         "relations", "events.arguments", "attributions", "event_links", "gaps", "twins"),
+    ),
+    "spacy": Writer(
+        write_spacy.write_spacy, (*_FLAT, "relations", "events.arguments"),
+    ),
+    "brat": Writer(write_brat.write_brat, _BRAT, folder=True),
+    "conll": Writer(
+        write_columns.write_conll2003,
+        (*_FLAT, "mentions.entity", "entities", "relations", "events.arguments", "overlaps", "white space"),
+    ),
+    "conll2012": Writer(
+        write_columns.write_conll2012, (*_FLAT, "relations", "events.arguments", "overlapping types", "white space")
+    ),
+    "conllu": Writer(
+        write_columns.write_conllu,
+        (*(name for name in _FLAT if name not in ("gaps", "mentions.head")), "relations", "events", "times",
+         "quantities"),
+    ),
+    "dygie": Writer(write_token_json.write_dygie, (*_FLAT, "white space")),
+    "textee": Writer(write_token_json.write_textee, (*_FLAT, "mentions.entity", "entities")),
+    "label-studio": Writer(write_spans.write_label_studio, SPANS_AND_LINKS),
+    "table": Writer(write_spans.write_table, (*_FLAT, "relations", "events.arguments", "text")),
+}  # fmt: skip
+"""The formats that can be written; those that can be read too have the same name there."""
+
+
+def files(form: str, documents: Iterable[Document], labels: Labels) -> tuple[Files, Callable[[], str]]:
+    """The files of some documents in a format, and a sentence on what it cannot hold, for when they are written."""
+    writer, losses = WRITERS[form], Losses()
+    lost = writer.lost
+    kept = documents if lost is None else (reduced(document, lost, losses) for document in documents)
+    return writer.write(kept, labels), lambda: _about(form, losses)
+
+
+def _about(form: str, losses: Losses) -> str:
     if form == "jsonl":
-        return [jsonl.encode(msgspec.structs.replace(document, meta=None)).decode("utf-8")]
-    return prodigy.write(document, labels)
+        return "wrote every layer"
+    return f"left out, since the format {form} cannot hold it: {losses}" if losses.counts else "nothing was left out"
+
+
+def export(form: str, gold: Iterable[Document], labels: Labels) -> tuple[Files, Callable[[], str]]:
+    """The same for the gold, as the perfect output of a system: under the first reading of each ambiguity."""
+    chosen = (msgspec.structs.replace(first_readings(document), meta=None) for document in gold)
+    pieces, about = files(form, chosen, labels)
+    return pieces, lambda: f"{about()}; of ambiguities the first readings"
 
 
 def export_given(given: Collection[Given], gold: Iterable[Document]) -> tuple[Iterator[str], str]:

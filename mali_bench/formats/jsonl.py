@@ -139,11 +139,15 @@ def decode_and_encode(line: bytes, where: str) -> tuple[Document, bytes]:
 def from_value(value: Value) -> Document:
     """One document from parsed JSON, or from Python objects; raises `InputError` for what is not one."""
     try:
-        return without_empty(msgspec.convert(value.data, Document), value.where)
+        document = msgspec.convert(value.data, Document)
+        _ENCODER.encode(document)
     except msgspec.ValidationError as error:
         raise InputError(f"{value.where}: {explained(error)}") from None
     except RecursionError:
         raise InputError(f"{value.where}: is nested too deeply") from None
+    except (TypeError, ValueError) as error:  # lone surrogates, objects in `meta`
+        raise InputError(f"{value.where}: cannot be written as JSON: {error}") from None
+    return without_empty(document, value.where)
 
 
 def encode(document: Document) -> bytes:

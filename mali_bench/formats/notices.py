@@ -11,7 +11,8 @@ from msgspec import Struct
 
 KINDS: dict[str, tuple[bool, str]] = {
     # What makes the numbers meaningless; these lead every report.
-    "labels-unknown": (True, "none of the {subject} has a label of the label set; this may be another scheme's output"),
+    "labels-unknown": (True, "no type is in the label set - {subject}"),
+    "other-scheme": (True, "types that are not in the label set - {subject}"),
     "words-cut": (True, "many spans start or end inside a word{subject}"),
     "layer-empty": (True, "nothing was read for the layer {subject}, though the file has such items"),
     # What was left out.
@@ -19,6 +20,7 @@ KINDS: dict[str, tuple[bool, str]] = {
     "superseded": (False, "older versions of a task (the last one counts)"),
     "rejected": (False, "tasks that the file itself rejects or ignores"),
     "rejected-item": (False, "items that the file itself rejects"),
+    "map-dropped": (False, "items that the map drops, of the label {subject}"),
     "unplaced": (False, "items without a place in the text: {subject}"),
     # What was repaired or understood.
     "annotators": (False, "annotators whose tasks differ and were put together: {subject}"),
@@ -30,6 +32,8 @@ KINDS: dict[str, tuple[bool, str]] = {
     "overlap": (False, "tasks whose texts overlap"),
     "tags-repaired": (False, "tags that their scheme does not allow, read as the start of a chunk"),
     "two-clusters": (False, "mentions that are in two clusters"),
+    "strings": (False, "strings {subject}"),
+    "answer": (False, "{subject}"),
     "aligned": (False, "tokens that are written otherwise in the text: {subject}"),
 }
 """Kind -> whether it leads the report, and what it says; `{subject}` is what a notice is about."""

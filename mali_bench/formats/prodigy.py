@@ -8,7 +8,6 @@ tasks that are used; reject and ignore are not. `_annotator_id`, or else `_sessi
 surface string of a span is a copy that Prodigy does not keep up to date; offsets are code points and count.
 """
 
-import itertools
 from collections.abc import Callable, Iterable, Iterator
 from typing import Annotated, Any
 
@@ -23,6 +22,8 @@ from ..model.text import paragraphs
 from .base import Format, Reading, Record
 from .drafts import Draft, Labelled, attempted, document
 from .source import Source
+from .tokenised import tokens_with_space
+from .written import written_label
 
 _Offset = Annotated[int, Meta(ge=0)]
 
@@ -221,15 +222,13 @@ def write(document: Document, labels: Labels) -> Iterator[str]:
     It carries the extents and types of mentions, triggers, times and quantities; not discontinuous extents, heads,
     clusters, relations, arguments and values. Tokens are spaCy's, parted further where a span needs it.
     """
-    from spacy import blank
     from srsly import json_dumps
 
-    tokenizer = blank("en").tokenizer
     text = document.text or ""
     layers = [layer for layer in TAGGED if getattr(document, layer) is not None]
     for number, (start, end) in enumerate(document.paragraphs or paragraphs(text), start=1):
         spans = _inside(document, labels, start, end)
-        tokens = _tokens(tokenizer(text[start:end]), {offset for a, b, _ in spans for offset in (a, b)})
+        tokens = tokens_with_space(text[start:end], {offset for a, b, _ in spans for offset in (a, b)})
         first = {token["start"]: token["id"] for token in tokens}
         last = {token["end"]: token["id"] for token in tokens}
         yield json_dumps(
@@ -253,29 +252,9 @@ def _inside(document: Document, labels: Labels, start: int, end: int) -> list[tu
         for item in items(document, layer):
             spans = extent(item)
             if len(spans) == 1 and start <= spans[0][0] and spans[0][1] <= end:
-                label = getattr(item, LAYER_TABLE[layer].label) or ""
-                label = label if labels.layer_of(label) == layer else f"{layer}:{label}"
+                label = written_label(layer, getattr(item, LAYER_TABLE[layer].label), labels)
                 found.append((spans[0][0] - start, spans[0][1] - start, label))
     return sorted(set(found))
-
-
-def _tokens(parsed: Iterable[Any], edges: set[int]) -> list[dict[str, Any]]:
-    """Prodigy's tokens, parted at the given offsets."""
-    tokens: list[dict[str, Any]] = []
-    for token in parsed:
-        start, end = token.idx, token.idx + len(token.text)
-        cuts = [start, *sorted(edge for edge in edges if start < edge < end), end]
-        for a, b in itertools.pairwise(cuts):
-            tokens.append(
-                {
-                    "text": token.text[a - start : b - start],
-                    "start": a,
-                    "end": b,
-                    "id": len(tokens),
-                    "ws": bool(token.whitespace_) and b == end,
-                }
-            )
-    return tokens
 
 
 FORMAT = Format(

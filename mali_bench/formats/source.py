@@ -24,6 +24,9 @@ HEAD = 1 << 16
 SAMPLE = 20
 """Documents of a file that are looked at to recognise its format."""
 
+LARGEST = 1 << 32
+"""Bytes of standard input, a pipe or an unpacked file; more is refused, so that none fills the disk."""
+
 _PIECE = 1 << 20
 _MARK = b"\xef\xbb\xbf"
 
@@ -70,7 +73,13 @@ class Source:
         try:
             with writing(f"temporary copy of {self.name}"):
                 kept = tempfile.TemporaryFile()  # noqa: SIM115 - is read later
+            size = 0
             while piece := file.read(_PIECE):
+                if not size and not any(piece[:HEAD]):
+                    raise InputError(f"{self.name}: is not a text file (it begins with zero bytes)")
+                size += len(piece)
+                if size > LARGEST:
+                    raise InputError(f"{self.name}: is larger than {LARGEST} bytes, the most that is copied")
                 with writing(f"temporary copy of {self.name}"):
                     kept.write(piece)
             with writing(f"temporary copy of {self.name}"):

@@ -19,6 +19,7 @@ from . import format_of, jsonl, records
 from .base import Reading, Record
 from .notices import Notices
 from .source import Source
+from .surfaces import Occurrences
 from .versions import latest
 
 
@@ -82,16 +83,21 @@ class IndexedFile:
 
 
 def open_store(
-    path: str, *, form: str | None = None, labels: Labels = FREE, annotator: str | None = None
+    path: str,
+    *,
+    form: str | None = None,
+    labels: Labels = FREE,
+    annotator: str | None = None,
+    occurrences: Occurrences = "all",
 ) -> DocumentStore:
-    """The documents of a file or folder; `form` and `annotator` as in `formats.read`. Of other formats than the
-    project's own everything is kept in memory.
+    """The documents of a file or folder; `form` and `annotator` as in `formats.read`, `occurrences` as in `placement`.
+    Of other formats than the project's own everything is kept in memory.
     """
     source = Source(path)
     found = format_of(source, form)
     if found is jsonl.FORMAT and annotator is None and jsonl.in_lines(source):
         return IndexedFile(source)
-    reading = Reading(labels)
+    reading = Reading(labels, occurrences=occurrences)
     return InMemory(records(source, found, reading, annotator), reading.notices)
 
 
@@ -112,6 +118,8 @@ def as_documents(parts: Sequence[Record], notices: Notices) -> list[Record]:
     Raises `InputError` for a part without text, and for two annotators' work on one part.
     """
     for part in parts:
+        if part.answer is not None:
+            raise InputError(f"{part.where}: has strings without offsets, which gold needs")
         if part.document.text is None:
             raise InputError(f"{part.where}: has no text, which gold needs")
     places = [

@@ -25,8 +25,10 @@ from ..formats import jsonl
 from ..formats.base import Record
 from ..formats.store import InMemory, open_store
 from ..model.document import LAYERS, Document, Event, items
+from ..model.label_maps import names
 from ..scoring.inputs import collect
 from ..scoring.report import evaluate
+from ..scoring.scope import Scope
 from .metadata import Declaration, decode
 
 RUNS = 5
@@ -145,8 +147,9 @@ def canonical(documents: Sequence[Document]) -> bytes:
 def scored(gold: Gold, files: dict[str, bytes]) -> bytes:
     """The score file of an entry, computed from its other files (by their path in the entry)."""
     runs = [files[path] for path in sorted(files) if path.startswith("predictions/")]
+    scope = _scope(decode(files["meta.json"], "meta.json"))
     reports = [
-        evaluate(gold.documents, InMemory(_stored(run, number)), gold.labels, gold.version)
+        evaluate(gold.documents, InMemory(_stored(run, number)), gold.labels, gold.version, scope=scope)
         for number, run in enumerate(runs, start=1)
     ]
     return _pretty(
@@ -161,6 +164,14 @@ def scored(gold: Gold, files: dict[str, bytes]) -> bytes:
             ],
         }
     )
+
+
+def _scope(declared: Declaration) -> Scope:
+    """What an entry is scored under; raises `InputError` for a map that is not one of this package."""
+    for name in declared.maps or ():
+        if name not in names():
+            raise InputError(f"meta.json: {name!r} is not a map; the maps are {', '.join(names())} - at `$.maps`")
+    return Scope.of(declared.maps or ())
 
 
 def files_of(entry: Path) -> dict[str, bytes]:

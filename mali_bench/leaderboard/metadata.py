@@ -108,6 +108,8 @@ class Declaration(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
         gold_version: the version of the gold that the predictions were made for.
         layers: the layers that the predictions have.
         input: what the system was given, per layer: `text`, or a gold layer.
+        maps: the names of the label maps that the predictions are scored under; scores under a map are not comparable
+            to others.
         track: `closed` if the rules of SUBMITTING.md hold, `open` otherwise.
     """
 
@@ -130,6 +132,7 @@ class Declaration(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
     code: Code | None = None
     links: Links | None = None
     training_data: tuple[Text, ...] | None = None
+    maps: tuple[Text, ...] | None = None
     notes: Long | None = None
 
 

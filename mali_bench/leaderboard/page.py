@@ -25,19 +25,20 @@ def build(folder: Path, *, check: bool = False) -> bool:
 def render(folder: Path) -> str:
     """The page as Markdown."""
     scored = [(decode(read_bytes(entry / "meta.json"), entry.name), current_scores(entry)) for entry in entries(folder)]
-    corpus = about()
+    corpus, size = about(), len(parts())
+    documents = "one document" if size == 1 else f"{size} documents"
     lines = [
         "# Leaderboard",
         "",
-        f"Gold {corpus.version} ({corpus.status}), one news report. Every number is computed from the predictions in"
+        f"Gold {corpus.version} ({corpus.status}), {documents}. Every number is computed from the predictions in"
         " `entries/` by the scorer of this repository; `mali-bench leaderboard verify` computes them again."
         " How to add an entry: [SUBMITTING.md](SUBMITTING.md).",
         "",
-        "One board for each layer, by the F1 of its primary metric; of several runs it is the mean, with the least and"
-        " the most in place of the interval. A system that does not attempt a layer is not on its board. No ranks are"
-        " given, since a difference between two systems on one report says little; `mali-bench compare` tests one.",
+        "One board for each layer, by the F1 of its primary metric; for several runs it is the mean, with the lowest"
+        " and the highest instead of an interval. A system that does not attempt a layer is not on its board. There are"
+        f" no ranks, since a difference between two systems on {documents} says little; `mali-bench compare` tests it.",
         "",
-        " ".join(about_intervals(len(parts()))),
+        " ".join(about_intervals(size)),
     ]
     for group, metric in PRIMARY.items():
         lines += ["", f"## {TITLES[group]}", "", f"`{metric}`", "", *_board(metric, scored)]
@@ -57,6 +58,8 @@ def _board(metric: str, scored: list[tuple[Declaration, dict[str, Any]]]) -> lis
     for f1, declared, results in rows:
         precision, recall = (_mean([result[name] for result in results]) for name in ("precision", "recall"))
         name = declared.system_name.replace("|", "\\|")
+        if declared.maps:
+            name += f" (map: {', '.join(declared.maps)})"
         numbers = f"{_shown(precision)} | {_shown(recall)} | {_shown(f1)} | {_around(results)}"
         lines.append(f"| {name} | {declared.system.kind} | {numbers} |")
     return lines

@@ -14,10 +14,12 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from ..model.document import LAYER_TABLE, LAYERS, Document, family, items
+from ..model.document import LAYER_TABLE, LAYERS, Document, Spans, family, items
 from ..model.labels import Labels
 from ..model.layers import extent, head
 from ..model.references import Referent, Resolver, order
+from ..model.strings import normal
+from ..model.text import quoted
 from .columns import Ints, Places, Table, differs_from_previous, numbered
 from .document_columns import DocumentColumns
 from .offset_frame import OffsetFrame
@@ -218,6 +220,16 @@ class Side:
         self.duplicates["attributions"] = len(attributions) - len(seen)
         rows = np.array(list(seen.values()), dtype=np.int64)
         return rows, docs[rows], [attributions[row] for row in rows.tolist()]
+
+    def strings(self, layer: str) -> list[tuple[int, str | Spans]]:
+        """For each item of a layer its document and its text in normal form; where no text is known, its extent."""
+        docs, found = self._items(layer)
+        texts = self._frame.texts
+        made: list[tuple[int, str | Spans]] = []
+        for doc, item in zip(docs.tolist(), found, strict=True):
+            text, spans = texts[doc], extent(item)
+            made.append((doc, spans if text is None else normal(quoted(text, spans))))
+        return made
 
     def cluster_of(self, places: Places) -> Ints:
         """The cluster of the mention that has each extent; -1 where no mention has it."""

@@ -7,9 +7,10 @@ from itertools import chain
 import numpy as np
 
 from ..model.document import Document, Spans, items
+from ..model.head_words import head_word
 from ..model.layers import SPANNED
 from ..model.references import span_refs
-from ..model.text import paragraphs_of, words
+from ..model.text import paragraphs_of, text_of_both, words
 from .columns import Codes, Ints, Places, Table, envelopes, fragment_rank
 
 PACKED = 1 << 31
@@ -23,7 +24,7 @@ class OffsetFrame:
     """Where the documents of a batch lie, gold and prediction of each at the same place.
 
     Units (of resampling) are numbered through the batch: paragraphs, or documents if `paragraph_units` is false.
-    `unit_counts` is how many each document has.
+    `unit_counts` is how many each document has, and `texts` has the text that offsets of both sides count in.
     """
 
     def __init__(self, gold: Sequence[Document], pred: Sequence[Document], *, paragraph_units: bool) -> None:
@@ -31,6 +32,7 @@ class OffsetFrame:
         self._spans: dict[Spans, int] = {}
         self._texts = [document.text for document in gold]
         self._names = [document.id or "" for document in gold]
+        self.texts = list(map(text_of_both, gold, pred))
         lengths = np.array(list(map(_length, gold, pred)), dtype=np.int64)
         self._bases: Ints = np.concatenate([[0], np.cumsum(lengths + 1)]).astype(np.int64)
         starts = [unit_starts(document) if paragraph_units else [0] for document in gold]
@@ -48,6 +50,18 @@ class OffsetFrame:
             of_text = range(length) if text is None else (start for start, _ in words(text))
             starts.append(base + np.fromiter(of_text, dtype=np.int64))
         return np.concatenate(starts)
+
+    def head_words(self, place: Places) -> tuple[Ints, Ints]:
+        """Where the head word of each extent starts and ends; the extent's envelope where a text is not known."""
+        start, end = place.start.copy(), place.end.copy()
+        docs = np.searchsorted(self._bases, start, side="right") - 1
+        for row, doc in enumerate(docs.tolist()):
+            text, base = self._texts[doc], int(self._bases[doc])
+            if text is not None:
+                spans = place.pieces[row][0] if row in place.pieces else ((int(start[row]), int(end[row])),)
+                first, last = head_word(text, _moved(spans, -base))
+                start[row], end[row] = first + base, last + base
+        return start, end
 
     def places(
         self,
@@ -102,8 +116,9 @@ def _moved(spans: Spans, base: int) -> Spans:
 
 def _length(gold: Document, pred: Document) -> int:
     """The length of the text, or the last offset that is used where the text is not known."""
-    if gold.text is not None:
-        return len(gold.text)
+    text = text_of_both(gold, pred)
+    if gold.text is not None and text is not None:
+        return len(text)
     ends = [0]
     for document in (gold, pred):
         for layer in SPANNED:

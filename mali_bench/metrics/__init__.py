@@ -11,11 +11,13 @@ from .attributes import FACTUALITY, accuracy, joint
 from .attribution import ATTRIBUTION
 from .base import Measure, Metric
 from .coref import COREF, LINKING_NIL
+from .strings import of_strings
 
 _SETS = "Tjong Kim Sang & De Meulder 2003, as sets of spans"
 _EVENTS = "Ji & Grishman 2008; Li et al. 2013"
 _RELATIONS = "Bekoulis et al. 2018; Taille et al. 2020"
 _ATTACHED = "Huang et al. 2024 (attached)"
+_BAGS = "this project"
 _TIMES = "UzZaman et al. 2013"
 _ROLES = ("events.type", "events.arguments", "events.arguments.role")
 
@@ -66,7 +68,7 @@ MENTIONS = Group(
             agree=("type",),
             about="Mentions of the same full type (PER.Group) with",
             source=_SETS,
-            needs=("mentions", "mentions.type"),
+            needs=("mentions", "mentions.type", "mentions.subtype"),
         ),
         Measure(name="untyped", about="Mentions of any type with", source=_SETS, needs=("mentions",)),
     ),
@@ -110,7 +112,7 @@ RELATIONS = Group(
 
 TRIGGERS = Group(
     "triggers",
-    ("exact", "overlap"),
+    ("exact", "headword", "overlap"),
     matching.of_items,
     (
         Measure(
@@ -153,6 +155,24 @@ ARGUMENTS = Group(
             needs=_ROLES[:2],
         ),
         Measure(
+            name="ac+headword",
+            agree=("type", "role"),
+            attached=True,
+            by_headword=True,
+            about="Arguments with the same head word of the trigger, event type and role",
+            source=_ATTACHED,
+            needs=_ROLES,
+        ),
+        Measure(
+            name="ai+headword",
+            agree=("type",),
+            attached=True,
+            by_headword=True,
+            about="Arguments with the same head word of the trigger and event type",
+            source=_ATTACHED,
+            needs=_ROLES[:2],
+        ),
+        Measure(
             name="ac",
             agree=("type", "role"),
             about="Arguments with the same event type and role",
@@ -165,6 +185,36 @@ ARGUMENTS = Group(
             about="Arguments with the same event type",
             source=_EVENTS,
             needs=_ROLES[:2],
+        ),
+    ),
+)
+
+MENTION_STRINGS = Group(
+    "mentions",
+    ("bag",),
+    of_strings,
+    (
+        Measure(
+            name="strings",
+            agree=("family",),
+            about="The strings of mentions of the same coarse type (PER)",
+            source=_BAGS,
+            needs=("mentions", "mentions.type"),
+        ),
+    ),
+)
+
+TRIGGER_STRINGS = Group(
+    "triggers",
+    ("bag",),
+    of_strings,
+    (
+        Measure(
+            name="strings",
+            agree=("type",),
+            about="The strings of triggers of the same full event type (Life.Die)",
+            source=_BAGS,
+            needs=("events", "events.type"),
         ),
     ),
 )
@@ -214,11 +264,13 @@ METRICS: dict[str, Metric] = {
     metric.name: metric
     for metric in (
         *MENTIONS.metrics(),
+        *MENTION_STRINGS.metrics(),
         *COREF,
         *LINKING.metrics(),
         LINKING_NIL,
         *RELATIONS.metrics(),
         *TRIGGERS.metrics(),
+        *TRIGGER_STRINGS.metrics(),
         *ARGUMENTS.metrics(),
         *(make(name) for name in ATTRIBUTES for make in (joint, accuracy)),
         FACTUALITY,

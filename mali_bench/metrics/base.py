@@ -51,7 +51,7 @@ class Ratios(NamedTuple):
 
 
 class Interval(Struct, frozen=True):
-    """The 95% intervals of precision, recall and F1, `None` where the score does not exist.
+    """The 95% intervals of precision, recall and F1, `None` where the score does not exist or nothing can be drawn.
 
     `undefined` is how many resamples were left out, since the score does not exist in them (the most for any of the
     three), and `untrustworthy` the reason why the interval of F1 cannot be trusted.
@@ -143,6 +143,7 @@ class Measure(Struct, frozen=True, kw_only=True):
         source: who defined it.
         needs: as in `Metric`.
         attached: for arguments, whether their triggers must be the same.
+        by_headword: whether triggers with the same head word are the same.
     """
 
     name: str
@@ -151,6 +152,7 @@ class Measure(Struct, frozen=True, kw_only=True):
     source: str
     needs: tuple[str, ...]
     attached: bool = False
+    by_headword: bool = False
 
 
 def total(groups: Mapping[str, Counts]) -> Counts:

@@ -123,8 +123,8 @@ def alignment(batch: Batch, family: str, how: str) -> tuple[Table, Table, Pairs]
     types = [(gold.columns["type"], pred.columns["type"])] if family == "event-coref" else []
     g, p = exact_pairs(gold.places[0], pred.places[0], *types)
     if how == "head":
-        free_gold = np.setdiff1d(np.arange(len(gold)), g)
-        free_pred = np.setdiff1d(np.arange(len(pred)), p)
+        free_gold = np.setdiff1d(np.arange(len(gold)), g, assume_unique=True)
+        free_pred = np.setdiff1d(np.arange(len(pred)), p, assume_unique=True)
         more = _closest(batch, gold.places[0].take(free_gold), pred.places[0].take(free_pred))
         g, p = np.concatenate([g, free_gold[more[0]]]), np.concatenate([p, free_pred[more[1]]])
     return gold, pred, (g, p)

@@ -11,10 +11,10 @@ import numpy as np
 
 from ..matching.batch import Batch
 from ..matching.candidates import Key, Pairs, best_matching, either, join, keep
-from ..matching.columns import Ints, Places, Table, stacked
+from ..matching.columns import Ints, Places, Table, row_codes, stacked
 from .base import ItemCounts, Measure, Metric, matched
 from .coref import entity_map
-from .matching import keys
+from .matching import headword_keys, keys
 
 HOW = "entities are clusters aligned one-to-one, as for CEAFe by heads"
 ORDER = "the gold heads decide which clusters are aligned"
@@ -48,7 +48,7 @@ def of_arguments(group: str, measure: Measure) -> Metric:
     agree = (*measure.agree, "trigger") if measure.attached else measure.agree
 
     def count(batch: Batch) -> ItemCounts:
-        gold, pred, pairs = batch.shared(argument_pairs, agree)
+        gold, pred, pairs = batch.shared(argument_pairs, agree, measure.by_headword)
         return matched(gold, pred, "role", pairs)
 
     return _metric(group, measure, count, compares_groups="role" in agree)
@@ -68,14 +68,17 @@ def _metric(group: str, measure: Measure, count: Callable[[Batch], ItemCounts], 
     )
 
 
-def argument_pairs(batch: Batch, agree: tuple[str, ...]) -> tuple[Table, Table, Pairs]:
+def argument_pairs(batch: Batch, agree: tuple[str, ...], by_headword: bool = False) -> tuple[Table, Table, Pairs]:
     """The arguments that are entities of both sides, each once, and which of them match. The column `filler1` is a code
-    for what fills the role, `trigger` one for the trigger's place.
+    for what fills the role, `trigger` one for the trigger's place, or for that of its head word.
     """
     gold, pred = batch.gold.arguments, batch.pred.arguments
     mine, theirs = fillers(batch, gold.places[1], pred.places[1])
-    gold = _once(gold.having(trigger=gold.places[0].span), [mine], agree)
-    pred = _once(pred.having(trigger=pred.places[0].span), [theirs], agree)
+    triggers = gold.places[0].span, pred.places[0].span
+    if by_headword:
+        triggers = row_codes(headword_keys(batch, gold.places[0], pred.places[0]))
+    gold = _once(gold.having(trigger=triggers[0]), [mine], agree)
+    pred = _once(pred.having(trigger=triggers[1]), [theirs], agree)
     pairs = join(*keys(gold, pred, ("filler1", *agree)))
     return gold, pred, best_matching(gold, pred, pairs)
 

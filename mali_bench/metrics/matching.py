@@ -13,11 +13,12 @@ from ..matching.candidates import (
     exact_pairs,
     head_pairs,
     heads_are_extents,
+    join,
     keep,
     link_candidates,
     overlap_pairs,
 )
-from ..matching.columns import Table, distinct
+from ..matching.columns import Places, Table, distinct
 from .base import ItemCounts, Measure, Metric, matched
 from .word_counts import shares_covered
 
@@ -26,8 +27,14 @@ HOW = {
     "exact": "the same characters",
     "head": "a prediction that contains the gold head and lies inside the gold extent",
     "overlap": "at least one character in common",
+    "headword": "the same head word (see `model/head_words.py`)",
 }
-ORDER = {"exact": "", "head": "the gold head decides, so gold and prediction are not alike", "overlap": ""}
+ORDER = {
+    "exact": "",
+    "head": "the gold head decides, so gold and prediction are not alike",
+    "overlap": "",
+    "headword": "",
+}
 
 
 def of_items(group: str, measure: Measure, how: str, *, layer: str = "", by: str = "") -> Metric:
@@ -73,7 +80,9 @@ def item_pairs(batch: Batch, layer: str, how: str, agree: tuple[str, ...]) -> tu
         exact = batch.shared(item_pairs, layer, "exact", agree)[2]
         if len(exact[0]) == min(len(gold), len(pred)):  # they come first, and leave none for others
             return gold, pred, exact
-    if (gold, pred) == batch.shared(distinct_items, layer, ()):
+    if how == "headword":
+        pairs = join(*headword_keys(batch, gold.places[0], pred.places[0]), *keys(gold, pred, agree))
+    elif (gold, pred) == batch.shared(distinct_items, layer, ()):
         pairs = agreeing(gold, pred, batch.shared(candidates, layer, how), agree)
     else:
         pairs = FINDERS[how](gold.places[0], pred.places[0], *keys(gold, pred, agree))
@@ -136,6 +145,8 @@ def of_arguments(group: str, measure: Measure, how: str) -> Metric:
         places = (0, 1) if measure.attached else (1,)
         gold, pred = (distinct(side.arguments, places, agree) for side in (batch.gold, batch.pred))
         triggers = [(gold.places[0].span, pred.places[0].span)] if measure.attached else []
+        if measure.by_headword:
+            triggers = headword_keys(batch, gold.places[0], pred.places[0])
         pairs = FINDERS[how](gold.places[1], pred.places[1], *keys(gold, pred, agree), *triggers)
         shares = shares_covered(batch, gold.places[1], pred.places[1], pairs) if how == "head" else None
         return matched(gold, pred, "role", best_matching(gold, pred, pairs, shares))
@@ -151,6 +162,11 @@ def of_arguments(group: str, measure: Measure, how: str) -> Metric:
         order=ORDER[how],
         compares_groups="role" in agree,
     )
+
+
+def headword_keys(batch: Batch, gold: Places, pred: Places) -> list[Key]:
+    """The start and the end of the head word of each trigger."""
+    return list(zip(batch.frame.head_words(gold), batch.frame.head_words(pred), strict=True))
 
 
 def agreeing(gold: Table, pred: Table, pairs: Pairs, columns: tuple[str, ...]) -> Pairs:

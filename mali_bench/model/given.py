@@ -16,7 +16,7 @@ GIVEN: dict[Given, tuple[frozenset[str], str]] = {
     "mentions": (
         frozenset(
             {
-                *("mentions", "mentions.type", "mentions.level", "mentions.role"),
+                *("mentions", "mentions.type", "mentions.subtype", "mentions.level", "mentions.role"),
                 *("times", "times.type", "quantities", "quantities.type"),
             }
         ),

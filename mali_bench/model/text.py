@@ -27,6 +27,14 @@ def paragraphs_of(document: Document) -> tuple[Span, ...]:
     return document.paragraphs if document.paragraphs is not None else paragraphs(document.text or "")
 
 
+def text_of_both(gold: Document, pred: Document) -> str | None:
+    """The text that offsets of a gold document and of its prediction count in: the gold's; or the prediction's where
+    the gold has none, or where that goes on behind it with strings that are not in it.
+    """
+    longer = pred.text is not None and (gold.text is None or len(pred.text) > len(gold.text))
+    return pred.text if longer else gold.text
+
+
 def words(text: str, within: Span | None = None) -> Iterator[Span]:
     """Maximal runs of letters and digits; a hyphen or an apostrophe parts two words."""
     for match in _WORD.finditer(text, *(within or ())):

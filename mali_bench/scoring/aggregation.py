@@ -206,6 +206,12 @@ def _average(groups: Sequence[Score], weight: Sequence[float]) -> Average:
     return Average(*(round(math.fsum(products) / whole, DIGITS) for products in terms))
 
 
+SUBTYPE = "subtype"
+"""What is needed where full types are compared. Coarse types alone (PER) do not attempt it, unless the gold has no
+others either.
+"""
+
+
 class Attempts:
     """Which layers and fields some documents have, to tell what was not attempted from what was not found."""
 
@@ -249,7 +255,11 @@ for _needs in (*(metric.needs for metric in METRICS.values()), *NEEDS.values()):
 
 
 def _has(layer: LayerColumns, name: str) -> bool:
-    """Whether any item of a layer has a field, or any part of one: `arguments.role`."""
+    """Whether any item of a layer has a field, or any part of one: `arguments.role`; `subtype` is a type with a part
+    behind the dot.
+    """
+    if name == SUBTYPE:
+        return any("." in label for label in set(layer["type"]) if label is not None)
     first, _, rest = name.partition(".")
     if layer.lacks(first):
         return False

@@ -1,8 +1,8 @@
 """How much scores vary when the units of the text are drawn again: percentile bootstrap intervals.
 
-A resample draws as many units as there are, with replacement. Its counts are those of the units, each one unit weighted
-with how often it was drawn, and its score is the fold of these counts that gives every other score. All metrics of the
-same units see the same draws. Alignments, of items and of clusters, are those of the whole text: they are held fixed.
+A resample draws as many units as there are, with replacement. Its counts are the sums over units, each weighted by how
+often it was drawn, and its score is computed from them as every other score is. All metrics of the same units see the
+same draws. Alignments, of items and of clusters, are those of the whole text: they are held fixed.
 
 From ten documents on, units are documents. Below, they are paragraphs, or for what belongs to clusters the components
 of `components.py`.

@@ -41,6 +41,7 @@ from .inputs import CheckedGold
 from .randomisation import MORE_SWAPS, Test, holm, randomise, sides
 from .report import about_input, plain, signature
 from .run import Advance, ScoredDocuments, by_paragraph, score_documents
+from .scope import EVERYTHING, Scope
 
 Z = 1.959964 + 0.841621
 """The normal quantiles of a two-sided alpha of .05 and of a power of .80."""
@@ -129,15 +130,18 @@ def compare(
     version: str,
     *,
     advance: Advance = lambda _: None,
+    scope: Scope = EVERYTHING,
 ) -> Comparison:
-    """Compare every pair of systems, given as names and predictions; `version` names the gold in the signature.
+    """Compare every pair of systems, given as names and predictions; `version` names the gold in the signature,
+    and `scope` says which maps, layers and types are scored.
 
     Raises `InputError` for predictions that cannot be scored.
     """
     if len(systems) < 2:
         raise InputError("a comparison needs the predictions of at least two systems")
+    gold, sides_of = scope.stores(gold, [predictions for _, predictions in systems], labels)
     checked = CheckedGold.of(gold)
-    scorings = [score_documents(checked, predictions, labels, advance) for _, predictions in systems]
+    scorings = [score_documents(checked, predictions, labels, advance, scope) for predictions in sides_of]
     names = tuple(name for name, _ in systems)
     _refuse_different_inputs(names, scorings)
     units, places = _common_units(scorings)
@@ -159,7 +163,8 @@ def compare(
         pairs.append(Pairing(names[a], names[b], _differences(metrics, scores[a], scores[b], tests)))
     method = f"ci:{bootstrap.PARTED if paragraphs else bootstrap.NAME}"
     test = f"test:swap{MORE_SWAPS}-s{SEED}{'-components' if paragraphs else ''}-holm"
-    decided = signature(scorings[0].summary, units, gold, labels, version)
+    placing = (scoring.summary for scoring in scorings if scoring.summary.placements.occurrences)
+    decided = signature(next(placing, scorings[0].summary), units, gold, labels, version)
     covered = {(tuple(scoring.summary.missing), tuple(scoring.summary.unknown)) for scoring in scorings}
     return Comparison(
         signature=f"{decided}|{method}|{test}",

@@ -32,7 +32,7 @@ import numpy as np
 from ..matching.batch import Batch, Pair
 from ..matching.batch import Side as BatchSide
 from ..matching.candidates import exact_pairs, head_pairs, overlap_pairs, shared_characters
-from ..matching.columns import Ints, Places, Table
+from ..matching.columns import Ints, Places, Table, unique
 from ..matching.document_columns import DocumentColumns
 from ..matching.offset_frame import OffsetFrame
 from ..metrics import METRICS
@@ -128,7 +128,7 @@ def leaves_by_name(metrics: Iterable[Metric]) -> dict[str, Metric]:
 def _with_items(metrics: list[Metric], counts: Sequence[dict[str, UnitCounts]]) -> Parted:
     """The counts of some metrics, units without any item of theirs being left out."""
     names = list(leaves_by_name(metrics))
-    there = np.unique(np.concatenate([own[name].unit for own in counts for name in names]))
+    there = unique(np.concatenate([own[name].unit for own in counts for name in names]))
     return Parted(
         metrics,
         len(there),
@@ -176,13 +176,13 @@ def _units_of_document(golds: Sequence[Document], preds: Sequence[Document]) -> 
                 entities[spans] for spans in fillers if spans in entities
             )
     of_event = {event: larger(units) if units else first_event + event for event, units in named.items()}
-    found = []
+    of_sides = []
     for document, resolver in zip(sides, resolvers, strict=True):
         ends = [
             {resolver.find(ref).spans for ref in (relation.arg1, relation.arg2)}
             for relation in items(document, "relations")
         ]
-        found.append(
+        of_sides.append(
             _SideUnits(
                 mentions=[entities[mention.spans] for mention in items(document, "mentions")],
                 events=[first_event + event_units[event.trigger] for event in items(document, "events")],
@@ -192,7 +192,7 @@ def _units_of_document(golds: Sequence[Document], preds: Sequence[Document]) -> 
                 ],
             )
         )
-    return first_event + len(set(event_units.values())), found
+    return first_event + len(set(event_units.values())), of_sides
 
 
 def _count(
@@ -293,7 +293,7 @@ def _same_question(gold: Places, pred: Places) -> Iterator[tuple[int, int]]:
     rows, others = head_pairs(gold, pred)
     yield from zip(rows.tolist(), (others + behind).tolist(), strict=True)
     matching = np.concatenate([others, exact_pairs(gold, pred)[1]])
-    left = np.setdiff1d(np.arange(len(pred.start), dtype=np.int64), matching)
+    left = np.flatnonzero(~np.isin(np.arange(len(pred.start)), matching))
     rest = pred.take(left)
     rows, others = pairs = overlap_pairs(gold, rest)
     sizes = (gold.end - gold.start)[rows] + (rest.end - rest.start)[others]

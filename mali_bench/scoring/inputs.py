@@ -12,6 +12,8 @@ from ..errors import InputError
 from ..formats import jsonl
 from ..formats.base import Record
 from ..formats.notices import Notices, as_json
+from ..formats.placement import Placements
+from ..formats.placement import place as place_strings
 from ..formats.store import DocumentStore, InMemory
 from ..matching.document_columns import DocumentColumns
 from ..model.document import LAYERS, Document, Given, items
@@ -20,8 +22,9 @@ from ..model.labels import FREE, Labels
 from ..model.readings import first_readings
 from .aggregation import BATCH, Attempts
 from .fast_checks import examine
-from .placing import joined, moved, placed
+from .placing import Place, joined, moved, placed, stretch
 from .sanity import Sanity
+from .scope import EVERYTHING, Scope
 
 
 @dataclass(slots=True)
@@ -40,6 +43,8 @@ class InputSummary:
         skipped: how many parts of the file are marked as not accepted.
         unjudged: by layer, the predicted items in documents whose gold does not have the layer.
         unknown_labels: how often each label that is not in the label set was predicted.
+        placements: how strings without offsets were found.
+        scope: which maps, layers and types are scored.
     """
 
     gold: Attempts = field(default_factory=Attempts)
@@ -55,6 +60,8 @@ class InputSummary:
     unknown_labels: Counter[str] = field(default_factory=Counter)
     notices: Notices = field(default_factory=Notices)
     sanity: Sanity = field(default_factory=Sanity)
+    placements: Placements = field(default_factory=Placements)
+    scope: Scope = EVERYTHING
 
     def as_dict(self) -> dict[str, Any]:
         """What every report says of its input, as plain data: nothing that was ignored, repaired or unknown is missing.
@@ -81,6 +88,7 @@ class InputSummary:
             "unknown_labels": dict(sorted(self.unknown_labels.items())),
             "unjudged": dict(sorted(self.unjudged.items())),
             "notices": as_json(self.notices),
+            **({"placement": self.placements.as_dict()} if self.placements.occurrences else {}),
         }
 
 
@@ -279,10 +287,29 @@ def _put_together(
     parts = predictions.parts()
     summary.skipped += sum(part.skipped for part in parts)
     pieces: dict[str, list[Document]] = {}
+    texts: dict[str, str] = {}
     for record, place in placed(parts, known, summary.notices):
         text = None if record.document.text is not None or place.name not in known else known[place.name].text
+        if record.answer is not None:
+            record, text = _of_strings(record, place, known, texts, summary), None
         summary.unknown_labels += examine(DocumentColumns([record.document]), [text], [record.where], labels)
         piece = moved(record, place)
         summary.repeated += piece in pieces.get(place.name, ())
         pieces.setdefault(place.name, []).append(piece)
-    return InMemory(Record("", joined(name, documents)) for name, documents in pieces.items())
+    return InMemory(Record("", joined(name, documents, texts.get(name))) for name, documents in pieces.items())
+
+
+def _of_strings(
+    record: Record, place: Place, known: Mapping[str, Document], texts: dict[str, str], summary: InputSummary
+) -> Record:
+    """A record of strings without offsets as one with offsets; `texts` has the texts of documents so far, each with the
+    strings that are not in it behind it.
+    """
+    gold = known.get(place.name)
+    if record.answer is None or gold is None or gold.text is None:
+        raise InputError(f"{record.where}: has strings without offsets, and the gold has no text to find them in")
+    within = stretch(record, place, gold)
+    text = texts.get(place.name, gold.text)
+    document = place_strings(record.answer, text, record.where, summary.notices, summary.placements, within)
+    texts[place.name] = document.text or text
+    return msgspec.structs.replace(record, document=document)

@@ -212,6 +212,8 @@ def moved(record: Record, place: Place) -> Document:
     if document.entities is not None:
         entities = tuple(structs.replace(each, id=each.id and f"{place.start}:{each.id}") for each in document.entities)
         document = structs.replace(document, entities=entities)
+    if record.answer is not None:  # its offsets are those of the gold already
+        return structs.replace(document, id=place.name)
     if place.shift is None:
         return shifted(document, place.start, place.name)
     shift = place.shift
@@ -222,12 +224,12 @@ def moved(record: Record, place: Place) -> Document:
     return structs.replace(with_spans(document, change, quotes=False), id=place.name)
 
 
-def joined(name: str, pieces: Iterable[Document]) -> Document:
-    """One document from its pieces."""
+def joined(name: str, pieces: Iterable[Document], text: str | None = None) -> Document:
+    """One document from its pieces; `text` is its text, if that is not the gold's."""
     pieces = list(pieces)
     layers: dict[str, Any] = {
         layer: tuple(item for piece in pieces for item in items(piece, layer))
         for layer in LAYERS
         if any(getattr(piece, layer) is not None for piece in pieces)
     }
-    return Document(id=name, **layers)
+    return Document(id=name, text=text, **layers)

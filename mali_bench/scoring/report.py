@@ -19,6 +19,7 @@ from .ambiguities import READING_SET
 from .bootstrap import FEW, Intervals
 from .inputs import InputSummary
 from .run import Advance, ScoredDocuments, by_paragraph, score_documents, status
+from .scope import EVERYTHING, Scope
 
 
 class Result(Score, frozen=True):
@@ -26,7 +27,8 @@ class Result(Score, frozen=True):
 
     Attributes:
         status: scored; `not attempted` if the prediction lacks a layer or field that it needs; `no gold` if the gold
-            does; `given` if it measures nothing but what the system was given.
+            does; `left out` if the layer was not asked for; `given` if it measures nothing but what the system was
+            given.
         groups: the scores by type or role; for coreference by the types of the mentions.
         averages: the `macro` and `weighted` average over the groups, for metrics that compare these types, roles or
             values (see `aggregation.averages`).
@@ -83,20 +85,23 @@ def evaluate(
     *,
     intervals: bool = True,
     advance: Advance = lambda _: None,
+    scope: Scope = EVERYTHING,
 ) -> Report:
     """Score predictions; `version` names the gold in the signature, `intervals` asks for intervals, and `advance` is
-    called with the number of documents that have been done since the last call.
+    called with the number of documents that have been done since the last call. `scope` says which maps, layers and
+    types are scored.
 
     Raises `InputError` for input that cannot be scored.
     """
-    scored = score_documents(gold, predictions, labels, advance)
+    gold, (predictions,) = scope.stores(gold, [predictions], labels)
+    scored = score_documents(gold, predictions, labels, advance, scope)
     counts = scored.counts()
     around = bootstrap.score_intervals(scored, labels) if intervals else {}
     attempted = {metric.name for metric in scored.attempted}
     results = {
         name: _result(metric, counts, around)
         if name in attempted
-        else Result(status=status(metric.needs, scored.summary))
+        else Result(status=status(metric.group, metric.needs, scored.summary))
         for name, metric in METRICS.items()
     }
     decided = signature(scored.summary, scored.units, gold, labels, version)
@@ -112,14 +117,15 @@ def evaluate(
 
 def signature(summary: InputSummary, units: int, gold: DocumentStore, labels: Labels, version: str) -> str:
     """What decides every score: the gold with a hash of its documents (whatever their order), the label set, the units,
-    and the set of metrics by which readings are chosen.
+    the set of metrics by which readings are chosen, and the scope.
     """
     unit = f"{units}-{'paragraphs' if by_paragraph(len(gold.names)) else 'documents'}"
     digest = hashlib.sha256(b"".join(sorted(summary.digests))).hexdigest()[:12]
     documents = len(gold.names)
     given = f"|given:{'+'.join(summary.given)}" if summary.given else ""
     gold_set = f"gold:{version}+{digest}|labels:{labels.digest}|docs:{documents}|unit:{unit}"
-    return f"mali-bench:{__version__}|{gold_set}|readings:{READING_SET}{given}"
+    strings = f"|occurrences:{summary.placements.occurrences}" if summary.placements.occurrences else ""
+    return f"mali-bench:{__version__}|{gold_set}|readings:{READING_SET}{given}{strings}{summary.scope.signature}"
 
 
 def _result(metric: Metric, counts: Mapping[str, Mapping[str, Counts]], around: Intervals) -> Result:
@@ -143,9 +149,9 @@ def _groups(metric: str, counts: Mapping[str, Mapping[str, Counts]], around: Int
 
 def _outcomes(layer: str, scored: ScoredDocuments) -> Outcomes:
     if layer not in scored.outcomes:
-        return Outcomes(status=status(NEEDS[layer][:1], scored.summary))
+        return Outcomes(status=status(layer, NEEDS[layer][:1], scored.summary))
     cells = scored.outcomes[layer]
-    typed = status(NEEDS[layer], scored.summary) == "scored"
+    typed = status(layer, NEEDS[layer], scored.summary) == "scored"
     return Outcomes(
         measures={name: rounded(measure(cells, name)) for name in MEASURES if typed or name in UNTYPED},
         confusion={name: confusion(cells, coarse=name == "family") for name in ("family", "type") if typed},

@@ -12,9 +12,10 @@ from ..metrics.base import Counts, Metric
 from ..metrics.outcomes import NEEDS, Cell
 from ..model.given import supplied
 from ..model.labels import Labels
-from .aggregation import Accumulator, UnitCounts
+from .aggregation import SUBTYPE, Accumulator, UnitCounts
 from .ambiguities import resolved
 from .inputs import CheckedGold, InputSummary, pair
+from .scope import EVERYTHING, Scope
 
 UNITS_FROM_DOCUMENTS = 10
 """From so many documents on, the units are documents; below, paragraphs."""
@@ -59,11 +60,17 @@ class ScoredDocuments(NamedTuple):
 
 
 def score_documents(
-    gold: DocumentStore, predictions: DocumentStore, labels: Labels, advance: Advance = lambda _: None
+    gold: DocumentStore,
+    predictions: DocumentStore,
+    labels: Labels,
+    advance: Advance = lambda _: None,
+    scope: Scope = EVERYTHING,
 ) -> ScoredDocuments:
-    """Count every metric that is attempted; raises `InputError` for predictions that cannot be scored."""
+    """Count every metric that is attempted; raises `InputError` for predictions that cannot be scored. Both sides are
+    those of `Scope.stores`.
+    """
     gold = CheckedGold.of(gold)
-    summary, used, names = InputSummary(), Counter[str](), list[str]()
+    summary, used, names = InputSummary(scope=scope), Counter[str](), list[str]()
     paragraph_units = by_paragraph(len(gold.names))
     accumulators: list[Accumulator] = []
     pairs: list[Pair] = []
@@ -118,18 +125,21 @@ def resolved_pairs(
 def attempted(summary: InputSummary) -> list[Metric]:
     """The metrics and breakdowns that can be counted."""
     every = (*METRICS.values(), *BREAKDOWNS.values())
-    return [metric for metric in every if status(metric.needs, summary) == "scored"]
+    return [metric for metric in every if status(metric.group, metric.needs, summary) == "scored"]
 
 
 def aligned(summary: InputSummary) -> list[str]:
     """The layers whose items can be aligned."""
-    return [layer for layer, (need, _) in NEEDS.items() if status((need,), summary) == "scored"]
+    return [group for group, (need, _) in NEEDS.items() if status(group, (need,), summary) == "scored"]
 
 
-def status(needs: Collection[str], summary: InputSummary) -> str:
-    """Whether a metric with these needs can be counted: `scored`; `no gold` or `not attempted`, if that side lacks one
-    of them; or `given`, if it measures nothing but what the system was given.
+def status(group: str, needs: Collection[str], summary: InputSummary) -> str:
+    """Whether a metric of a group with these needs can be counted: `scored`; `left out` by the scope; `no gold` or
+    `not attempted`, if that side lacks one of them; or `given`, if it measures nothing but what the system was given.
     """
+    if not summary.scope.has(group):
+        return "left out"
+    needs = [need for need in needs if not need.endswith(f".{SUBTYPE}") or summary.gold.has(need)]
     for attempts, lacking in ((summary.gold, "no gold"), (summary.pred, "not attempted")):
         if not all(attempts.has(need) for need in needs):
             return lacking

@@ -4,12 +4,13 @@ Looked at while predictions are put to the gold, and said in one go when a repor
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ..formats.notices import Notices
 from ..formats.offset_units import CODE_POINTS, Unit, converted
 from ..matching.document_columns import DocumentColumns
 from ..model.document import Span
+from ..model.label_maps import fitting
 from ..model.labels import Labels
 from ..model.layers import TAGGED
 
@@ -17,6 +18,9 @@ TYPED = (*TAGGED, "relations")
 
 SPANS_LOOKED_AT = 2000
 """Spans of a prediction that are looked at for cut words."""
+
+SEVERAL = 2
+"""Unknown types of a layer from which on a map that has all its types is named, though some are known."""
 
 FEWEST = 5
 """Spans below which nothing is said about cut words."""
@@ -39,7 +43,7 @@ class Sanity:
     """What is counted on the way."""
 
     def __init__(self) -> None:
-        self._typed: Counter[str] = Counter()
+        self._types: dict[str, Counter[str]] = {}
         self._spans: list[tuple[str, Span]] = []
         self._two_clusters = 0
         self._concluded = False
@@ -48,13 +52,14 @@ class Sanity:
         """Count what some predictions have; `texts` are those of their gold."""
         for layer in TYPED:
             if labels.values(layer, "type") is not None:
-                self._typed[layer] += sum(label is not None for label in predictions[layer]["type"])
+                counts = self._types.setdefault(layer, Counter())
+                counts.update(label for label in predictions[layer]["type"] if label is not None)
         self._two_clusters += _in_two_clusters(predictions)
         if len(self._spans) < SPANS_LOOKED_AT:
             mentions = predictions["mentions"]
             for number, spans in zip(mentions.docs.tolist(), mentions["spans"], strict=True):
                 text = texts[number]
-                if text is not None:
+                if text is not None and spans[-1][1] <= len(text):
                     self._spans.append((text, (spans[0][0], spans[-1][1])))
 
     def conclude(self, unknown: Counter[str], notices: Notices) -> None:
@@ -62,15 +67,29 @@ class Sanity:
         if self._concluded:
             return
         self._concluded = True
-        for layer, typed in self._typed.items():
-            prefix = f"{layer}.type "
-            foreign = {name.removeprefix(prefix): count for name, count in unknown.items() if name.startswith(prefix)}
-            if typed and sum(foreign.values()) == typed:
-                most = sorted(foreign, key=lambda label: (-foreign[label], label))[:5]
-                notices.note("labels-unknown", "", f"{layer}: {', '.join(most)}", typed)
+        foreign = {
+            layer: Counter({label: count for label, count in types.items() if f"{layer}.type {label}" in unknown})
+            for layer, types in self._types.items()
+        }
+        name = self._scheme(foreign)
+        hint = f"; `--map {name}` has all of them" if name else "; this may be another scheme's output"
+        for layer, types in self._types.items():
+            most = sorted(foreign[layer], key=lambda label: (-foreign[layer][label], label))[:5]
+            if types and foreign[layer] == types:
+                notices.note("labels-unknown", "", f"{layer}: {', '.join(most)}{hint}", types.total())
+            elif name and len(foreign[layer]) >= SEVERAL:
+                notices.note("other-scheme", "", f"{layer}: {', '.join(most)}{hint}", foreign[layer].total())
         if self._two_clusters:
             notices.note("two-clusters", count=self._two_clusters)
         self._conclude_words(notices)
+
+    def _scheme(self, foreign: Mapping[str, Counter[str]]) -> str | None:
+        """The map of the scheme that has every type that was predicted, if some are unknown."""
+        if not any(foreign.values()):
+            return None
+        layers = {layer: self._types[layer] for layer, some in foreign.items() if some}
+        fit = next(fitting(layers), None)
+        return fit.name if fit else None
 
     def _conclude_words(self, notices: Notices) -> None:
         spans = self._spans[:SPANS_LOOKED_AT]

@@ -106,24 +106,15 @@ def article() -> Gold:
     """The article of this corpus under its first readings, nothing in it being optional."""
     (document,) = bundled.load()
     found: dict[str, Any] = msgspec.to_builtins(first_readings(document))
-    mentions = [{**keep(each, "id", "spans", "head", "type", "entity")} for each in found["mentions"]]
-    events = [
-        {
-            **keep(each, "id", "trigger", "type", "hopper"),
-            "arguments": [keep(argument, "role", "filler") for argument in each.get("arguments", ())],
-        }
-        for each in found["events"]
-    ]
-    relations = [keep(each, "id", "type", "arg1", "arg2") for each in found["relations"]]
+    mentions = [keep(each, "id", "spans", "head", "type", "entity") for each in found["mentions"]]
     ids = {each["id"] for each in mentions}
-    for event in events:
-        event["arguments"] = [each for each in event["arguments"] if each["filler"] in ids]
-    return {
-        **keep(found, "id", "text", "paragraphs"),
-        "mentions": mentions,
-        "events": events,
-        "relations": relations,
-    }
+    events = [keep(each, "id", "trigger", "type", "hopper") for each in found["events"]]
+    for event, full in zip(events, found["events"], strict=True):
+        named = [keep(argument, "role", "filler") for argument in full.get("arguments", ())]
+        event["arguments"] = [argument for argument in named if argument["filler"] in ids]
+    relations = [keep(each, "id", "type", "arg1", "arg2") for each in found["relations"]]
+    layers = {"mentions": mentions, "events": events, "relations": relations}
+    return {**keep(found, "id", "text", "paragraphs"), **layers}
 
 
 def keep(item: Item, *names: str) -> Item:

@@ -20,7 +20,7 @@ from ...model.given import supplied
 from ...model.labels import Labels
 from ...model.references import Resolver
 from ...scoring import bootstrap
-from ...scoring.aggregation import Attempts, accumulate, score
+from ...scoring.aggregation import SUBTYPE, Attempts, accumulate, score
 from .annotated_items import NONE
 from .annotators import Pass
 from .estimates import Estimate, estimate, mean
@@ -61,8 +61,12 @@ class Attempted:
         self._counts = annotator.summary["layers"]
 
     def has(self, needs: Collection[str]) -> bool:
-        """Whether the annotator did all that something needs."""
-        return all(map(self._attempts.has, needs)) and not self._given.issuperset(needs)
+        """Whether the annotator did all that something needs; coarse types where others have full ones are a
+        disagreement.
+        """
+        return all(
+            self._attempts.has(need) for need in needs if not need.endswith(f".{SUBTYPE}")
+        ) and not self._given.issuperset(needs)
 
     def gave(self, needs: Collection[str], labels: Sequence[str | None]) -> bool:
         """Whether the annotator gave these labels, for which something is needed: some item has one, or the layers are

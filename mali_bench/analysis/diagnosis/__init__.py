@@ -25,10 +25,12 @@ from ...metrics import METRICS
 from ...metrics.base import Score
 from ...model.document import Document
 from ...model.labels import Labels
+from ...model.text import text_of_both
 from ...scoring.aggregation import accumulate, batches, score
 from ...scoring.inputs import InputSummary
 from ...scoring.report import plain, signature
 from ...scoring.run import attempted, by_paragraph, resolved_pairs
+from ...scoring.scope import EVERYTHING, Scope
 from . import clusters, linked, spans
 from .case import Case, case
 from .classes import CLASSES, LAYERS, Error, Findings
@@ -77,7 +79,7 @@ class Diagnosis(Struct, frozen=True):
         layers: those that the prediction attempts, or those of them that were asked for.
         errors: all errors of these, in the order of the text.
         scores: the F1 of each layer that the prediction attempts.
-        texts: the texts of the gold documents by id.
+        texts: the texts of the documents by id; behind each, the strings of the prediction that are not in it.
     """
 
     signature: str
@@ -108,15 +110,23 @@ class Diagnosis(Struct, frozen=True):
 
 
 def diagnose(
-    gold: DocumentStore, predictions: DocumentStore, labels: Labels, version: str, *, only: Sequence[str] = ()
+    gold: DocumentStore,
+    predictions: DocumentStore,
+    labels: Labels,
+    version: str,
+    *,
+    only: Sequence[str] = (),
+    scope: Scope = EVERYTHING,
 ) -> Diagnosis:
     """Classify the errors of predictions; `version` names the gold in the signature. `only` restricts the result to
-    some layers (`mentions`) or classes of them (`mentions.boundary`).
+    some layers (`mentions`) or classes of them (`mentions.boundary`), and `scope` says which maps, layers and types are
+    scored.
 
     Raises `InputError` for input that cannot be scored, and for a layer or class that does not exist.
     """
     wanted = _wanted(only)
-    summary, pairs = resolved(gold, predictions, labels)
+    gold, (predictions,) = scope.stores(gold, [predictions], labels)
+    summary, pairs = resolved(gold, predictions, labels, scope)
     errors = Errors(pairs, [metric.name for metric in attempted(summary)], labels)
     before = errors.scores(pairs, errors.attempted)
     units = sum(accumulate(pairs, (), paragraph_units=by_paragraph(len(gold.names))).sizes)
@@ -128,13 +138,15 @@ def diagnose(
         layers=layers,
         errors=errors.shown(wanted),
         scores={name: now.f1 for name, now in before.items()},
-        texts={document.id: document.text for document, _ in pairs},
+        texts={gold.id: text_of_both(gold, pred) for gold, pred in pairs},
     )
 
 
-def resolved(gold: DocumentStore, predictions: DocumentStore, labels: Labels) -> tuple[InputSummary, list[Pair]]:
+def resolved(
+    gold: DocumentStore, predictions: DocumentStore, labels: Labels, scope: Scope = EVERYTHING
+) -> tuple[InputSummary, list[Pair]]:
     """The input summary, and all pairs in the order in which errors are listed: by name, unknown documents last."""
-    summary = InputSummary()
+    summary = InputSummary(scope=scope)
     pairs = [
         pair
         for golds, preds in resolved_pairs(gold, predictions, labels, summary, Counter())

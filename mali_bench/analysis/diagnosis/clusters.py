@@ -12,7 +12,7 @@ from ...matching.columns import Ints, Table
 from ...metrics.coref import cells, clusters, entity_map
 from ...model.document import Document, items
 from ...model.labels import Labels
-from ...model.text import quoted
+from ...model.text import quoted, text_of_both
 from . import spans
 from .case import Case
 from .classes import Error, Findings
@@ -77,7 +77,7 @@ def find(batch: Batch, cases: Sequence[Case], labels: Labels, name: str) -> Find
     owned, ours, theirs = set(home.values()), _members(k), _members(r)
     for (cluster, other), members in wrong.items():
         doc = int(gold.doc[members[0][0]])
-        text = cases[doc].gold.text
+        text = text_of_both(cases[doc].gold, cases[doc].pred)
         ones = tuple(golds[gold.item[g]] for g, _ in members)
         others = tuple(preds[pred.item[p]] for _, p in members)
         errors.append(

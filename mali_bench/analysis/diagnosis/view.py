@@ -8,7 +8,7 @@ from msgspec import Struct
 from ...matching.batch import ATTRIBUTES, AUTHOR
 from ...model.document import Document, Ref, Spans, items
 from ...model.references import Resolver
-from ...model.text import paragraphs, quoted
+from ...model.text import paragraphs, quoted, text_of_both
 from .case import Case
 from .classes import LAYERS, Error
 
@@ -63,7 +63,7 @@ class View:
     def __init__(self, case: Case) -> None:
         self._case = case
         self._sides = [(side, Resolver(side), _sources(side)) for side in (case.gold, case.pred)]
-        self._text = case.gold.text
+        self._text = text_of_both(case.gold, case.pred)
         given = case.gold.paragraphs if case.gold.paragraphs is not None else paragraphs(self._text or "")
         self._starts = [start for start, _ in given[1:]]
 

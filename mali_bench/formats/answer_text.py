@@ -1,0 +1,325 @@
+"""The data in what a language model prints: JSON and tables, wherever they are, and whatever is wrong with them.
+
+Text is read in this order: what a model thinks (`<think>`) is left out; then there are fenced blocks, or else the
+brackets and the Markdown tables in the prose. A block that is JSON is read as that; one that is a Python literal, as
+that; anything else by the library json-repair. HTML entities in strings become characters.
+"""
+
+import ast
+import html
+import json
+import re
+import warnings
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from ..errors import InputError
+from .notices import Notices
+
+LARGEST = 5_000_000
+"""Characters of an answer; the libraries take time and memory in proportion to many times that."""
+
+DEEPEST = 50
+"""Levels of nesting; an answer has a handful."""
+
+_THINKING = "think|thinking|thought|reasoning|reflection|scratchpad"
+_THOUGHT = re.compile(rf"<({_THINKING})>.*?</\1>", re.DOTALL | re.IGNORECASE)
+_THOUGHT_END = re.compile(rf"\A.*</(?:{_THINKING})>", re.DOTALL | re.IGNORECASE)
+_THOUGHT_START = re.compile(rf"<(?:{_THINKING})>.*\Z", re.DOTALL | re.IGNORECASE)
+_FENCE = re.compile(r"^[ \t>]*(```+|~~~+)[^\n`]*\n(.*?)(?:^[ \t>]*\1[^\n]*$|\Z)", re.DOTALL | re.MULTILINE)
+_TABLE = re.compile(
+    r"(?:^[ \t]*\|?[^\n|]*\|[^\n]*\n)[ \t]*\|?[ \t]*:?-{2,}[^\n]*\|?[^\n]*(?:\n[ \t]*\|?[^\n|]*\|[^\n]*)*", re.M
+)
+_HEADING = re.compile(r"^[ \t]*(?:#+[ \t]*|\*\*)?([^\n|{}\[\]]{1,60}?)[:*\s]*$", re.MULTILINE)
+_REPEATED = re.compile(r"""(["']?)([A-Za-z_ -]{3,30})\1\s*:\s*(?=[\[{])""")
+_REPEATED_KEYS = "keys that an object has twice, whose values were put together"
+_STRING = re.compile(r'"(?:[^"\\\n]|\\.)*("|\Z|\n)')
+_ROW = re.compile(r"(?<!\\)\|")
+
+
+class Block(NamedTuple):
+    """A value that was read, its place in the answer (line, from 1), whether it is complete, and its heading."""
+
+    value: Any
+    line: int
+    complete: bool
+    heading: str
+
+
+def blocks(text: str, where: str, notices: Notices) -> list[Block]:
+    """The data of an answer, in its order. Notes what was left out, repaired, or could not be read."""
+    if len(text) > LARGEST:
+        raise InputError(f"{where}: an answer of more than {LARGEST:,} characters is not read")
+    text = _without_thoughts(text, where, notices)
+    made: list[Block] = []
+    for start, piece in _pieces(text):
+        line = text.count("\n", 0, start) + 1
+        made += _read(piece, f"{where}:{line}", line, _heading(text, start), notices)
+    return made
+
+
+def refuse_deep(value: Any, where: str) -> None:
+    """Raise `InputError` for lists and objects that are nested too deeply."""
+    level, depth = [value], 0
+    while level:
+        depth += 1
+        if depth > DEEPEST:
+            raise InputError(f"{where}: is nested more than {DEEPEST} deep")
+        level = [
+            inner
+            for each in level
+            if isinstance(each, list | dict)
+            for inner in (each.values() if isinstance(each, dict) else each)
+        ]
+
+
+def has_data(text: str) -> bool:
+    """Whether there is a block, table or bracket in a text that could be an answer's."""
+    return bool(_FENCE.search(text) or _TABLE.search(text) or _THOUGHT.search(text) or "{" in text or "[" in text)
+
+
+def _without_thoughts(text: str, where: str, notices: Notices) -> str:
+    """The text with spaces in the place of what the model thinks, so that its lines keep their numbers."""
+    for pattern in (_THOUGHT, _THOUGHT_END, _THOUGHT_START):
+        for match in pattern.finditer(text):
+            notices.note("answer", f"{where}:{text.count(chr(10), 0, match.start()) + 1}", "thinking that was not read")
+        text = pattern.sub(lambda match: "\n" * match[0].count("\n"), text)
+    return text
+
+
+def _pieces(text: str) -> list[tuple[int, str]]:
+    """Fenced blocks; where there are none, tables and brackets in prose."""
+    fenced = [(match.start(2), match[2]) for match in _FENCE.finditer(text)]
+    with_data = [(start, piece) for start, piece in fenced if re.search(r"[\[{|]", piece)]
+    outside = _FENCE.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
+    tables = [(match.start(), match[0]) for match in _TABLE.finditer(outside)]
+    if with_data:
+        return sorted([*with_data, *tables])
+    without = _TABLE.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), outside)
+    return sorted([*tables, *_brackets(without)])
+
+
+def _brackets(text: str) -> Iterator[tuple[int, str]]:
+    """The outermost brackets of a text that begin a line, or else all; one that does not end goes to the end."""
+    starts = [
+        match.start(1) for match in re.finditer(r"^[ \t>*-]*(?:[A-Za-z_ ]{1,40}[:=][ \t]*)?([\[{])", text, re.MULTILINE)
+    ]
+    at = 0
+    for start in starts or [match.start() for match in re.finditer(r"[\[{]", text)]:
+        if start < at:
+            continue
+        end = _closing(text, start)
+        yield start, text[start : len(text) if end is None else end]
+        if end is None:
+            return
+        at = end
+
+
+def _closing(text: str, start: int) -> int | None:
+    """Where the bracket at `start` ends; quotes hide brackets, if they are themselves closed on their line."""
+    depth = 0
+    for match in re.finditer(r'"(?:[^"\\\n]|\\.)*"|[\[{\]}]', text[start:]):
+        if match[0] in "[{":
+            depth += 1
+        elif match[0] in "]}":
+            depth -= 1
+            if depth == 0:
+                return start + match.end()
+    return None
+
+
+def _heading(text: str, start: int) -> str:
+    """The last short line before a block, which may say what is in it."""
+    before = text[max(0, start - 400) : start].rstrip(" \t\n`~").removesuffix("json").rstrip(" \t\n`~")
+    lines = before.splitlines()
+    match = _HEADING.fullmatch(lines[-1]) if lines else None
+    return match[1].strip() if match else ""
+
+
+def _read(piece: str, where: str, line: int, heading: str, notices: Notices) -> list[Block]:
+    table = _TABLE.search(piece)
+    if table and not re.match(r"\s*[\[{]", piece):
+        return [Block(_unescaped(_table(table[0])), line, True, heading)]
+    values = _strict(piece, where, notices)
+    if values is not None:
+        refuse_deep(values, where)
+        return [Block(_unescaped(value), line, True, heading) for value in values]
+    value, complete = _repaired(piece, where, notices)
+    if not isinstance(value, dict | list) or not value:
+        notices.note("answer", f"{where}: {_quote(piece)}", "text in brackets that could not be read")
+        return []
+    return [Block(_unescaped(value), line, complete, heading)]
+
+
+def _strict(piece: str, where: str, notices: Notices) -> list[Any] | None:
+    """The values of a block that is JSON, one a line or alone, or a Python literal."""
+    repeated: list[str] = []
+
+    def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
+        return merged(items, repeated)
+
+    try:
+        values = [json.loads(piece, object_pairs_hook=pairs)]
+    except (ValueError, RecursionError):
+        repeated.clear()
+        try:
+            values = [json.loads(row, object_pairs_hook=pairs) for row in piece.splitlines() if row.strip()]
+        except (ValueError, RecursionError):
+            repeated.clear()
+            values = []
+    if not values or not all(isinstance(value, dict | list) for value in values):
+        return None
+    for key in repeated:
+        notices.note("answer", f"{where}: {key!r}", _REPEATED_KEYS)
+    return values
+
+
+def merged(items: list[tuple[str, Any]], repeated: list[str]) -> dict[str, Any]:
+    """An object of pairs. Of a key that comes twice the lists and objects are put together, and of other values the
+    last one counts; such keys are added to `repeated`.
+    """
+    made: dict[str, Any] = {}
+    for key, value in items:
+        if key not in made:
+            made[key] = value
+            continue
+        repeated.append(key)
+        before = made[key]
+        if isinstance(before, list) and isinstance(value, list):
+            made[key] = [*before, *value]
+        elif isinstance(before, dict) and isinstance(value, dict):
+            made[key] = {**before, **value}
+        else:
+            made[key] = value
+    return made
+
+
+def _repaired(piece: str, where: str, notices: Notices) -> tuple[Any, bool]:
+    """The value that is meant by a block that is not JSON, and whether it is complete."""
+    if _depth(piece) > DEEPEST:
+        raise InputError(f"{where}: brackets are nested more than {DEEPEST} deep")
+    literal = _literal(piece, where, notices)
+    if literal is not None:
+        return literal, True
+    try:
+        from json_repair import repair_json
+    except ModuleNotFoundError:
+        raise InputError(
+            f"{where}: is not JSON ({_quote(piece)}), and repairing it needs the library json-repair:"
+            " pip install 'mali-bench[answers]'"
+        ) from None
+    start = re.search(r"[\[{]", piece)
+    if start is None:
+        return None, False
+    piece = piece[start.start() :]
+    if piece.count('"') == 0 and "&quot;" in piece:
+        piece = piece.replace("&quot;", '"')
+    end = _closing(piece, 0)
+    complete = end is not None
+    if not complete:
+        piece = _without_half_a_string(piece)
+    seen: dict[str, int] = {}
+
+    def numbered(match: "re.Match[str]") -> str:
+        seen[match[2]] = seen.get(match[2], 0) + 1
+        times = seen[match[2]]
+        return match[0] if times == 1 else match[0].replace(match[2], f"{match[2]}#{times}", 1)
+
+    try:
+        value = repair_json(_REPEATED.sub(numbered, piece), return_objects=True, skip_json_loads=True)
+    except (ValueError, RecursionError, IndexError, TypeError) as error:
+        notices.note(
+            "answer", f"{where}: {type(error).__name__} in {_quote(piece)}", "blocks that could not be repaired"
+        )
+        return None, False
+    what = "JSON that had to be repaired" if complete else "JSON that is cut off, read as far as it goes"
+    notices.note("answer", f"{where}: {_quote(piece if complete else piece[-60:])}", what)
+    repeated: list[str] = []
+    value = _with_own_keys(value, repeated)
+    if repeated and isinstance(value, dict):
+        notices.note("answer", f"{where}: {repeated[0]!r}", _REPEATED_KEYS)
+    return value, complete
+
+
+def _with_own_keys(value: Any, repeated: list[str]) -> Any:
+    """A value whose keys are no longer numbered, as they were to keep the repairing library from dropping any."""
+    if isinstance(value, dict):
+        pairs = [(re.sub(r"#\d+\Z", "", key), _with_own_keys(inner, repeated)) for key, inner in value.items()]
+        return merged(pairs, repeated)
+    if isinstance(value, list):
+        return [_with_own_keys(inner, repeated) for inner in value]
+    return value
+
+
+def _without_half_a_string(piece: str) -> str:
+    """A piece that is cut off, without the string that it is cut off in: half a string is nobody's answer."""
+    strings = list(_STRING.finditer(piece))
+    return piece[: strings[-1].start()] if strings and strings[-1][1] != '"' else piece
+
+
+def _literal(piece: str, where: str, notices: Notices) -> Any:
+    """A Python literal as plain data; `None` for anything else. It is parsed, and nothing of it is run."""
+    source = re.sub(r"\A[A-Za-z_]\w*\s*=\s*", "", piece.strip())
+    repeated: list[str] = []
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            value = _plain(ast.parse(source, mode="eval").body, repeated)
+    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+        return None
+    notices.note("answer", f"{where}: {_quote(piece)}", "Python literals, and JSON that reads as such")
+    for key in repeated:
+        notices.note("answer", f"{where}: {key!r}", _REPEATED_KEYS)
+    return value
+
+
+def _plain(node: ast.expr, repeated: list[str]) -> Any:
+    """The data that a part of a literal is; raises `ValueError` for what is no literal."""
+    if isinstance(node, ast.Constant):
+        return node.value if isinstance(node.value, str | int | float | bool | None) else str(node.value)
+    if isinstance(node, ast.List | ast.Tuple | ast.Set):
+        return [_plain(inner, repeated) for inner in node.elts]
+    if isinstance(node, ast.Dict) and None not in node.keys:
+        keys = [str(_plain(key, repeated)) for key in node.keys if key is not None]
+        return merged(list(zip(keys, (_plain(value, repeated) for value in node.values), strict=True)), repeated)
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) and isinstance(node.operand, ast.Constant):
+        value = node.operand.value
+        if isinstance(value, int | float):
+            return -value
+    raise ValueError(node)
+
+
+def _unescaped(value: Any) -> Any:
+    """A value whose strings have characters for HTML entities."""
+    if isinstance(value, str):
+        return html.unescape(value) if "&" in value else value
+    if isinstance(value, dict):
+        return {html.unescape(key) if "&" in key else key: _unescaped(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_unescaped(inner) for inner in value]
+    return value
+
+
+def _table(table: str) -> list[dict[str, str]]:
+    """The rows of a Markdown table by the headings of their columns."""
+    rows = [
+        [
+            re.sub(r"\A[*_`]+|[*_`]+\Z", "", cell.strip()).replace("\\|", "|")
+            for cell in _ROW.split(line.strip().strip("|"))
+        ]
+        for line in table.splitlines()
+    ]
+    return [dict(zip(rows[0], row, strict=False)) for row in rows[2:]]
+
+
+def _depth(piece: str) -> int:
+    depth = deepest = 0
+    for char in re.sub(r"[^\[\]{}()]", "", piece):
+        depth = depth + 1 if char in "[{(" else max(0, depth - 1)
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _quote(text: str) -> str:
+    text = " ".join(text.split())
+    return repr(text if len(text) <= 60 else f"{text[:60]}...")

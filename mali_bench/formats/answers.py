@@ -1,0 +1,314 @@
+"""What a language model answers when it is asked for entities, relations or events: strings, without offsets.
+
+An answer is JSON, or prose with JSON or tables in it (`answer_text`). Its lists are known by their keys, whatever they
+are called (`KEYS`), or by what their items have. An item is a string, an object with a string and a label, or a pair of
+them; lists may also be listed by label (`{"PER": ["Ann"]}`). Where several blocks of a text have lists of one kind, the
+last complete one counts, since models correct themselves.
+
+Answers to several texts are objects with the id or the text of their document, in a list or one a line.
+"""
+
+import html
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from ..errors import InputError
+from ..model.document import Document
+from ..model.labels import Labels
+from . import span_records
+from .answer_items import (
+    ARGUMENTS,
+    HEAD,
+    LABEL,
+    LOW,
+    NUMBER,
+    RELATION,
+    STRING,
+    TAIL,
+    TRIGGER,
+    VALUE,
+    AnswerReader,
+    Item,
+)
+from .answer_text import Block, blocks, has_data, refuse_deep
+from .base import Format, Reading, Record
+from .source import Source
+from .span_records import END, IDS, START, TEXT, field, plain_key
+from .surfaces import Answer
+
+KEYS: dict[str, tuple[str, ...]] = {
+    "mentions": ("entities", "mentions", "namedentities", "entitymentions", "ner", "names", "entity"),
+    "clusters": (
+        "clusters", "coreference", "coreferences", "coref", "corefs", "coreferenceclusters", "corefclusters", "chains",
+        "coreferencechains",
+    ),
+    "relations": ("relations", "relationextraction", "triples", "triplets", "relation", "relationships", "facts"),
+    "events": ("events", "eventmentions", "eventextraction", "event"),
+    "times": ("times", "dates", "timeexpressions", "temporalexpressions", "timex", "timexes", "temporal", "time"),
+    "quantities": ("quantities", "numbers", "amounts", "numericexpressions", "measurements", "quantity"),
+}  # fmt: skip
+"""The kinds of lists, and what their keys may be called, without case, `_`, `-` and spaces."""
+
+WRAPPERS = ("result", "results", "output", "answer", "data", "annotations", "extraction", "extractions", "response")
+
+_KIND_OF = {key: kind for kind, keys in KEYS.items() for key in keys}
+_OFFSETS = re.compile(
+    rf'"(?:{"|".join((*START[:7], *END[:4], "spans", "offsets", "token_start"))})"\s*:', re.IGNORECASE
+)
+_OWN_WORDS = re.compile(r"""["']?\b([A-Za-z][A-Za-z_ -]{2,24})["']?\s*[:=]\s*[\[{(]""")
+
+
+def recognise(source: Source) -> bool:
+    """Whether the file is JSON with lists of strings under such keys and no offsets, or another text with such data."""
+    if source.folder is not None or not source.head.strip() or span_records.recognise(source):
+        return False
+    if source.sample:
+        return any(_is_answer(value) for value in source.sample)
+    head = html.unescape(source.head.decode("utf-8", "ignore"))
+    if source.suffix in (".jsonl", ".ndjson", ".conll", ".conllu", ".tsv", ".ann", ".xml") or (
+        head.lstrip()[:1] == "<" and (not re.match(r"\s*<(?:think|reason|reflect|scratch)", head, re.IGNORECASE))
+    ):
+        return False
+    if "\0" in head or _OFFSETS.search(head) or not has_data(head):
+        return False
+    keys = {plain_key(match[1]).replace(" ", "") for match in _OWN_WORDS.finditer(head)}
+    return (
+        bool(keys & _KIND_OF.keys()) or "```" in head or re.search(r"^\s*\|?\s*:?-{3,}", head, re.MULTILINE) is not None
+    )
+
+
+def _is_answer(value: Any, depth: int = 0) -> bool:
+    if depth > 2:
+        return False
+    if isinstance(value, list):
+        return bool(value) and all(_is_answer(inner, depth + 1) or _is_named(inner) for inner in value[:5])
+    if not isinstance(value, dict):
+        return False
+    kinds = [_kind(key) for key in value]
+    if any(kind is not None and _holds_strings(inner) for kind, inner in zip(kinds, value.values(), strict=True)):
+        return True
+    if any(plain_key(str(key)) in WRAPPERS and _is_answer(inner, depth + 1) for key, inner in value.items()):
+        return True
+    return _is_keyed(value) or _is_item(value)
+
+
+def _is_item(value: Mapping[str, Any]) -> bool:
+    """Whether an object is an entity, a triple or an event by itself."""
+    if span_records.is_span(value) or any(
+        isinstance(inner, list | dict) and key not in ARGUMENTS for key, inner in value.items()
+    ):
+        return False
+    named = isinstance(field(value, STRING), str) and isinstance(field(value, LABEL), str)
+    linked = isinstance(field(value, HEAD), str) and isinstance(field(value, TAIL), str)
+    return (named or linked or isinstance(field(value, TRIGGER), str)) and field(value, START) is None
+
+
+def _is_named(value: Any) -> bool:
+    return isinstance(value, list) and len(value) in (2, 3) and all(isinstance(inner, str) for inner in value)
+
+
+def _is_keyed(value: Mapping[str, Any]) -> bool:
+    """Whether an object has lists of strings by label, and nothing else."""
+    return (
+        bool(value)
+        and all(isinstance(inner, list) and all(isinstance(each, str) for each in inner) for inner in value.values())
+        and any(value.values())
+    )
+
+
+def _holds_strings(value: Any) -> bool:
+    """Whether a list has items without offsets, or none, or is one by label."""
+    if isinstance(value, dict):
+        return all(isinstance(each, str) or _holds_strings(each) for each in value.values())
+    if not isinstance(value, list):
+        return False
+    return all(map(_is_string_item, value[:5]))
+
+
+def _is_string_item(item: Any) -> bool:
+    """Whether an item of a list has no offsets, nor has its trigger."""
+    if isinstance(item, dict):
+        trigger = item.get("trigger")
+        own = isinstance(trigger, dict) and field(trigger, START) is None
+        return field(item, START) is None and "spans" not in item and (own or not isinstance(trigger, dict | list))
+    return item is None or (isinstance(item, str | int | list) and not span_records.is_span(item))
+
+
+def _kind(key: Any) -> str | None:
+    return _KIND_OF.get(plain_key(str(key)).replace(" ", ""))
+
+
+def read(source: Source, reading: Reading) -> Iterator[Record]:
+    """The answers, one for each text; raises `InputError` if there is none."""
+    values: list[Block] = []
+    strict = bool(source.sample)
+    if strict:
+        documents = list(source.documents())
+        wheres = {number: value.where for number, value in enumerate(documents)}
+        for value in documents:
+            refuse_deep(value.data, value.where)
+        values = [Block(value.data, number, True, "") for number, value in enumerate(documents)]
+    else:
+        values = blocks(source.text(), source.name, reading.notices)
+        wheres = {block.line: f"{source.name}:{block.line}" for block in values}
+        values = [block._replace(value=inner) for block in values for inner in _several(block.value)]
+    groups: dict[tuple[str | None, str | None], list[Block]] = {}
+    for block in values:
+        groups.setdefault(_about(block.value), []).append(block)
+    if len(groups) > 1 and (None, None) in groups and not strict:
+        reading.notices.note(
+            "answer", source.name, "blocks that name no text, beside some that do", len(groups[None, None])
+        )
+    read_any = False
+    for (name, text), some in groups.items():
+        where = wheres[some[0].line]
+        answer = _answer(some, wheres, reading, strict)
+        if answer is None:
+            reading.notices.note(
+                "answer", f"{where}: {str(some[0].value)[:60]!r}", "blocks without anything that could be read"
+            )
+            continue
+        read_any = True
+        yield Record(where, Document(id=name, text=text), whole=False, answer=answer)
+    if not read_any:
+        raise InputError(
+            f"{source.name}: nothing in it could be read as an answer; lists are expected under keys as entities,"
+            " clusters, relations, events, times or quantities (`mali-bench prompt --schema` shows the whole)"
+        )
+
+
+def _several(value: Any) -> list[Any]:
+    """The answers of a list of such; anything else is one answer."""
+    if (
+        isinstance(value, list)
+        and value
+        and all(
+            isinstance(each, dict) and any(_kind(key) for key in each) and _about(each) != (None, None)
+            for each in value
+        )
+    ):
+        return value
+    return [value]
+
+
+def _about(value: Any) -> tuple[str | None, str | None]:
+    """The id and the text of the document that an answer is for, if it says so."""
+    if not isinstance(value, dict) or not any(_kind(key) for key in value):
+        return None, None
+    name, text = field(value, IDS), field(value, TEXT)
+    return (str(name) if isinstance(name, str | int) else None), (text if isinstance(text, str) else None)
+
+
+def _answer(some: list[Block], wheres: Mapping[int, str], reading: Reading, strict: bool) -> Answer | None:
+    """One answer of the blocks for one text."""
+    chosen: dict[str, tuple[Block, list[Item]]] = {}
+    pooled = strict and all(not isinstance(block.value, dict) or _is_item(block.value) for block in some)
+    unread: list[tuple[str, str]] = []
+    for block in some:
+        for kind, items in _lists(block.value, block.heading, reading.labels, wheres[block.line], unread).items():
+            before = chosen.get(kind)
+            if before is not None and pooled:
+                before[1].extend(items)
+                continue
+            if before is not None:
+                older = before[0] if block.complete or not before[0].complete else block
+                reading.notices.note(
+                    "answer", wheres[older.line], f"lists of {kind} that a later complete one replaces"
+                )
+                if older is block:
+                    continue
+            chosen[kind] = block, items
+    for where, key in unread:
+        reading.notices.note("unread", where, f"`{key[:40]}`")
+    if not chosen:
+        return None
+    return AnswerReader(reading).answer({kind: (wheres[block.line], items) for kind, (block, items) in chosen.items()})
+
+
+def _lists(
+    value: Any, heading: str, labels: Labels, where: str, unread: list[tuple[str, str]]
+) -> dict[str, list[Item]]:
+    """The lists of a block by kind."""
+    lists: dict[str, list[Item]] = {}
+    if isinstance(value, list):
+        for item in value:
+            kind = _kind_of_item(item, _kind(heading))
+            inside = _lists(item, heading, labels, where, unread) if kind is None else {kind: [Item(item)]}
+            for inner, items in inside.items():
+                lists.setdefault(inner, []).extend(items)
+    elif isinstance(value, dict) and _is_item(value):
+        lists[_kind_of_item(value, _kind(heading)) or "mentions"] = [Item(value)]
+    elif isinstance(value, dict):
+        bare = not any(map(_kind, value))
+        for key, inner in value.items():
+            if not isinstance(inner, list | dict):
+                continue
+            kind = _kind(key)
+            if kind is not None:
+                inside = {kind: list(_by_label(inner, kind))}
+            elif plain_key(str(key)) in WRAPPERS:
+                inside = _lists(inner, heading, labels, where, unread)
+            elif _is_list_of_label(str(key), inner, labels, bare):
+                inside = {"mentions": [Item(each, str(key)) for each in inner]}
+            else:
+                inside = {}
+                unread += [(where, str(key))] if inner else []
+            for other, items in inside.items():
+                lists.setdefault(other, []).extend(items)
+    return lists
+
+
+def _is_list_of_label(key: str, inner: Any, labels: Labels, bare: bool) -> bool:
+    """Whether a key is a label and its list that of the mentions with it: where no key names a kind of list (`bare`),
+    or the label is known.
+    """
+    known = labels.layer_of(key) is not None or key in labels.known("mentions", "type")
+    return (known or bare) and isinstance(inner, list) and all(isinstance(each, str | dict) for each in inner)
+
+
+def _by_label(value: list[Any] | dict[str, Any], kind: str) -> Iterable[Item]:
+    if isinstance(value, list):
+        return [Item(each) for each in value]
+    if kind == "clusters":
+        return [Item(each) for each in value.values()]
+    if all(isinstance(each, list) for each in value.values()):
+        return [Item(each, str(label)) for label, some in value.items() for each in some]
+    if all(isinstance(each, str) for each in value.values()) and not _is_item(value):
+        return [Item(string, str(label)) for string, label in value.items()]  # {"Ann": "PER"}
+    if all(isinstance(each, dict) for each in value.values()):
+        return [Item({"text": key, **each}) for key, each in value.items()]
+    return [Item(value)]
+
+
+def _kind_of_item(item: Any, heading: str | None) -> str | None:
+    if isinstance(item, str):
+        return heading or "mentions"
+    if isinstance(item, list):
+        if item and all(isinstance(each, str) for each in item):
+            return heading or {2: "mentions", 3: "relations"}.get(len(item), "clusters")
+        return None
+    if not isinstance(item, dict) or any(_kind(key) and isinstance(each, list) for key, each in item.items()):
+        return None
+    if field(item, TRIGGER[:4]) is not None or field(item, ARGUMENTS) is not None:
+        return "events"
+    if field(item, HEAD) is not None and field(item, TAIL) is not None and field(item, RELATION) is not None:
+        return "relations"
+    if heading is None and (field(item, LOW[:4]) is not None or field(item, NUMBER[1:4]) is not None):
+        heading = "quantities"
+    if field(item, STRING) is None:
+        return None
+    return heading or (
+        "times" if field(item, STRING[:5]) is not None and field(item, VALUE) is not None else "mentions"
+    )
+
+
+FORMAT = Format(
+    name="answer",
+    about="What a language model answers: strings without offsets, as JSON or tables, alone or in prose.",
+    layers=("mentions", "relations", "events", "times", "quantities"),
+    offsets="none: strings are looked for in the text",
+    recognise=recognise,
+    read=read,
+    general=True,
+)
