@@ -15,7 +15,9 @@ def main() -> None:
     """Read a text and print one line."""
     text = sys.stdin.buffer.read().decode("utf-8")
     found = heideltime(text, language="english", document_type="news", dct=os.environ.get("MALI_BENCH_DATE") or None)
-    times = [{"spans": [time["span"]], "quote": time["text"], "type": time["type"], "value": time["value"]} for time in found]
+    times = [
+        {"spans": [time["span"]], "quote": time["text"], "type": time["type"], "value": time["value"]} for time in found
+    ]
     print(json.dumps({"times": times}))
 
 

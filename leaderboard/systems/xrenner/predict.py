@@ -65,7 +65,8 @@ def main():
         command = [sys.executable, "xrenner.py", "--noseq", "-x", "GUM", "-p", "1", "-o", "onto", str(path)]
         output = subprocess.run(command, cwd=str(folder), stdout=subprocess.PIPE, check=True).stdout.decode("utf-8")
     mentions = [
-        {"spans": [[start, end]], "type": label, "entity": cluster} for start, end, label, cluster in spans(output, tokens)
+        {"spans": [[start, end]], "type": label, "entity": cluster}
+        for start, end, label, cluster in spans(output, tokens)
     ]
     print(json.dumps({"mentions": mentions}))
 
