@@ -49,7 +49,8 @@ def page() -> str:
 def _rows() -> Iterator[str]:
     for form in FORMATS.values():
         extra = f"`mali-bench[{form.extra}]`" if form.extra else ""
-        yield f"| `{form.name}` | {_layers(form)} | {form.offsets} | {'yes' if form.name in WRITERS else ''} | {extra} |"
+        written = "yes" if form.name in WRITERS else ""
+        yield f"| `{form.name}` | {_layers(form)} | {form.offsets} | {written} | {extra} |"
 
 
 def _layers(form: Format) -> str:
@@ -64,7 +65,7 @@ def _read() -> Iterator[str]:
 
 
 def _written() -> Iterator[str]:
-    yield "`mali-bench convert IN --to FORMAT -o OUT` writes these, and says of each file what was left out and how often:"
+    yield "`mali-bench convert IN --to FORMAT -o OUT` writes these, and says what was left out and how often:"
     yield ""
     for name, writer in WRITERS.items():
         yield f"- **`{name}`** ({_files(writer)}). {_lost(writer)}"
@@ -72,7 +73,8 @@ def _written() -> Iterator[str]:
 
 def _lost(writer: Writer) -> str:
     """A sentence on what a format cannot hold; what most of them cannot is said as one."""
-    lost = [name for name in writer.lost or () if name.partition(".")[0] not in writer.lost or "." not in name]
+    whole = frozenset(writer.lost or ())
+    lost = [name for name in writer.lost or () if name.partition(".")[0] not in whole or "." not in name]
     if not lost:
         return "Holds everything."
     words = []
@@ -80,7 +82,7 @@ def _lost(writer: Writer) -> str:
         (SIDE, "dates, paragraphs and metadata of documents, notes, what is optional"),
         (ATTRIBUTES, "attributes besides types"),
     ):
-        if set(group) <= set(writer.lost or ()):
+        if whole.issuperset(group):
             words.append(about)
             lost = [name for name in lost if name not in group]
     return f"Cannot hold: {', '.join([*words, *map(_words, lost)])}."

@@ -182,11 +182,11 @@ GOOD = 'print(\'[{"start": 2, "end": 5, "label": "PER"}]\')'
         ("os.kill(os.getpid(), 9)", "b: failed with exit code 137 (signal SIGKILL)"),
         ("time.sleep(60)", "b: took longer than 3 s and was stopped"),
         ("sys.exit()", "b: printed nothing on standard output"),
-        ("sys.stderr.write('no licence\\n'); sys.exit()", "standard output; its last words on standard error: no licence"),
+        ("sys.stderr.write('no licence\\n'); sys.exit()", "its last words on standard error: no licence"),
         ("sys.stdout.buffer.write(b'[\"\\xff\\xfe\"]'); sys.exit()", "is not UTF-8"),
         ("print('loading model ...'); sys.exit()", "b: the output cannot be read: output for b:"),
-        ("print(json.dumps([{'start': 0, 'end': 999, 'label': 'PER'}])); sys.exit()", "b: the output does not fit the text"),
-        ("print(json.dumps([{'id': n, 'mentions': [{'spans': [[n, 3]]}]} for n in (1, 2)])); sys.exit()", "b: the output"),
+        ("print('[{\"start\": 0, \"end\": 999, \"label\": \"X\"}]'); sys.exit()", "b: the output does not fit"),
+        ("print(json.dumps([{'id': n, 'mentions': [{'spans': [[n, 3]]}]} for n in (1, 2)])); sys.exit()", "b: the"),
     ],
 )  # fmt: skip
 def test_what_a_command_does_wrong_with_one_document_is_said(place, capsys, fault, said):

@@ -29,11 +29,11 @@ def add(commands: "argparse._SubParsersAction[Parser]") -> None:
     parser = commands.add_parser(
         "run",
         help="run a system on documents and write its predictions",
-        description="Run a system on the article, on other documents (--split, --gold) or on text files (--texts), and write"
-        " its predictions with the wall time of each document. SYSTEM is a shell command, which gets the text on standard"
-        " input, or as a file whose path replaces {}, and prints its answer in any format that is read; a Python"
-        " callable module:function, which gets the text and returns what mali_bench.score takes; or a spaCy pipeline,"
-        " spacy:NAME_OR_PATH. The exit code is 2 if a document failed or the system found nothing at all.",
+        description="Run a system on the article, on other documents (--split, --gold) or on text files (--texts), and"
+        " write its predictions with the wall time of each document. SYSTEM is a shell command, which gets the text on"
+        " standard input, or as a file whose path replaces {}, and prints its answer in any format that is read; a"
+        " Python callable module:function, which gets the text and returns what mali_bench.score takes; or a spaCy"
+        " pipeline, spacy:NAME_OR_PATH. The exit code is 2 if a document failed or the system found nothing at all.",
     )
     parser.add_argument("system", metavar="SYSTEM", help="shell command, module:function, or spacy:NAME_OR_PATH")
     parser.add_argument("--texts", nargs="+", metavar="FILE", help="text files to run on (UTF-8; default: the article)")

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import en_ud_model_sm
 import xrenner
@@ -18,7 +19,7 @@ import xrenner
 TAG = re.compile(r'<COREF ID="([^"]*)" ENTITY="([^"]*)"[^>]*>|</COREF>|<[^>]*>')
 
 
-def trees(sentences):
+def trees(sentences: Any) -> str:
     """The sentences in CoNLL-U; each is a list of spaCy's tokens."""
     lines = []
     for sentence in sentences:
@@ -32,7 +33,7 @@ def trees(sentences):
     return "\n".join(lines) + "\n"
 
 
-def spans(output, tokens):
+def spans(output: str, tokens: Any) -> Any:
     """The mentions of an output: a token is what is between white space, outside of tags."""
     body = output[output.index("<TEXT") :].partition("\n")[2].rpartition("</TEXT>")[0]
     made, opened, number, at = [], [], 0, 0
@@ -52,7 +53,7 @@ def spans(output, tokens):
     return made
 
 
-def main():
+def main() -> None:
     """Read a text and print one line."""
     text = sys.stdin.buffer.read().decode("utf-8")
     doc = en_ud_model_sm.load()(text)
