@@ -620,3 +620,13 @@ def test_roles_that_are_no_table_are_refused(folder, capsys):
     prediction.write_text(mention([[0, 3]]), encoding="utf-8")
     assert main(["score", str(prediction), "--gold", str(folder / "gold.jsonl"), "--labels", str(path)]) == 2
     assert "Expected `object`, got `array` - at `$.roles`" in capsys.readouterr().err
+
+
+def test_each_command_is_in_the_module_that_is_imported_for_it():
+    from mali_bench.cli.main import GROUPS, parser
+
+    everything = parser()._subparsers._group_actions[0].choices
+    assert sorted(everything) == sorted(name for names in GROUPS.values() for name in names)
+    for names in GROUPS.values():
+        for name in names:
+            assert name in parser(name)._subparsers._group_actions[0].choices

@@ -7,7 +7,7 @@ import tomllib
 
 from conftest import ROOT
 
-NAMES = {"scikit-learn": "sklearn"}
+NAMES = {"dkpro-cassis": "cassis", "json-repair": "json_repair", "scikit-learn": "sklearn"}
 """How a distribution is imported, where that is not its name."""
 
 
@@ -22,6 +22,7 @@ def imported():
 
 def test_dependencies_are_what_the_package_imports():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    names = [re.match(r"[\w-]+", requirement)[0] for requirement in project["dependencies"]]
+    extras = [each for name, some in project["optional-dependencies"].items() if name != "test" for each in some]
+    names = [re.match(r"[\w-]+", requirement)[0] for requirement in (*project["dependencies"], *extras)]
     foreign = set(imported()) - set(sys.stdlib_module_names)
     assert {NAMES.get(name, name) for name in names} == foreign

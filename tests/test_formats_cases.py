@@ -108,6 +108,17 @@ def test_one_annotator_of_several_can_be_named(tmp_path):
         open_store(str(path), annotator="cy")
 
 
+@pytest.mark.parametrize("command", ["score", "errors", "diff"])
+def test_the_option_names_the_annotator(command, tmp_path, capsys):
+    (tmp_path / "pred.jsonl").write_text("".join(f"{json.dumps(value)}\n" for value in POOLED))
+    (tmp_path / "gold.jsonl").write_text(json.dumps(GOLD))
+    files = [str(tmp_path / "pred.jsonl"), "--gold", str(tmp_path / "gold.jsonl")]
+    assert main([command, *files, "--annotator", "ann"]) in (0, 1)
+    assert capsys.readouterr().err == ""
+    assert main([command, *files, "--annotator", "cy"]) == 2
+    assert "its annotators are ann, bo" in capsys.readouterr().err
+
+
 def test_annotators_who_parted_the_work_are_put_together_and_named(scored):
     other = task({"start": 0, "end": 3, "label": "PER"}, text="She left Rome.", _annotator_id="bo")
     report = scored([POOLED[0], other])
@@ -255,8 +266,8 @@ def test_json_of_spacy_is_read_as_what_it_is(scored):
 
 def test_offsets_of_tokens_are_found_by_the_surface_strings(scored):
     words = FIRST.split()
-    item = {"id": "e1", "text": "Bob", "start": 2, "end": 3, "entity_type": "PER"}
-    report = scored([{"doc_id": "d1", "text": FIRST, "tokens": words, "entity_mentions": [item]}])
+    item = {"id": "e1", "text": "Bob", "start": 2, "end": 3, "type": "PER"}
+    report = scored([{"doc_id": "d1", "text": FIRST, "tokens": words, "entities": [item]}])
     assert counts(report) == (1, 1, 5)
     assert noticed(report)["offsets"] == 1
 
@@ -319,11 +330,10 @@ def test_every_report_carries_what_was_noticed(run, tmp_path, capsys):
     other.write_text(json.dumps({"id": "d9", "mentions": []}))
     code, out, err = run("compare", [pred], str(other), "--json")
     assert code == 0, err
-    one, two = json.loads(out)["inputs"].values()
-    assert [(notice["kind"], notice["leads"]) for notice in one["notices"]] == [
-        ("documents-differ", True),
-        ("stale-text", False),
-    ]
+    comparison = json.loads(out)
+    one, two = comparison["inputs"].values()
+    assert comparison["same_documents"] is False
+    assert [(notice["kind"], notice["leads"]) for notice in one["notices"]] == [("stale-text", False)]
     assert (one["missing_documents"], two["missing_documents"]) == ([], ["d1"])
 
 

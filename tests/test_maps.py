@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 
 import pytest
+from conftest import LABELS as TEST_LABELS
+from conftest import pairs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -515,3 +517,26 @@ def test_an_entry_is_scored_under_the_maps_that_it_declares():
     assert scores["runs"][0]["metrics"]["mentions.typed.head"]["precision"] == 1
     with pytest.raises(InputError, match="'mine\\.toml' is not a map; the maps are ace2005"):
         entries.scored(entries.Gold.current(), entry(["mine.toml"]))
+
+
+@settings(deadline=None)
+@given(pair=pairs())
+def test_what_has_the_same_characters_has_the_same_head_word(pair):
+    """So matching by head words finds at least as much."""
+    report = score(*pair, labels=Labels(TEST_LABELS), intervals=False)
+    for name, other in (
+        ("triggers.tc.exact", "triggers.tc.headword"),
+        ("triggers.ti.exact", "triggers.ti.headword"),
+        ("arguments.ac+.exact", "arguments.ac+headword.exact"),
+    ):
+        if report[name].p_num is not None:
+            assert report[other].p_num >= report[name].p_num, other
+
+
+@given(pair=pairs())
+@settings(deadline=None, max_examples=30)
+def test_layers_change_no_number(pair):
+    whole = score(*pair, labels=Labels(TEST_LABELS), intervals=False)
+    part = score(*pair, labels=Labels(TEST_LABELS), layers=["events"], intervals=False)
+    for name, result in part.metrics.items():
+        assert result.status == "left out" or result == whole[name], name

@@ -9,7 +9,7 @@ from ..errors import InputError
 from ..files.writing import write_folder
 from ..formats.export import WRITERS
 from ..model.given import GIVEN
-from .options import Parser, add_format, add_gold, add_json, add_split, open_gold
+from .options import Parser, add_annotator, add_format, add_gold, add_json, add_split, open_gold
 from .output import note, print_json, print_text, write_data
 
 if TYPE_CHECKING:
@@ -67,6 +67,7 @@ def _add_diff(commands: "argparse._SubParsersAction[Parser]") -> None:
     )
     add_gold(parser)
     add_format(parser)
+    add_annotator(parser)
     add_json(parser, "list of changes")
     parser.set_defaults(run=_diff)
 
@@ -76,7 +77,9 @@ def _diff(options: argparse.Namespace) -> int:
     from ..formats import read
 
     gold, labels, _ = open_gold(options)
-    changes = review(gold, read(options.corrected, form=options.format, labels=labels), labels)
+    changes = review(
+        gold, read(options.corrected, form=options.format, labels=labels, annotator=options.annotator), labels
+    )
     if options.json:
         print_json(changes.as_json())
     else:

@@ -6,20 +6,12 @@ Each command is a function of a module `*_commands`, which imports what it needs
 import io
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 
 from .._version import __version__
 from ..errors import MaliBenchError
 from ..files.reading import reason
-from . import (
-    corpus_commands,
-    document_commands,
-    label_commands,
-    leaderboard_commands,
-    prompt_commands,
-    run_command,
-    score_commands,
-)
 from .options import Parser
 from .output import discard, flush, note, print_text
 
@@ -41,6 +33,18 @@ MaliBench {__version__}: one news report, annotated in full, and a scorer for an
 
 `mali-bench --help` lists all commands, `mali-bench COMMAND --help` the options of one.
 """
+
+
+GROUPS = {
+    "score_commands": ("score", "compare", "errors", "agreement"),
+    "run_commands": ("run",),
+    "document_commands": ("validate", "diff", "convert", "export", "text", "schema"),
+    "label_commands": ("labels",),
+    "prompt_commands": ("prompt",),
+    "corpus_commands": ("build", "attach", "passes"),
+    "leaderboard_commands": ("submit", "leaderboard"),
+}
+"""The commands by the module that has them, in the order in which help lists them."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -83,13 +87,13 @@ def _run(arguments: Sequence[str]) -> int:
     if not arguments:
         print_text(GREETING)
         return 0
-    options = parser().parse_args(arguments)
+    options = parser(arguments[0]).parse_args(arguments)
     code: int = options.run(options)
     return code
 
 
-def parser() -> Parser:
-    """The parser of all commands."""
+def parser(command: str | None = None) -> Parser:
+    """The parser of all commands, or of those that share a module with one: others need not be imported to run it."""
     made = Parser(
         prog="mali-bench",
         description="Score information extraction systems against the MaliBench gold, or against any corpus.",
@@ -97,17 +101,9 @@ def parser() -> Parser:
     made.add_argument("--version", action="version", version=f"mali-bench {__version__}")
     # argparse works out `prog` by laying out a help text, for which it imports half of what scoring needs
     commands = made.add_subparsers(prog=made.prog, title="commands", metavar="COMMAND", required=True)
-    groups = (
-        score_commands,
-        run_command,
-        document_commands,
-        label_commands,
-        prompt_commands,
-        corpus_commands,
-        leaderboard_commands,
-    )
-    for group in groups:
-        group.add(commands)
+    groups = {name: group for group, names in GROUPS.items() for name in names}
+    for group in [groups[command]] if command in groups else GROUPS:
+        import_module(f".{group}", __package__).add(commands)
     return made
 
 

@@ -81,6 +81,29 @@ def add_occurrences(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_annotator(parser: argparse.ArgumentParser) -> None:
+    """Add the option for whose work counts."""
+    parser.add_argument(
+        "--annotator", metavar="NAME", help="take the work of this annotator from files that hold several's"
+    )
+
+
+def add_predictions(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say how files with predictions are read (see `open_predictions`)."""
+    add_format(parser)
+    add_annotator(parser)
+    add_occurrences(parser)
+
+
+def open_predictions(path: str, options: argparse.Namespace, labels: "Labels") -> "DocumentStore":
+    """The predictions of a file or folder, read as the options say."""
+    from ..formats.store import open_store
+
+    return open_store(
+        path, form=options.format, labels=labels, annotator=options.annotator, occurrences=options.occurrences
+    )
+
+
 def add_json(parser: argparse.ArgumentParser, what: str) -> None:
     """Add the option to print JSON."""
     parser.add_argument("--json", action="store_true", help=f"print the whole {what} as one JSON object")

@@ -9,9 +9,10 @@ from .options import (
     add_format,
     add_gold,
     add_json,
-    add_occurrences,
+    add_predictions,
     add_scope,
     open_gold,
+    open_predictions,
     refuse_two_golds,
     scope_of,
 )
@@ -39,8 +40,7 @@ def _add_score(commands: "argparse._SubParsersAction[Parser]") -> None:
     )
     add_gold(parser)
     add_scope(parser)
-    add_format(parser)
-    add_occurrences(parser)
+    add_predictions(parser)
     add_json(parser, "report")
     parser.add_argument("--all", action="store_true", help="show every metric, and what became of each item")
     parser.add_argument("--no-intervals", dest="intervals", action="store_false", help="omit confidence intervals")
@@ -50,7 +50,6 @@ def _add_score(commands: "argparse._SubParsersAction[Parser]") -> None:
 def _score(options: argparse.Namespace) -> int:
     import gc
 
-    from ..formats.store import open_store
     from ..scoring import runs
     from ..scoring.report import evaluate
     from . import show_scores
@@ -61,7 +60,7 @@ def _score(options: argparse.Namespace) -> int:
     gold, labels, version = open_gold(options)
     reports = []
     for path in options.predictions:
-        predictions = open_store(path, form=options.format, labels=labels, occurrences=options.occurrences)
+        predictions = open_predictions(path, options, labels)
         with progress(path, len(gold.names)) as advance:
             reports.append(
                 evaluate(gold, predictions, labels, version, intervals=options.intervals, advance=advance, scope=scope)
@@ -85,15 +84,13 @@ def _add_compare(commands: "argparse._SubParsersAction[Parser]") -> None:
     parser.add_argument("others", nargs="+", metavar="B", help="file with the predictions of another system")
     add_gold(parser)
     add_scope(parser)
-    add_format(parser)
-    add_occurrences(parser)
+    add_predictions(parser)
     add_json(parser, "comparison")
     parser.add_argument("--all", action="store_true", help="show every metric, not only the ranking ones")
     parser.set_defaults(run=_compare)
 
 
 def _compare(options: argparse.Namespace) -> int:
-    from ..formats.store import open_store
     from ..scoring.comparison import compare
     from . import show_scores
     from .progress import progress
@@ -101,9 +98,7 @@ def _compare(options: argparse.Namespace) -> int:
     scope = scope_of(options)
     gold, labels, version = open_gold(options)
     paths = [options.predictions, *options.others]
-    systems = [
-        (path, open_store(path, form=options.format, labels=labels, occurrences=options.occurrences)) for path in paths
-    ]
+    systems = [(path, open_predictions(path, options, labels)) for path in paths]
     with progress("comparing", len(paths) * len(gold.names)) as advance:
         comparison = compare(gold, systems, labels, version, advance=advance, scope=scope)
     if options.json:
@@ -123,8 +118,7 @@ def _add_errors(commands: "argparse._SubParsersAction[Parser]") -> None:
     parser.add_argument("predictions", metavar="PREDICTIONS", help="file with predictions (- for standard input)")
     add_gold(parser)
     add_scope(parser)
-    add_format(parser)
-    add_occurrences(parser)
+    add_predictions(parser)
     parser.add_argument(
         "--only",
         action="append",
@@ -141,13 +135,12 @@ def _errors(options: argparse.Namespace) -> int:
     import shutil
 
     from ..analysis.diagnosis import diagnose
-    from ..formats.store import open_store
     from .show_errors import render
 
     gc.disable()  # as for score
     scope = scope_of(options)
     gold, labels, version = open_gold(options)
-    predictions = open_store(options.predictions, form=options.format, labels=labels, occurrences=options.occurrences)
+    predictions = open_predictions(options.predictions, options, labels)
     diagnosis = diagnose(gold, predictions, labels, version, only=options.only, scope=scope)
     if options.json:
         print_json(diagnosis.as_json())

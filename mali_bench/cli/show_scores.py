@@ -274,13 +274,21 @@ def _count(value: float | None) -> str:
 def _head(report: Report) -> list[str]:
     summary = report.input
     layers = ", ".join(
-        f"{counts['predicted']} {layer.replace('_', ' ')}"
+        _counted(counts["predicted"], layer)
         for layer, counts in summary["layers"].items()
         if counts["predicted"] is not None and layer in LAYERS
     )
     noun = "document" if report.documents == 1 else "documents"
     about = f"{report.documents} gold {noun}; predicted: {layers or 'nothing'}"
     return [*_leading(summary), about, *_notes(summary)]
+
+
+def _counted(number: int, layer: str) -> str:
+    """So many items of a layer, whose name is a plural."""
+    noun = layer.replace("_", " ")
+    if number == 1:
+        noun = f"{noun.removesuffix('ies')}y" if noun.endswith("ies") else noun.removesuffix("s")
+    return f"{number} {noun}"
 
 
 def _leading(summary: Mapping[str, Any]) -> list[str]:

@@ -4,12 +4,13 @@ A format is a module with a `FORMAT` and a line in `FORMATS`. It is recognised b
 file is refused and both are named. General formats are asked only where no other fits.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, MutableMapping
+from importlib import import_module
 from itertools import chain
 
 from ..errors import InputError
 from ..model.labels import FREE, Labels
-from . import ace, answers, brat, jsonl, prodigy, spacy, span_records, timeml, uima
+from . import jsonl
 from .base import Format, Reading, Record
 from .looks import looks_like
 from .notices import Notices
@@ -17,21 +18,68 @@ from .offsets import in_code_points
 from .source import Source
 from .versions import of_annotator
 
-FORMATS: dict[str, Format] = {
-    form.name: form
-    for form in (
-        jsonl.FORMAT,
-        prodigy.FORMAT,
-        spacy.FORMAT,
-        spacy.JSON,
-        brat.FORMAT,
-        ace.FORMAT,
-        timeml.FORMAT,
-        uima.FORMAT,
-        answers.FORMAT,
-        span_records.FORMAT,
-    )
-}
+
+class Formats(MutableMapping[str, Format]):
+    """Formats by name, each of which is imported when it is first asked for: most commands need one of them."""
+
+    def __init__(self, places: Mapping[str, str]) -> None:
+        """`places` has for each name the module of this package, and after a dot what holds the format if that is not
+        its `FORMAT`.
+        """
+        self._places: dict[str, str | Format] = dict(places)
+
+    def __getitem__(self, name: str) -> Format:
+        place = self._places[name]
+        if isinstance(place, str):
+            module, _, holder = place.partition(".")
+            place = getattr(import_module(f".{module}", __name__), holder or "FORMAT")
+            self._places[name] = place
+        return place
+
+    def __setitem__(self, name: str, form: Format) -> None:
+        self._places[name] = form
+
+    def __delitem__(self, name: str) -> None:
+        del self._places[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+
+FORMATS = Formats(
+    {
+        "jsonl": "jsonl",
+        "prodigy": "prodigy",
+        "spacy": "spacy",
+        "spacy-json": "spacy.JSON",
+        "brat": "brat",
+        "ace": "ace",
+        "timeml": "timeml",
+        "uima-cas": "uima",
+        "dygie": "dygie",
+        "textee": "textee",
+        "oneie": "oneie",
+        "docred": "docred",
+        "rams": "rams",
+        "conll": "columns",
+        "conll2012": "conll2012",
+        "conllu": "conllu",
+        "tagged-rows": "tagged_rows",
+        "table": "table",
+        "label-studio": "label_studio",
+        "corenlp": "corenlp",
+        "stanza": "stanza",
+        "bioc-json": "bioc",
+        "webanno-tsv": "webanno_tsv",
+        "triples": "triples",
+        "answer": "answers",
+        "spans": "span_records",
+    }
+)
+"""The formats that can be read, in the order in which messages list them: a new one is a module and a line here."""
 
 
 def read(
@@ -61,6 +109,8 @@ def format_of(source: Source, form: str | None = None) -> Format:
         return FORMATS[form]
     if source.folder is None and not source.head.strip():
         next(source.lines())  # says that it is empty
+    if jsonl.is_certain(source):
+        return FORMATS["jsonl"]
     for general in (False, True):
         fitting = [each for each in FORMATS.values() if each.general is general and each.recognise(source)]
         if len(fitting) > 1:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from .base import Reading
 from .drafts import layer_of
-from .span_records import field
+from .record_keys import field
 from .surfaces import Answer, Name, Trigger, Triple
 
 STRING = ("text", "mention", "span", "surface", "name", "string", "phrase", "value", "entity", "quote", "expression")

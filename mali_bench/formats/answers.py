@@ -22,6 +22,7 @@ from .answer_items import (
     HEAD,
     LABEL,
     LOW,
+    MEMBERS,
     NUMBER,
     RELATION,
     STRING,
@@ -33,8 +34,8 @@ from .answer_items import (
 )
 from .answer_text import Block, blocks, has_data, refuse_deep
 from .base import Format, Reading, Record
+from .record_keys import END, IDS, START, TEXT, field, plain_key
 from .source import Source
-from .span_records import END, IDS, START, TEXT, field, plain_key
 from .surfaces import Answer
 
 KEYS: dict[str, tuple[str, ...]] = {
@@ -56,7 +57,7 @@ _KIND_OF = {key: kind for kind, keys in KEYS.items() for key in keys}
 _OFFSETS = re.compile(
     rf'"(?:{"|".join((*START[:7], *END[:4], "spans", "offsets", "token_start"))})"\s*:', re.IGNORECASE
 )
-_OWN_WORDS = re.compile(r"""["']?\b([A-Za-z][A-Za-z_ -]{2,24})["']?\s*[:=]\s*[\[{(]""")
+_OWN_WORDS = re.compile(r"""["']?\b([A-Za-z][A-Za-z_ -]{2,24})["']?\s*[:=]\s*[\[{(]\s*(?![\s\]})])""")
 
 
 def recognise(source: Source) -> bool:
@@ -88,6 +89,8 @@ def _is_answer(value: Any, depth: int = 0) -> bool:
     kinds = [_kind(key) for key in value]
     if any(kind is not None and _holds_strings(inner) for kind, inner in zip(kinds, value.values(), strict=True)):
         return True
+    if "clusters" in kinds and not any(value[key] for key, kind in zip(value, kinds, strict=True) if kind is not None):
+        return True  # an answer that found nothing
     if any(plain_key(str(key)) in WRAPPERS and _is_answer(inner, depth + 1) for key, inner in value.items()):
         return True
     return _is_keyed(value) or _is_item(value)
@@ -118,21 +121,35 @@ def _is_keyed(value: Mapping[str, Any]) -> bool:
 
 
 def _holds_strings(value: Any) -> bool:
-    """Whether a list has items without offsets, or none, or is one by label."""
+    """Whether a list has items without offsets and nothing else, or is such a list by label."""
     if isinstance(value, dict):
-        return all(isinstance(each, str) or _holds_strings(each) for each in value.values())
-    if not isinstance(value, list):
-        return False
-    return all(map(_is_string_item, value[:5]))
+        return (
+            bool(value) and all(_holds_strings(each) or each == [] for each in value.values()) and any(value.values())
+        ) or (bool(value) and all(isinstance(each, str) for each in value.values()))
+    return (
+        isinstance(value, list)
+        and bool(value)
+        and all(map(_may_be_item, value[:5]))
+        and any(map(_is_string_item, value))
+    )
 
 
-def _is_string_item(item: Any) -> bool:
+def _may_be_item(item: Any) -> bool:
     """Whether an item of a list has no offsets, nor has its trigger."""
     if isinstance(item, dict):
         trigger = item.get("trigger")
         own = isinstance(trigger, dict) and field(trigger, START) is None
         return field(item, START) is None and "spans" not in item and (own or not isinstance(trigger, dict | list))
     return item is None or (isinstance(item, str | int | list) and not span_records.is_span(item))
+
+
+def _is_string_item(item: Any) -> bool:
+    """Whether an item of a list has a string that may be in the text."""
+    if isinstance(item, dict):
+        return any(field(item, names) is not None for names in (STRING, HEAD[:3], TRIGGER[:4], MEMBERS))
+    return isinstance(item, str) or (
+        isinstance(item, list) and bool(item) and all(isinstance(each, str | dict) for each in item)
+    )
 
 
 def _kind(key: Any) -> str | None:

@@ -19,12 +19,25 @@ COREF = frozenset({"coref", "coreference"})
 
 @dataclass(slots=True)
 class Labelled:
-    """A span as a file has it: fragments in the file's own offsets, its label, its surface string, and its id."""
+    """A span as a file has it.
+
+    Attributes:
+        spans: its fragments, in the file's own offsets.
+        label: its label, which tells its layer (`layer_of`).
+        surface: its surface string.
+        id: its id in the file.
+        head: its head, in the same offsets.
+        value: the normalised value of a time.
+        end_only: it is only named by a link, and is not an item of its own.
+    """
 
     spans: Spans
     label: str | None = None
     surface: str | None = None
     id: str | None = None
+    head: Spans | None = None
+    value: str | None = None
+    end_only: bool = False
 
 
 @dataclass(slots=True)
@@ -61,7 +74,8 @@ def layer_of(label: str | None, labels: Labels) -> tuple[str, str | None]:
 
 def attempted(drafts: Iterable[Draft], labels: Labels) -> frozenset[str]:
     """The layers that some drafts, together, attempt: those that a label means, or else mentions."""
-    layers = {layer_of(label, labels)[0] for label in {span.label for draft in drafts for span in draft.spans}}
+    spans = (span for draft in drafts for span in draft.spans if not span.end_only)
+    layers = {layer_of(label, labels)[0] for label in {span.label for span in spans}}
     return frozenset(layers or {"mentions"})
 
 
@@ -85,10 +99,13 @@ def document(draft: Draft, layers: Iterable[str], labels: Labels) -> Document:
             relations.append(Relation(type=label, arg1=one, arg2=other))
     made: dict[str, list[Item]] = {layer: [] for layer in TAGGED}
     for number, (span, (layer, kind)) in enumerate(zip(draft.spans, kinds, strict=True)):
+        if span.end_only:
+            continue
         if layer == "mentions":
             names = [_name(draft, clusters[cluster]) for cluster in of_span.get(number, ())]
             made[layer] += [
-                Mention(spans=span.spans, quote=span.surface, type=kind, entity=name) for name in names or (None,)
+                Mention(spans=span.spans, quote=span.surface, head=span.head, type=kind, entity=name)
+                for name in names or (None,)
             ]
         else:
             made[layer].append(_item(layer, kind, span, tuple(arguments.get(number, ()))))
@@ -108,7 +125,7 @@ def _item(layer: str, label: str | None, span: Labelled, arguments: tuple[Argume
     if layer == "events":
         return Event(trigger=span.spans, quote=span.surface, type=label, arguments=arguments)
     if layer == "times":
-        return Time(spans=span.spans, quote=span.surface, type=label)
+        return Time(spans=span.spans, quote=span.surface, type=label, value=span.value)
     return Quantity(spans=span.spans, quote=span.surface, type=label)
 
 

@@ -43,7 +43,7 @@ def _prodigy_spans(documents: Iterable[Document], labels: Labels) -> Files:
 _BRAT = (
     "document.date", "document.invented", "document.meta", "document.given", "document.paragraphs", "*.optional",
     "arguments.optional", "mentions.head", "entities.type", "entities.class_", "entities.name", "entities.note",
-    "relations.note", "events.factuality", "quantities.of", "attributions", "event_links.note", "singletons",
+    "relations.note", "events.factuality", "quantities.of", "attributions", "event_links.note", "bare singletons",
 )  # fmt: skip
 _FLAT = tuple(name for name in SPANS_AND_LINKS if name != "singletons")
 

@@ -9,7 +9,7 @@
 
 What is in the text only inside words is not found. The first of these that finds something decides; of fuzzy stretches
 those that are most alike, and of several that are as much so the strings of the first one. Nothing here is random, and
-no string is compared with more than `MOST_WINDOWS` stretches.
+no string of several words is compared with many more than `MOST_WINDOWS` stretches.
 """
 
 import re
@@ -35,8 +35,8 @@ LIKE_WORD, SHORT_WORD = 0.75, 3
 SHORTEST = 5
 """Characters of a normal form below which nothing is like it."""
 
-MOST_WINDOWS = 20_000
-"""Stretches of text that one string is compared with."""
+MOST_WINDOWS = 500
+"""Stretches of text that a string of several words is compared with: those with its rarest words."""
 
 AUXILIARIES = frozenset((
     "have", "has", "had", "having", "be", "is", "are", "am", "was", "were", "been", "being", "will", "would",
@@ -133,15 +133,18 @@ class Text:
                 windows[string].append(self._span(first, last))
                 continue
             windows[string] = [self._span(first, last)]
-            if _must_agree(there) != must:
+            # What no alignment of the two could reach is passed over: too different in length, or in letters.
+            if 2 * min(len(string), len(target)) < best * (len(string) + len(target)):
                 continue
             matcher.set_seq1(string)
-            if matcher.real_quick_ratio() < best or matcher.quick_ratio() < best:
+            if matcher.quick_ratio() < best or _must_agree(there) != must:
                 continue
             likeness = matcher.ratio()
             if (likeness > best or (likeness == best and not alike)) and _has_each_word(words, there):
                 best, alike = likeness, string
         spans: list[Span] = []
+        if len(words) == 1 and alike:
+            windows[alike] = [self._span(number, number + 1) for number in self._by_form[alike]]
         for span in sorted(windows[alike] if alike else ()):
             if not spans or span[0] >= spans[-1][1]:
                 spans.append(span)
@@ -149,22 +152,24 @@ class Text:
 
     def _windows(self, words: tuple[str, ...]) -> list[tuple[int, int]]:
         """The stretches that a string is compared with, as token numbers in the order of the text: those with one of
-        its words, the rarest word of the text first; for a single word every word.
+        its words, the rarest word of the text first; for a single word each different one once.
         """
         size = len(words)
-        made: set[tuple[int, int]] = set()
         if size == 1:
-            forms = [form for form in self._by_form if form not in MARKS]
-            return [(number, number + 1) for form in forms for number in self._by_form[form]][:MOST_WINDOWS]
-        shared = sorted({word for word in words if word in self._by_form}, key=lambda word: len(self._by_form[word]))
+            forms = [form for form in self._by_form if form not in MARKS and abs(len(form) - len(words[0])) <= 4]
+            return [(self._by_form[form][0], self._by_form[form][0] + 1) for form in forms]
+        made: dict[tuple[int, int], None] = {}
+        shared = sorted(
+            {word for word in words if word in self._by_form}, key=lambda word: (len(self._by_form[word]), word)
+        )
         for word in shared:
             for number in self._by_form[word]:
                 for length in (size, size - 1, size + 1):
                     for first in range(max(0, number - length + 1), number + 1):
                         last = first + length
                         if last <= len(self._tokens) and self._in_one_sentence(first, last):
-                            made.add((first, last))
-                if len(made) > MOST_WINDOWS:
+                            made[first, last] = None
+                if len(made) >= MOST_WINDOWS:
                     return sorted(made)
         return sorted(made)
 

@@ -50,6 +50,14 @@ def recognise(source: Source) -> bool:
     )
 
 
+def is_certain(source: Source) -> bool:
+    """Whether all that can be seen is documents of this format, so that no other one need be asked."""
+    fields = set(Document.__struct_encode_fields__)
+    return any(isinstance(value, dict) and _has_own_items(value) for value in source.sample) and all(
+        isinstance(value, dict) and set(value) <= fields for value in source.sample
+    )
+
+
 def may_be(source: Source) -> bool:
     """Whether a source that no format recognises is meant to be of this one, so that its errors say what is wrong: it
     has an object with a key that only documents have, or is not JSON under a name that says so.

@@ -5,7 +5,7 @@ A declaration is a list of names: a layer; `LAYER.FIELD`, or `*.FIELD` of every 
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
 from msgspec import structs
@@ -209,14 +209,14 @@ def _filtered(document: Document, what: str, keep: Callable[[Any], bool], losses
     return structs.replace(document, **made)
 
 
-def _singletons(document: Document, losses: Losses) -> Document:
+def _singletons(document: Document, losses: Losses, kept: Collection[str | None] = ()) -> Document:
     made: dict[str, Any] = {}
     for layer, field, what in (
         ("mentions", "entity", "entities of one mention"),
         ("events", "hopper", "hoppers of one event"),
     ):
         sizes = Counter(getattr(item, field) for item in items(document, layer))
-        single = {name for name, size in sizes.items() if size == 1 and name is not None}
+        single = {name for name, size in sizes.items() if size == 1 and name is not None and name not in kept}
         losses.add(what, len(single))
         if single:
             made[layer] = tuple(
@@ -224,6 +224,10 @@ def _singletons(document: Document, losses: Losses) -> Document:
                 for item in items(document, layer)
             )
     return structs.replace(document, **made)
+
+
+def _bare_singletons(document: Document, losses: Losses) -> Document:
+    return _singletons(document, losses, {entity.id for entity in items(document, "entities") if entity.kb})
 
 
 def _types_of_overlapping(document: Document, losses: Losses) -> Document:
@@ -259,11 +263,13 @@ RULES: dict[str, Callable[[Document, Losses], Document]] = {
     "twins": _twins,
     "overlaps": _overlaps,
     "singletons": _singletons,
+    "bare singletons": _bare_singletons,
     "overlapping types": _types_of_overlapping,
 }
 """What formats cannot hold that is not a layer or a field: items with a gap in their extent; all but the first of the
-items of a layer at one place; all but the longest of items that overlap; clusters with one member; types of mentions
-inside others, where only clusters may nest; the text, and the white space in it, which a reader takes from the gold.
+items of a layer at one place; all but the longest of items that overlap; clusters with one member, or those of them
+without an entry of a knowledge base; types of mentions inside others, where only clusters may nest; the text, and the
+white space in it, which a reader takes from the gold.
 """
 
 

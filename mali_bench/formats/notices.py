@@ -30,6 +30,7 @@ KINDS: dict[str, tuple[bool, str]] = {
     "text-form": (False, "texts that equal the gold's but for {subject}"),
     "by-order": (False, "documents put to the gold by {subject}"),
     "overlap": (False, "tasks whose texts overlap"),
+    "tag-scheme": (False, "tagged tokens read as {subject}"),
     "tags-repaired": (False, "tags that their scheme does not allow, read as the start of a chunk"),
     "two-clusters": (False, "mentions that are in two clusters"),
     "strings": (False, "strings {subject}"),

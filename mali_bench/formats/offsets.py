@@ -17,7 +17,7 @@ from .base import Record
 from .moved import with_spans
 from .notices import Notices
 from .offset_units import CANDIDATES, CODE_POINTS, TOKEN_UNITS, Unit, converted
-from .token_offsets import aligned, in_tokens
+from .token_offsets import aligned, in_tokens, letters
 
 SHOWN = tuple(unit for unit in CANDIDATES if not (unit.first or unit.line_ends or unit.form))
 """The units under which a refusal says what fails first."""
@@ -118,7 +118,8 @@ def _misfits(surface: _Surface, unit: Unit) -> bool:
     if spans is None:
         return True
     there = _quoted(surface.text, spans)
-    return there != surface.quote and plain_form(there) != plain_form(surface.quote)
+    form = letters if unit.counted == "tokens" else plain_form  # tokens join their surface strings in their own way
+    return there != surface.quote and form(there) != form(surface.quote)
 
 
 def plain_form(text: str) -> str:

@@ -38,6 +38,9 @@ PRONOUNS = frozenset((
     "you", "your", "yours", "who", "whom", "whose", "which", "that", "this", "these", "those",
 ))  # fmt: skip
 
+MOST_PLACES = 500
+"""Places of a trigger, or of the head of a relation, that are weighed; of more the first ones."""
+
 KINDS = ("exact", "ambiguous", "normalised", "fuzzy", "not found")
 
 
@@ -183,6 +186,7 @@ class _Placing:
         for members in clusters:
             for surface in dict.fromkeys(members):
                 often[surface] = often.get(surface, 0) + 1
+        owners: dict[str, dict[Span, int]] = {}
         anchors = [
             sorted(
                 span
@@ -198,11 +202,11 @@ class _Placing:
             outermost = _outermost([span for surface in members for span in self._spans[surface, False]])
             for surface in members:
                 if not _is_pronoun(surface):
-                    spans = [
-                        span
-                        for span in self._alone(self._spans[surface, False], outermost)
-                        if often[surface] == 1 or self._nearest_cluster(span, surface, clusters, anchors) == number
-                    ]
+                    spans = self._alone(self._spans[surface, False], outermost)
+                    if often[surface] > 1:
+                        if surface not in owners:
+                            owners[surface] = self._owners(surface, clusters, anchors)
+                        spans = tuple(span for span in spans if owners[surface][span] == number)
                     time = listed.get(surface, 0)
                     listed[surface] = time + 1
                     if self._answer.occurrences == "first" and spans:
@@ -219,12 +223,16 @@ class _Placing:
         self._entity.setdefault(span, f"c{cluster + 1}")
         self._mentions.setdefault(span, [])
 
-    def _nearest_cluster(
-        self, span: Span, surface: str, clusters: Sequence[tuple[str, ...]], anchors: Sequence[Sequence[Span]]
-    ) -> int:
+    def _owners(
+        self, surface: str, clusters: Sequence[tuple[str, ...]], anchors: Sequence[Sequence[Span]]
+    ) -> dict[Span, int]:
+        """The cluster that each place of a string of several clusters goes to."""
         having = [number for number, members in enumerate(clusters) if surface in members]
         far = (2, 0, (0, 0))
-        return min(having, key=lambda number: min(self._neighbours(span, anchors[number]), default=far)[:2])
+        return {
+            span: min(having, key=lambda number: min(self._neighbours(span, anchors[number]), default=far)[:2])
+            for span in self._spans[surface, False]
+        }
 
     def _pronoun(self, surface: str, anchors: Sequence[Span], taken: set[Span]) -> Span:
         spans = self._spans[surface, False]
@@ -301,13 +309,13 @@ class _Placing:
                 span[0],
             )
 
-        return min(spans, key=cost)
+        return min(spans[:MOST_PLACES], key=cost)
 
     def _relation(self, triple: Triple) -> Relation:
         heads, tails = self._spans[triple.head, False], self._spans[triple.tail, False]
         *_, head, tail = min(
             (tail == head, apart, gap, head, tail)
-            for head in heads
+            for head in heads[:MOST_PLACES]
             for apart, gap, tail in self._neighbours(head, tails)
         )
         return Relation(

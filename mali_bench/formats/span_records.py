@@ -12,73 +12,42 @@ label. Keys are compared without case, `_` and `-`. Offsets are found by the sur
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
 from typing import Any
 
 from ..errors import InputError
 from . import tags
 from .base import Format, Reading, Record
 from .drafts import Draft, Labelled, attempted, document
+from .offset_units import TOKENS, Unit
+from .record_keys import (
+    IDS,
+    INNER,
+    LABEL,
+    RELATIONS,
+    SPANS,
+    START,
+    SURFACE,
+    TEXT,
+    field,
+    flat,
+    labels_of,
+    number_of,
+    offsets_of,
+    plain_key,
+)
+from .record_links import add_links, is_link
 from .source import Source, Value
 
-TEXT = ("text", "content", "rawtext", "body", "sentence", "documenttext", "sourcetext", "document", "input")
-IDS = ("docid", "dockey", "documentid", "docname", "id", "uid", "filename", "file", "title", "document")
-SPANS = (
-    "entities", "ents", "spans", "entitymentions", "mentions", "annotations", "labels", "label", "predictions",
-    "namedentities", "extractions", "ner", "results", "result", "output", "items", "tags", "chunks",
-)  # fmt: skip
-RELATIONS = ("relations", "relation", "relationextraction", "links", "edges")
-START = (
-    "start", "begin", "startchar", "startoffset", "startpos", "codepointoffsetbegin", "characteroffsetbegin",
-    "beginoffset", "charstart", "startindex", "startidx", "offsetstart", "from", "offset",
-)  # fmt: skip
-END = (
-    "end", "endchar", "endoffset", "endpos", "codepointoffsetend", "characteroffsetend", "charend", "endindex",
-    "endidx", "offsetend", "stop", "to",
-)  # fmt: skip
-LENGTH = ("length", "len")
-LABEL = (
-    "label", "entitygroup", "type", "entitytype", "tag", "category", "labels", "entity", "ner", "class",
-    "extractionclass", "entitylabel", "nertag",
-)  # fmt: skip
-SURFACE = (
-    "text",
-    "surface",
-    "surfaceform",
-    "mention",
-    "spantext",
-    "phrase",
-    "string",
-    "quote",
-    "extractiontext",
-    "name",
-)
-HEAD = ("fromid", "headid", "head", "source", "arg1", "subject", "from", "sourceid")
-CHILD = ("toid", "tailid", "tail", "child", "target", "arg2", "object", "to", "targetid")
-LINK_LABEL = ("type", "relation", "label", "labels", "relationtype", "predicate")
-INNER = ("charinterval", "value", "span", "offsets", "position", "location", "charspan", "charoffset")
-"""Keys under which a span may have its offsets."""
 WRAPPERS = ("documents", "docs", "resultlist", "results", "data", "sentences", "items")
 """Keys of an object that only holds the list of documents."""
 ABOUT = frozenset({"tokens", "meta", "metadata", "score", "lang", "language", "sents", "token", "words"})
 """Keys whose values say nothing that could be scored."""
 
 
-@lru_cache(maxsize=4096)
-def plain_key(key: str) -> str:
-    """A key without case, `_` and `-`."""
-    return key.lower().replace("_", "").replace("-", "")
-
-
-def field(record: Mapping[str, Any], names: Iterable[str]) -> Any:
-    """The value under the first of some names that a record has with a value; `None` if it has none."""
-    plain = {plain_key(key): value for key, value in record.items() if isinstance(key, str) and value not in (None, "")}
-    return next((plain[name] for name in names if name in plain), None)
-
-
 def recognise(source: Source) -> bool:
     """Whether some document has spans, or an empty list of them beside its text."""
-    return any(_is_document(value) for value in _unwrapped_sample(source.sample))
+    values = _with_links([Value("", value) for value in source.sample])
+    return any(_is_document(value) for value in _unwrapped_sample([value.data for value in values]))
 
 
 def _unwrapped_sample(sample: list[Any]) -> Iterator[Any]:
@@ -128,20 +97,29 @@ def is_span(value: Any) -> bool:
     if isinstance(value, dict):
         if is_token(value):
             return False
-        flat = _flat(value)
-        return _offsets(flat) is not None and (field(flat, LABEL) is not None or field(flat, SURFACE) is not None)
+        whole = flat(value)
+        return offsets_of(whole) is not None and (field(whole, LABEL) is not None or field(whole, SURFACE) is not None)
     return (
         isinstance(value, list | tuple)
         and len(value) in (3, 4)
-        and _number(value[0]) is not None
-        and _number(value[1]) is not None
+        and number_of(value[0]) is not None
+        and number_of(value[1]) is not None
         and isinstance(value[2], str)
+    )
+
+
+def _is_lost(value: Any) -> bool:
+    """Whether something is a span that says that it has no place: LangExtract's, a pipeline's of a slow tokeniser."""
+    return (
+        isinstance(value, dict)
+        and field(value, LABEL) is not None
+        and any(value[key] is None and plain_key(key) in (*START, *INNER) for key in value if isinstance(key, str))
     )
 
 
 def is_token(value: Any) -> bool:
     """Whether something is a token with offsets and a tag: Stanza's, or a pipeline's without aggregation."""
-    if not isinstance(value, dict) or _offsets(value) is None:
+    if not isinstance(value, dict) or offsets_of(value) is None:
         return False
     tag = field(value, ("entity", "ner", "nertag"))
     return (
@@ -165,41 +143,13 @@ def _span_lists(record: Mapping[str, Any]) -> dict[str, list[Any]]:
                 for label, some in value.items()
                 for each in some
             ]
-        if key is not None and isinstance(value, list | tuple) and all(is_span(each) for each in value):
+        if (
+            key is not None
+            and isinstance(value, list | tuple)
+            and all(is_span(each) or _is_lost(each) for each in value)
+        ):
             lists[key] = list(value)
     return lists
-
-
-def _flat(span: Mapping[str, Any]) -> dict[str, Any]:
-    """A span with what it has one level below, as Label Studio's `value`."""
-    inner = field(span, INNER)
-    if isinstance(inner, dict):
-        return {**{key: value for key, value in span.items() if value is not inner}, **inner}
-    if isinstance(inner, list | tuple) and len(inner) == 1 and isinstance(inner[0], list | tuple):
-        inner = inner[0]
-    if isinstance(inner, list | tuple) and len(inner) == 2 and all(_number(each) is not None for each in inner):
-        return {**span, "start": inner[0], "end": inner[1]}
-    return dict(span)
-
-
-def _number(value: Any) -> int | None:
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, int):
-        return value
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    if isinstance(value, str) and value.strip().isdecimal():
-        return int(value)
-    return None
-
-
-def _offsets(span: Mapping[str, Any]) -> tuple[int, int] | None:
-    start, end = _number(field(span, START)), _number(field(span, END))
-    if start is not None and end is None:
-        length = _number(field(span, LENGTH))
-        end = start + length if length is not None else None
-    return None if start is None or end is None else (start, end)
 
 
 def read(source: Source, reading: Reading) -> Iterator[Record]:
@@ -218,7 +168,14 @@ def read(source: Source, reading: Reading) -> Iterator[Record]:
             drafts.append((where, _draft(data, where, reading), _tokens(data)))
     layers = attempted((draft for _, draft, _ in drafts), reading.labels)
     for where, draft, tokens in drafts:
-        yield Record(where, document(draft, layers, reading.labels), whole=False, unit=None, tokens=tokens)
+        unit = _unit(draft, tokens)
+        yield Record(where, document(draft, layers, reading.labels), whole=False, unit=unit, tokens=tokens)
+
+
+def _unit(draft: Draft, tokens: tuple[str, ...] | None) -> Unit | None:
+    """What offsets count: tokens where a document has only these, else what the surface strings say."""
+    only_tokens = tokens is not None and draft.text is None and not any(span.surface for span in draft.spans)
+    return TOKENS if only_tokens else None
 
 
 def _tokens(data: Any) -> tuple[str, ...] | None:
@@ -230,19 +187,35 @@ def _tokens(data: Any) -> tuple[str, ...] | None:
 def _values(source: Source) -> Iterator[Value]:
     """The documents, taken out of what wraps them. Sentences of one text, whose offsets go on, are one document."""
     values: list[Value] = []
-    for value in source.documents():
+    for value in _with_links(list(source.documents())):
         inner = _wrapped(value.data)
         if inner is None:
             values.append(value)
         else:
             values += [Value(f"{value.where} [{number}]", each) for number, each in enumerate(inner)]
     if len(values) > 1 and all(isinstance(value.data, list) and all(map(is_token, value.data)) for value in values):
-        starts = [_offsets(value.data[0]) or (0, 0) for value in values if value.data]
+        starts = [offsets_of(value.data[0]) or (0, 0) for value in values if value.data]
         if starts == sorted(starts) and len(set(starts)) == len(starts):
             return iter([Value(values[0].where, [token for value in values for token in value.data])])
     if values and all(is_token(value.data) or (is_span(value.data) and not _has_id(value.data)) for value in values):
         return iter([Value(values[0].where, [value.data for value in values])])
     return iter(values)
+
+
+def _with_links(values: list[Value]) -> list[Value]:
+    """The values; a list of spans and one of links, as GLiNER returns for a text or several, are put together."""
+    if len(values) != 2 or not all(isinstance(value.data, list) for value in values):
+        return values
+    spans, links = values[0].data, values[1].data
+    if links and all(map(is_link, links)) and all(map(is_span, spans)):
+        spans, links = [spans], [links]
+    texts = len(spans) == len(links) and all(isinstance(some, list) for some in (*spans, *links))
+    if not texts or not any(links) or not all(is_link(link) for some in links for link in some):
+        return values
+    return [
+        Value(f"{values[0].where} [{number}]", {"entities": pair[0], "relations": pair[1]})
+        for number, pair in enumerate(zip(spans, links, strict=True))
+    ]
 
 
 def _has_id(span: Any) -> bool:
@@ -270,44 +243,42 @@ def _draft(data: Any, where: str, reading: Reading) -> Draft:
         raise InputError(f"{where}: is not a document with spans: {str(data)[:60]!r}")
     key = next((key for key, spans in lists.items() if spans), next(iter(lists), ""))
     spans = lists.get(key, [])
+    numbers: list[int | None] = []
     if spans and all(map(is_token, spans)):
         _add_tokens(draft, spans)
     else:
-        _add(draft, spans, where, reading)
+        numbers = _add(draft, spans, where, reading)
     if isinstance(inner, dict):
-        _add_links(draft, inner, where, reading)
+        add_links(draft, inner, numbers, where, reading)
         _note_unread(inner, {key}, where, reading)
     return draft
 
 
-def _add(draft: Draft, spans: Iterable[Any], where: str, reading: Reading, *, rows: bool = False) -> None:
+def _add(draft: Draft, spans: Iterable[Any], where: str, reading: Reading, *, rows: bool = False) -> list[int | None]:
+    """Add spans; returns the number of each in the draft, `None` of one without a place."""
+    numbers: list[int | None] = []
     for span in spans:
+        name = None
         if isinstance(span, dict):
-            flat = _flat(span)
-            offsets = _offsets(flat)
-            label = field(flat, LABEL)
-            surface = field(flat, SURFACE)
+            whole = flat(span)
+            offsets = offsets_of(whole)
+            label, surface = field(whole, LABEL), field(whole, SURFACE)
             name = field(span, ("id",)) if not rows else None
         else:
-            offsets, label, surface, name = (_number(span[0]), _number(span[1])), span[2], None, None  # type: ignore[assignment]
+            start, end = number_of(span[0]), number_of(span[1])
+            offsets, label, surface = (start, end) if start is not None and end is not None else None, span[2], None
         if offsets is None:
-            reading.notices.note("unplaced", where, str(surface))
+            reading.notices.note("unplaced", f"{where}: {str(surface)[:80]!r}", "spans without offsets")
+            numbers.append(None)
             continue
-        for each in _labels(label):
-            draft.spans.append(
-                Labelled(
-                    (offsets,), each, surface if isinstance(surface, str) else None, None if name is None else str(name)
-                )
+        numbers.append(len(draft.spans))
+        draft.spans += [
+            Labelled(
+                (offsets,), kind, surface if isinstance(surface, str) else None, None if name is None else str(name)
             )
-
-
-def _labels(label: Any) -> list[str | None]:
-    """The labels of a span: one, several, or flair's and Label Studio's lists of them."""
-    if isinstance(label, list | tuple):
-        return [one for each in label for one in _labels(each)] or [None]
-    if isinstance(label, dict):
-        return _labels(field(label, ("value", "label", "name", "type")))
-    return [None if label is None else str(label)]
+            for kind in labels_of(label)
+        ]
+    return numbers
 
 
 def _add_tokens(draft: Draft, tokens: list[dict[str, Any]]) -> None:
@@ -316,7 +287,7 @@ def _add_tokens(draft: Draft, tokens: list[dict[str, Any]]) -> None:
     places: list[tuple[int, int]] = []
     before = None
     for token in tokens:
-        offsets = _offsets(token)
+        offsets = offsets_of(token)
         index = token.get("index")
         if before is not None and isinstance(index, int) and index != before + 1:
             row.append(tags.OUTSIDE)
@@ -326,37 +297,6 @@ def _add_tokens(draft: Draft, tokens: list[dict[str, Any]]) -> None:
         places.append(offsets or (0, 0))
     for start, end, label in tags.chunks(row, tags.SCHEMES["conlleval"]):
         draft.spans.append(Labelled(((places[start][0], places[end - 1][1]),), label or None))
-
-
-def _add_links(draft: Draft, record: Mapping[str, Any], where: str, reading: Reading) -> None:
-    links = field(record, RELATIONS)
-    if not isinstance(links, list):
-        return
-    draft.linked = True
-    by_id = {span.id: number for number, span in enumerate(draft.spans) if span.id is not None}
-    for link in links:
-        ends = [_end(field(link, names), draft, by_id) for names in (HEAD, CHILD)] if isinstance(link, dict) else [None]
-        label = _labels(field(link, LINK_LABEL))[0] if isinstance(link, dict) else None
-        if None in ends or label is None:
-            reading.notices.note("unread", f"{where}: {str(link)[:80]}", "relations whose ends or type are not clear")
-        else:
-            draft.links.append((label, ends[0], ends[1]))  # type: ignore[arg-type]
-
-
-def _end(value: Any, draft: Draft, by_id: Mapping[str, int]) -> int | None:
-    """The span that an end of a relation is: given by its id, by its number in the list, or by its offsets."""
-    if isinstance(value, dict):
-        offsets = _offsets(_flat(value))
-        known = next((number for number, span in enumerate(draft.spans) if span.spans == (offsets,)), None)
-        if known is not None or offsets is None:
-            return known
-        draft.spans.append(Labelled((offsets,), _labels(field(value, LABEL))[0], field(value, SURFACE)))
-        return len(draft.spans) - 1
-    if value is not None and str(value) in by_id:
-        return by_id[str(value)]
-    if type(value) is int and not by_id and 0 <= value < len(draft.spans):
-        return value
-    return None
 
 
 def _note_unread(record: Mapping[str, Any], used: set[str], where: str, reading: Reading) -> None:

@@ -18,6 +18,7 @@ from ..model.labels import FREE, Labels
 from . import format_of, jsonl, records
 from .base import Reading, Record
 from .notices import Notices
+from .own_texts import with_own_texts
 from .source import Source
 from .surfaces import Occurrences
 from .versions import latest
@@ -107,7 +108,8 @@ def open_gold(
     """The same for gold: of a format whose records are parts of documents, each part is a document of its own."""
     store = open_store(path, form=form, labels=labels, annotator=annotator)
     if isinstance(store, InMemory) and store.has_pieces():
-        return InMemory(as_documents(store.parts(), store.notices), store.notices)
+        parts = with_own_texts(store.parts(), store.notices)
+        return InMemory(as_documents(parts, store.notices), store.notices)
     return store
 
 

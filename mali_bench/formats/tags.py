@@ -55,6 +55,17 @@ def chunks(tags: Sequence[Tag], scheme: Scheme) -> Iterator[tuple[int, int, str]
             yield start - 1, at - 1, tags[start].type
 
 
+def disallowed(tags: Sequence[Tag], scheme: Scheme) -> list[int]:
+    """The first tokens of the chunks that `conlleval` reads and that a scheme would not take."""
+    around = [OUTSIDE, *tags, OUTSIDE]
+    return [
+        start
+        for start, end, _ in chunks(tags, SCHEMES["conlleval"])
+        if not _may(around[start + 1], scheme.starts, scheme.after, around[start])
+        or not _may(around[end], scheme.ends, scheme.before, around[end + 1])
+    ]
+
+
 def _may(tag: Tag, letters: str, neighbours: str, neighbour: Tag) -> bool:
     """Whether a tag has one of the letters, or one of those that need a neighbour of the same type."""
     return tag.letter in letters or (tag.letter in neighbours and tag.type == neighbour.type)

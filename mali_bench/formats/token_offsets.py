@@ -7,7 +7,9 @@ tokens may leave out what the text has between them, as markup.
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from ..errors import InputError
 from ..model.document import Spans
@@ -128,3 +130,60 @@ def _later(token: str, text: str, at: int) -> tuple[int, int] | None:
             if end is not None and (start == 0 or not (text[start - 1].isalnum() and text[start].isalnum())):
                 return start, end
     return None
+
+
+def stretches(tokens: Sequence[str], text: str, behind: int = 0) -> Iterator[tuple[int, int]]:
+    """The stretches of a text that consist of some tokens, as (start, end) in code points, by their letters and digits
+    alone; none if they have no letters or digits. A stretch never starts or ends inside a word, and its letters are
+    behind an offset.
+    """
+    bare = [letters(token) for token in tokens]
+    wanted = "".join(bare)
+    if not wanted:
+        return
+    there, starts = _bare(text)
+    lead = sum(len(_plain(token)) for token in tokens[: next(number for number, word in enumerate(bare) if word)])
+    at = there.find(wanted, bisect_left(starts, behind))
+    while at >= 0:
+        end = at + len(wanted)
+        start, last = starts[at], starts[end - 1]
+        cut = starts[at - 1 : at] == (start,) or starts[end : end + 1] == (last,)  # inside a ligature
+        if not cut and not _in_word(text, start) and not _in_word(text, last + 1):
+            yield _back(text, start, lead), _ahead(text, last + 1)
+        at = there.find(wanted, at + 1)
+
+
+def letters(token: str) -> str:
+    """The letters and digits of a token, in a plain form."""
+    bare = _MARKERS.sub("", token)
+    return "".join(char for char in _plain(_unescaped(ESCAPES.get(bare.lower(), bare))) if char.isalnum())
+
+
+@lru_cache(maxsize=64)
+def _bare(text: str) -> tuple[str, tuple[int, ...]]:
+    """The letters and digits of a text in a plain form, and the code point at which each is."""
+    pairs = [(plain, at) for at, char in enumerate(text) for plain in _plain(char) if plain.isalnum()]
+    return "".join(plain for plain, _ in pairs), tuple(at for _, at in pairs)
+
+
+def _in_word(text: str, at: int) -> bool:
+    return 0 < at < len(text) and text[at - 1].isalnum() and text[at].isalnum()
+
+
+def _back(text: str, start: int, count: int) -> int:
+    """The start of the punctuation of some length that is before an offset."""
+    at = start
+    while count > 0 and at > 0 and not text[at - 1].isalnum():
+        at -= 1
+        count -= len(_plain(text[at]))
+        start = at if not text[at].isspace() else start
+    return start
+
+
+def _ahead(text: str, end: int) -> int:
+    """The end of the punctuation behind an offset."""
+    at = end
+    while at < len(text) and not text[at].isalnum():
+        at += 1
+        end = at if not text[at - 1].isspace() else end
+    return end

@@ -55,7 +55,7 @@ def read(source: Source, reading: Reading) -> Iterator[Record]:
 
 def _loaded(source: Source) -> Any:
     try:
-        import cassis  # type: ignore[import-not-found,unused-ignore]
+        import cassis
     except ImportError:
         raise InputError(
             f"{source.name}: is a UIMA CAS, for which dkpro-cassis is needed: pip install 'mali-bench[cas]'"

@@ -221,13 +221,14 @@ class Side:
         rows = np.array(list(seen.values()), dtype=np.int64)
         return rows, docs[rows], [attributions[row] for row in rows.tolist()]
 
-    def strings(self, layer: str) -> list[tuple[int, str | Spans]]:
-        """For each item of a layer its document and its text in normal form; where no text is known, its extent."""
+    def strings(self, layer: str, rows: Sequence[int]) -> list[tuple[int, str | Spans]]:
+        """For some items of a layer their document and their text in normal form, or extent where no text is known."""
         docs, found = self._items(layer)
         texts = self._frame.texts
         made: list[tuple[int, str | Spans]] = []
-        for doc, item in zip(docs.tolist(), found, strict=True):
-            text, spans = texts[doc], extent(item)
+        for row in rows:
+            doc, spans = int(docs[row]), extent(found[row])
+            text = texts[doc]
             made.append((doc, spans if text is None else normal(quoted(text, spans))))
         return made
 

@@ -22,6 +22,7 @@ from ..formats.text_forms import FORMS, Shift, occurrences, plain
 from ..formats.versions import latest
 from ..model.document import LAYERS, Document, Span, Spans, items
 from ..model.text import excerpt, first_difference
+from .token_places import with_texts
 
 
 class Place(NamedTuple):
@@ -47,6 +48,7 @@ def placed(records: Sequence[Record], golds: Mapping[str, Document], notices: No
 
     Raises `InputError` for a record whose place is not clear, and for two annotators' work on one task.
     """
+    records = with_texts(records, golds, notices)
     candidates = [_candidates(record, golds, notices) for record in records]
     _by_order(records, candidates, notices)
     found = [(record, places[0]) for record, places in zip(records, candidates, strict=True) if places]
