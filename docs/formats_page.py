@@ -19,6 +19,7 @@ RULES = {
     "gaps": "discontinuous extents",
     "twins": "all but the first of items of a layer at one place",
     "singletons": "clusters of one mention",
+    "bare singletons": "clusters of one mention without type",
     "overlaps": "nested and overlapping items",
     "overlapping types": "types of overlapping items",
     "white space": "white space between tokens",
