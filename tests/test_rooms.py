@@ -20,7 +20,7 @@ ROOMS = (
     ("matching",),
     ("metrics",),
     ("scoring",),
-    ("plain", "analysis"),
+    ("plain", "analysis", "systems"),
     ("corpus",),
     ("leaderboard", "api"),
     ("",),

@@ -37,6 +37,7 @@ MaliBench {__version__}: one news report, annotated in full, and a scorer for an
 
 GROUPS = {
     "score_commands": ("score", "compare", "errors", "agreement"),
+    "run_commands": ("run",),
     "document_commands": ("validate", "diff", "convert", "export", "text", "schema"),
     "label_commands": ("labels",),
     "prompt_commands": ("prompt",),

@@ -11,11 +11,11 @@ LONG = 500
 
 
 @contextmanager
-def progress(about: str, total: int) -> Iterator[Callable[[int], None]]:
+def progress(about: str, total: int, least: int = LONG) -> Iterator[Callable[[int], None]]:
     """A function to tell how many more of `total` documents are done. There is a bar only on a terminal (on standard
-    error, and gone at the end) and only if there are many.
+    error, and gone at the end) and only from `least` documents on.
     """
-    if total < LONG or sys.stderr is None or not sys.stderr.isatty():
+    if total < least or sys.stderr is None or not sys.stderr.isatty():
         yield lambda _: None
         return
     from rich.console import Console

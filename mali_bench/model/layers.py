@@ -1,6 +1,7 @@
 """What follows from the table of layers: which layers hold spans, what their items name, where an item is."""
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, get_args, get_type_hints
 
 from msgspec import Struct
@@ -51,6 +52,7 @@ def references(item: Item) -> Iterator[tuple[str, Ref, Any]]:
             yield reference.field, value, item
 
 
+@cache
 def label_fields(layer: str) -> tuple[str, ...]:
     """The fields of a layer that a label set may restrict, as JSON calls them: its texts but ids, quotes, clusters and
     references, and lists of structs that have a `value`.

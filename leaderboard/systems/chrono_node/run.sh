@@ -1,0 +1,4 @@
+#!/bin/sh
+. "$(dirname "$0")/../environment.sh"
+node_environment
+exec node "$home/predict.mjs"
