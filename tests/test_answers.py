@@ -169,9 +169,9 @@ def test_json_that_must_be_repaired(tmp_path, text, repairing):
     )
 
 
-def test_json_without_the_library_that_repairs_names_the_extra(tmp_path, monkeypatch):
+def test_json_without_the_library_that_repairs_names_it(tmp_path, monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "json_repair", None)
-    with pytest.raises(InputError, match=r"mali-bench\[answers\]"):
+    with pytest.raises(InputError, match="pip install json-repair"):
         answer(tmp_path, REPAIRED[1])
 
 
