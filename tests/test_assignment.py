@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linear_sum_assignment
 
+from mali_bench import score
 from mali_bench.matching import assignment
 from mali_bench.matching.assignment import best_assignment
 
@@ -175,6 +176,32 @@ def test_a_ring_in_which_every_edge_ties_takes_the_first_edge():
     """0-0, 1-1 or 0-1, 1-0: both are worth 2, and no node has a single edge."""
     assert chosen([(0, 0, 1), (0, 1, 1), (1, 0, 1), (1, 1, 1)]) == [0, 3]
     assert chosen([(0, 1, 1), (0, 0, 1), (1, 1, 1), (1, 0, 1)]) == [0, 3]
+
+
+def test_ties_between_clusters_go_to_those_whose_first_shared_mention_is_the_earlier():
+    """Gold clusters A and B have three mentions each, X and Y two: every pair of clusters shares one mention.
+
+        mention    0  1  2  3  4  5  6
+        gold       A  B  A  B  A  B  C
+        predicted  -  X  X  Y  Y  -  Z
+
+    B and X share mention 1, so B goes with X and A with Y, though A begins before B. The predicted relation of X and Z
+    is therefore that of B and C.
+    """
+    gold, pred = (
+        {
+            "id": "d",
+            "text": "ABABABC",
+            "mentions": [
+                {"id": f"m{at}", "spans": [[at, at + 1]], "type": "PER", "entity": name}
+                for at, name in enumerate(names)
+                if name != "-"
+            ],
+            "relations": [{"type": "Near", "arg1": f"m{arg1}", "arg2": "m6"}],
+        }
+        for names, arg1 in (("ABABABC", 1), ("-XXYY-Z", 2))
+    )
+    assert score(gold, pred, intervals=False)["relations.rel.entity"].f1 == 1.0
 
 
 def test_nothing_gives_nothing():

@@ -232,6 +232,23 @@ def test_several_runs_are_reported_by_their_mean(board):
     assert entries.mean_f1(scores)["mentions.typed.head"] == pytest.approx(first / 2)
 
 
+def test_a_run_without_a_score_leaves_no_mean():
+    """F1 does not exist where neither side has an item."""
+    runs = [{"metrics": {"a": {"f1": f1}, "b": {"f1": 0.5}}} for f1 in (1.0, None)]
+    assert entries.mean_f1({"runs": runs}) == {"a": None, "b": 0.5}
+
+
+def test_the_board_shows_no_precision_where_a_run_predicts_nothing(board):
+    """The first run has one mention, which is right; the second has none, so its precision does not exist."""
+    (board / "second.jsonl").write_text(json.dumps({**PREDICTION, "mentions": []}) + "\n")
+    (board / "meta.json").write_text(json.dumps(meta(selection={"runs": 2, "tuned_on_this_gold": "no"})))
+    assert submit(board, str(board / "second.jsonl")) == 0
+    text = (board / "leaderboard" / "README.md").read_text()
+    boards = dict(part.split("\n", 1) for part in text.split("\n## ")[1:])
+    assert "| Toy | rules | - | 0.0" in boards["Mentions"]
+    assert "| Toy | rules | 1.000 | 0" in boards["Times"]
+
+
 def test_a_folder_that_is_no_leaderboard_is_refused(tmp_path):
     assert main(["leaderboard", "verify", "--dir", str(tmp_path)]) == 2
     with pytest.raises(InputError, match="not a leaderboard folder"):

@@ -83,6 +83,17 @@ def test_finders_list_the_pairs_that_fit_and_no_others(how, typed, gold, pred):
     assert listed(FINDERS[how](mine.places[0], theirs.places[0], *keys)) == expected
 
 
+def test_extents_that_only_touch_share_no_character():
+    """Ends are exclusive: 3-5 touches 0-3 and 5-8, and 8-9 touches 5-8. No extent has fragments."""
+    one, other = (
+        Document(id="d", mentions=tuple(Mention(spans=((start, end),), type="A") for start, end in extents))
+        for extents in ([(0, 3), (5, 8)], [(3, 5), (8, 9)])
+    )
+    for gold, pred in ((one, other), (other, one)):
+        mine, theirs = tables(gold, pred)
+        assert listed(overlap_pairs(mine.places[0], theirs.places[0])) == set()
+
+
 @given(pairs=st.lists(st.tuples(documents(at=FAR), documents(at=FAR)), min_size=3, max_size=3))
 def test_offsets_near_the_end_of_what_is_allowed_are_told_apart(pairs):
     """Three documents without text, whose offsets add up to more than 32 bits."""

@@ -153,6 +153,29 @@ def test_only_accepted_spans_of_an_accepted_task_are_scored(answer, kept, tmp_pa
     assert score(gold, document, intervals=False)["mentions.typed.exact"].precision == (0.5 if kept else 1.0)
 
 
+@pytest.mark.parametrize(("answer", "kept"), [(None, True), ("accept", True), ("reject", False), ("ignore", False)])
+def test_only_accepted_tasks_of_a_file_are_scored(answer, kept, tmp_path):
+    """No other task is about the second text, so that none is a later version of it."""
+    rows = [
+        {"text": "Ada met Bo in Lund on Monday.", "spans": [{"start": 0, "end": 3, "label": "PER"}]},
+        {"text": "The 3 guards died.", "spans": [{"start": 0, "end": 12, "label": "PER"}], "answer": answer},
+    ]
+    (document,) = collect(GOLD, open_store(tasks(tmp_path, *rows), labels=LABELS), LABELS)
+    assert typed(document, "mentions") == [("Ada", 0, "PER"), ("The 3 guards", 41, "PER")][: 1 + kept]
+
+
+@pytest.mark.parametrize(("answer", "kept"), [(None, True), ("accept", True), ("reject", False), ("ignore", False)])
+def test_only_accepted_relations_of_an_accepted_task_are_scored(answer, kept, tmp_path):
+    ada, bo, lund = ({"start": start, "end": end, "label": "PER"} for start, end in ((0, 3), (8, 10), (14, 18)))
+    links = [
+        {"label": "At", "head_span": ada, "child_span": lund},
+        {"label": "At", "head_span": bo, "child_span": lund, "answer": answer},
+    ]
+    task = {"text": "Ada met Bo in Lund on Monday.", "spans": [ada, bo, lund], "relations": links, "answer": "accept"}
+    (document,) = collect(GOLD, open_store(tasks(tmp_path, task), labels=LABELS), LABELS)
+    assert [item.arg1 for item in document.relations] == [((0, 3),), ((8, 10),)][: 1 + kept]
+
+
 def test_overlapping_spans_and_two_labels_of_one_span_are_kept():
     assert typed(collected("overlap.jsonl"), "mentions") == [
         ("The 3 guards", 41, "PER"),
