@@ -190,6 +190,15 @@ def test_intervals_that_cannot_be_trusted_are_flagged():
     assert reason == "only 8 of the units have items, fewer than 15"
 
 
+def test_a_difference_of_conll_is_trusted_no_more_than_its_worst_part():
+    """20 singletons and 5 pairs: MUC has items in 5 units only, B3 in 25."""
+    pairs_of_mentions = [[20 + n, 25 + n] for n in range(5)]
+    gold, a, b = (clustered(*([n] for n in range(first, 20)), *pairs_of_mentions, units=30) for first in (0, 1, 2))
+    few = "only 5 of the units have items, fewer than 15"
+    assert difference(gold, a, b, "coref.conll.exact").untrustworthy == few
+    assert difference(gold, a, b, "coref.b3.exact").untrustworthy is None
+
+
 def test_units_of_unknown_documents_are_those_of_that_document():
     """B has a document that is not in the gold: one unit more, and all of it wrong."""
     gold = document(3, 0, 1, 2)
@@ -421,6 +430,25 @@ def test_the_actual_exchange_counts_with_the_drawn_ones():
     """
     gold = document(25, *range(25))
     assert difference(gold, gold, document(25)).p == 1 / 20000
+
+
+def test_an_exchange_that_leaves_a_system_without_a_score_counts():
+    """A has the first trigger with the right value, B the second with a wrong one. Exchanging either of the two units
+    leaves one system without a trigger to judge, so all 4 exchanges count: the actual one, its mirror and these.
+    """
+
+    def triggers(*values):
+        events = [
+            {"id": f"v{n}", "trigger": [[9 * n, 9 * n + 3]], "type": "Attack", "realis": value}
+            for n, value in enumerate(values)
+            if value is not None
+        ]
+        return {"id": "d", "text": text(2), "events": events}
+
+    gold, a, b = triggers("Actual", "Actual"), triggers("Actual", None), triggers(None, "Generic")
+    found = difference(gold, a, b, "attributes.realis-accuracy.exact")
+    assert (found.f1_a, found.f1_b, found.units_differ, found.exact) == (1.0, 0.0, 2, True)
+    assert found.p == 4 / 4
 
 
 # What each system lacks is said first
