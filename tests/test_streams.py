@@ -112,7 +112,7 @@ def test_a_full_folder_for_temporary_files(place):
     [
         (KeyboardInterrupt(), 130, "interrupted"),
         (MemoryError(), 2, "not enough memory"),
-        (OSError(28, "No space left on device", "/tmp/x"), 2, "/tmp/x: No space left on device"),
+        (OSError(28, "No space left on device", "out/x"), 2, "out/x: No space left on device"),
         (ModuleNotFoundError("No module named 'spacy.lang'", name="spacy.lang"), 2, "needs the package 'spacy'"),
         (KeyError("x\x1b\n"), 2, "a defect of MaliBench, not of your input (KeyError: 'x"),
         (RecursionError(), 2, "a defect of MaliBench, not of your input (RecursionError; mali_bench/cli/main.py"),
