@@ -20,6 +20,7 @@ from ..model.layers import extent, head
 from ..model.references import Referent, Resolver, order
 from ..model.strings import normal
 from ..model.text import quoted
+from .chains import chains_of
 from .columns import Ints, Places, Table, differs_from_previous, numbered
 from .document_columns import DocumentColumns
 from .offset_frame import OffsetFrame
@@ -87,7 +88,7 @@ class Side:
         A span that stands in several clusters stays in the one whose spans come first in the text; a mention
         without an entity is a cluster of its own.
         """
-        return _chains(self._mention_rows)
+        return chains_of(self._mention_rows)
 
     def layer(self, name: str) -> Table:
         """The table of a name: a property of this class, or else the layer of that name, whose table is made from its
@@ -116,7 +117,7 @@ class Side:
     @cached_property
     def hoppers(self) -> Table:
         """Events with their hopper as cluster, each trigger once per type."""
-        return _chains(self._event_rows, "type")
+        return chains_of(self._event_rows, "type")
 
     @cached_property
     def arguments(self) -> Table:
@@ -374,36 +375,3 @@ def _depth(place: Places) -> Ints:
         for row in alike:
             depth[row] = len(ends) - at - same[int(place.span[row])]
     return depth
-
-
-def _chains(rows: Table, *keys: str) -> Table:
-    """Each span (and value of `keys`) once, with one cluster; those without one get their own."""
-    clusters = rows.columns["cluster"].copy()
-    new = differs_from_previous([rows.places[0].span, *(rows.columns[key] for key in keys)])
-    if not new.all():
-        first = np.flatnonzero(new)
-        low = np.minimum.reduceat(np.where(clusters < 0, np.iinfo(np.int64).max, clusters), first)
-        high = np.maximum.reduceat(clusters, first)
-        if (low < high)[high >= 0].any():
-            clusters = _one_cluster_each(np.cumsum(new) - 1, clusters)
-            high = np.maximum.reduceat(clusters, first)
-        rows, clusters = rows.take(first), high
-    alone = clusters < 0
-    clusters[alone] = np.arange(alone.sum()) + (clusters.max(initial=-1) + 1)
-    return rows.having(cluster=clusters)
-
-
-def _one_cluster_each(of_span: Ints, clusters: Ints) -> Ints:
-    """Put each span that stands in several clusters in the one of them whose spans come first; clusters with the
-    same spans are one. Spans are given by their rank in the text.
-    """
-    members: dict[int, set[int]] = {}
-    for span, cluster in zip(of_span.tolist(), clusters.tolist(), strict=True):
-        if cluster >= 0:
-            members.setdefault(cluster, set()).add(span)
-    ranked = {cluster: tuple(sorted(spans)) for cluster, spans in members.items()}
-    best: dict[int, int] = {}
-    for cluster in sorted(ranked, key=ranked.__getitem__):
-        for span in ranked[cluster]:
-            best.setdefault(span, cluster)
-    return np.array([best.get(span, -1) for span in of_span.tolist()], dtype=np.int64)
