@@ -379,3 +379,22 @@ def test_spans_that_cut_words_lead_the_report_with_the_base_that_would_fit(score
     (notice,) = scored([task(*shorter, text=TEXT)])["input"]["notices"]
     assert (notice["kind"], notice["count"], notice["leads"]) == ("words-cut", 5, True)
     assert "code points with the last one included" in notice["about"]
+
+
+def test_a_slip_in_a_label_is_told_the_closest_one(tmp_path, capsys):
+    """And not that it may be another scheme's, whose ORG has every ORG."""
+    path = tmp_path / "pred.jsonl"
+    path.write_text('{"mentions": [{"spans": [[0, 17]], "type": "ORG.Militry"}]}')
+    assert main(["score", str(path), "--no-intervals"]) == 0
+    first = capsys.readouterr().out.splitlines()[0]
+    assert first == (
+        "no type is in the label set - mentions: ORG.Militry; the closest of the label set is ORG.Military (1)"
+    )
+
+
+def test_items_that_nothing_can_be_read_of_are_no_answer(tmp_path, capsys):
+    """`span` with numbers is no string to look for: the file is ours, with a wrong key."""
+    path = tmp_path / "pred.jsonl"
+    path.write_text('{"mentions": [{"span": [0, 17]}]}')
+    assert main(["score", str(path)]) == 2
+    assert "unknown field `span`" in capsys.readouterr().err

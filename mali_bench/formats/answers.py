@@ -146,10 +146,19 @@ def _may_be_item(item: Any) -> bool:
 def _is_string_item(item: Any) -> bool:
     """Whether an item of a list has a string that may be in the text."""
     if isinstance(item, dict):
-        return any(field(item, names) is not None for names in (STRING, HEAD[:3], TRIGGER[:4], MEMBERS))
+        return any(_has_letters(field(item, names)) for names in (STRING, HEAD[:3], TRIGGER[:4], MEMBERS))
     return isinstance(item, str) or (
         isinstance(item, list) and bool(item) and all(isinstance(each, str | dict) for each in item)
     )
+
+
+def _has_letters(value: Any) -> bool:
+    """Whether a value is a string or holds one: numbers under a name for strings are offsets of some kind."""
+    if isinstance(value, dict):
+        return any(map(_has_letters, value.values()))
+    if isinstance(value, list):
+        return any(map(_has_letters, value))
+    return isinstance(value, str)
 
 
 def _kind(key: Any) -> str | None:

@@ -19,6 +19,9 @@ TYPED = (*TAGGED, "relations")
 SPANS_LOOKED_AT = 2000
 """Spans of a prediction that are looked at for cut words."""
 
+ALIKE = 0.85
+"""How much an unknown type is like one of the label set (`difflib`) to be taken for a slip of it."""
+
 SEVERAL = 2
 """Unknown types of a layer from which on a map that has all its types is named, though some are known."""
 
@@ -44,6 +47,7 @@ class Sanity:
 
     def __init__(self) -> None:
         self._types: dict[str, Counter[str]] = {}
+        self._known: dict[str, tuple[str, ...]] = {}
         self._spans: list[tuple[str, Span]] = []
         self._two_clusters = 0
         self._concluded = False
@@ -51,7 +55,9 @@ class Sanity:
     def look(self, predictions: DocumentColumns, texts: Sequence[str | None], labels: Labels) -> None:
         """Count what some predictions have; `texts` are those of their gold."""
         for layer in TYPED:
-            if labels.values(layer, "type") is not None:
+            known = labels.values(layer, "type")
+            if known is not None:
+                self._known[layer] = known
                 counts = self._types.setdefault(layer, Counter())
                 counts.update(label for label in predictions[layer]["type"] if label is not None)
         self._two_clusters += _in_two_clusters(predictions)
@@ -73,6 +79,8 @@ class Sanity:
         }
         name = self._scheme(foreign)
         hint = f"; `--map {name}` has all of them" if name else "; this may be another scheme's output"
+        if close := self._closest(foreign):
+            name, hint = None, f"; the closest of the label set is {close}"
         for layer, types in self._types.items():
             most = sorted(foreign[layer], key=lambda label: (-foreign[layer][label], label))[:5]
             if types and foreign[layer] == types:
@@ -82,6 +90,19 @@ class Sanity:
         if self._two_clusters:
             notices.note("two-clusters", count=self._two_clusters)
         self._conclude_words(notices)
+
+    def _closest(self, foreign: Mapping[str, Counter[str]]) -> str | None:
+        """The label that was meant, if each of the unknown ones hardly differs from one of the set."""
+        meant = []
+        from difflib import get_close_matches  # only where labels are unknown
+
+        for layer, labels in foreign.items():
+            for label in labels:
+                near = get_close_matches(label, self._known.get(layer, ()), n=1, cutoff=ALIKE) if "." in label else []
+                if not near:
+                    return None
+                meant += near
+        return meant[0] if meant else None
 
     def _scheme(self, foreign: Mapping[str, Counter[str]]) -> str | None:
         """The map of the scheme that has every type that was predicted, if some are unknown."""
