@@ -137,8 +137,8 @@ def records(source: Source, form: Format, reading: Reading, annotator: str | Non
     return _some(iter(some), source)
 
 
-def _some(found: Iterator[Record], source: Source) -> Iterator[Record]:
-    first = next(found, None)
+def _some(rest: Iterator[Record], source: Source) -> Iterator[Record]:
+    first = next(rest, None)
     if first is None:
         raise InputError(f"{source.name}: holds no documents")
-    return chain([first], found)
+    return chain([first], rest)

@@ -72,8 +72,8 @@ def may_be(source: Source) -> bool:
 
 def _has_own_items(document: dict[str, Any]) -> bool:
     for layer, keys in _OWN_KEYS.items():
-        found = document.get(layer)
-        if isinstance(found, list) and any(isinstance(item, dict) and _is_own(item, keys) for item in found[:5]):
+        listed = document.get(layer)
+        if isinstance(listed, list) and any(isinstance(item, dict) and _is_own(item, keys) for item in listed[:5]):
             return True
     return False
 

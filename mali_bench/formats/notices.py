@@ -104,10 +104,10 @@ def as_json(notices: Iterable[Notice]) -> list[dict[str, Any]]:
     ]
 
 
-def lines(found: Iterable[Mapping[str, Any]], *, leading: bool) -> list[str]:
+def lines(notices: Iterable[Mapping[str, Any]], *, leading: bool) -> list[str]:
     """A line for each notice of `as_json` that leads a report, or for each of the others."""
     return [
         f"{notice['about']} ({notice['count']})" + (f"; first: {notice['first']}" if notice["first"] else "")
-        for notice in found
+        for notice in notices
         if notice["leads"] is leading
     ]

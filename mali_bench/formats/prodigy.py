@@ -247,14 +247,14 @@ def write(document: Document, labels: Labels) -> Iterator[str]:
 
 def _inside(document: Document, labels: Labels, start: int, end: int) -> list[tuple[int, int, str]]:
     """The contiguous spans of a stretch of text as (start, end, label), counted from its start, sorted."""
-    found = []
+    labelled = []
     for layer in TAGGED:
         for item in items(document, layer):
             spans = extent(item)
             if len(spans) == 1 and start <= spans[0][0] and spans[0][1] <= end:
                 label = written_label(layer, getattr(item, LAYER_TABLE[layer].label), labels)
-                found.append((spans[0][0] - start, spans[0][1] - start, label))
-    return sorted(set(found))
+                labelled.append((spans[0][0] - start, spans[0][1] - start, label))
+    return sorted(set(labelled))
 
 
 FORMAT = Format(

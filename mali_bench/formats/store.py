@@ -95,11 +95,11 @@ def open_store(
     Of other formats than the project's own everything is kept in memory.
     """
     source = Source(path)
-    found = format_of(source, form)
-    if found is jsonl.FORMAT and annotator is None and jsonl.in_lines(source):
+    recognised = format_of(source, form)
+    if recognised is jsonl.FORMAT and annotator is None and jsonl.in_lines(source):
         return IndexedFile(source)
     reading = Reading(labels, occurrences=occurrences)
-    return InMemory(records(source, found, reading, annotator), reading.notices)
+    return InMemory(records(source, recognised, reading, annotator), reading.notices)
 
 
 def open_gold(

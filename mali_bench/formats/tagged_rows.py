@@ -101,20 +101,20 @@ def _names(data: Mapping[str, Any]) -> list[str] | None:
 
 def _named(row: Mapping[str, Any], names: Sequence[str] | None, where: str) -> list[str]:
     """The tags of a row as names."""
-    found = _tags(row)
-    if found is None:
+    tags = _tags(row)
+    if tags is None:
         raise InputError(f"{where}: has no list of tags with one for each of its {len(field(row, TOKENS))} tokens")
-    if is_strings(found):
-        return found
+    if is_strings(tags):
+        return tags
     if names is None:
         raise InputError(
             f"{where}: the tags are numbers, and their names are not in the file; write names, as"
             " `features['ner_tags'].feature.int2str` makes them, or add an object with `names`"
         )
-    for number in found:
+    for number in tags:
         if not 0 <= number < len(names):
             raise InputError(f"{where}: there is no name for the tag {number}; there are {len(names)}")
-    return [names[number] for number in found]
+    return [names[number] for number in tags]
 
 
 def _draft(row: Mapping[str, Any], where: str, number: int) -> TokenDraft:

@@ -82,10 +82,10 @@ def _header(row: Sequence[str]) -> dict[str, int] | None:
     """The columns of a header by what they hold; `None` for a row that does not name a triple."""
     plain = [plain_key(cell.strip().replace(" ", "")) for cell in row]
     columns = {
-        kind: plain.index(found)
+        kind: plain.index(named)
         for kind, names in (("head", HEAD), ("relation", _RELATION), ("tail", TAIL), ("id", IDS))
-        for found in [next((name for name in names if name in plain), None)]
-        if found is not None
+        for named in [next((name for name in names if name in plain), None)]
+        if named is not None
     }
     return columns if {"head", "relation", "tail"} <= set(columns) else None
 
@@ -113,11 +113,11 @@ def _is_triple(value: Any) -> bool:
 
 def read(source: Source, reading: Reading) -> Iterator[Record]:
     """The triples, those of a document together; raises `InputError` for a line that is not one."""
-    found = list(_of_json(source) if source.sample else _of_text(source, reading))
-    if not found:
+    named = list(_of_json(source) if source.sample else _of_text(source, reading))
+    if not named:
         raise InputError(f"{source.name}: has no triples")
     by_document: dict[str | None, list[_Found]] = {}
-    for each in found:
+    for each in named:
         by_document.setdefault(each.document, []).append(each)
     for document, some in by_document.items():
         answer = Answer(triples=tuple(each.triple for each in some), occurrences=reading.occurrences)

@@ -224,11 +224,11 @@ class Side:
 
     def strings(self, layer: str, rows: Sequence[int]) -> list[tuple[int, str | Spans]]:
         """For some items of a layer their document and their text in normal form, or extent where no text is known."""
-        docs, found = self._items(layer)
+        docs, events = self._items(layer)
         texts = self._frame.texts
         made: list[tuple[int, str | Spans]] = []
         for row in rows:
-            doc, spans = int(docs[row]), extent(found[row])
+            doc, spans = int(docs[row]), extent(events[row])
             text = texts[doc]
             made.append((doc, spans if text is None else normal(quoted(text, spans))))
         return made

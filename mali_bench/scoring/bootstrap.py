@@ -101,21 +101,21 @@ def intervals(
         drawn[row.metric][row.group] = Counts(*(numbers[at] for numbers in counts))
         whole[row.metric][row.group] = Counts(*row.counts.sum(axis=0))
     having = {metric.name: units_with_items(unit_counts[metric.name]) for metric in counted}
-    found: Intervals = {}
+    around: Intervals = {}
     values = [np.broadcast_to(score, (replicates,)) for metric in metrics for score in aggregate(metric, drawn)]
     of_metrics = iter(percentiles(np.stack(values)) if values else ())
     for metric in metrics:
         there = [not np.isnan(value) for value in aggregate(metric, whole)]
         ends = [next(of_metrics) for _ in there]
-        found[metric.name] = _interval(ends, there, min(having[each.name] for each in leaves([metric]))), {}
+        around[metric.name] = _interval(ends, there, min(having[each.name] for each in leaves([metric]))), {}
     groups.sort(key=lambda row: row.group)  # those of one label share most columns
     for some in chunks(len(groups), ROWS):
         counts, place = resample(groups[some], units, replicates=replicates, seed=seed)
         ends_of = list(zip(*map(percentiles, ratios(counts)), strict=True))
         for row, at in zip(groups[some], place, strict=True):
             interval = _interval(ends_of[at], (True, True, True), int(np.count_nonzero(owing(row.counts))))
-            found[row.metric][1][row.group] = interval
-    return found
+            around[row.metric][1][row.group] = interval
+    return around
 
 
 def replicated(unit_counts: Mapping[str, UnitCounts], units: int, metrics: Sequence[Metric]) -> dict[str, Floats]:

@@ -51,11 +51,11 @@ def placed(records: Sequence[Record], golds: Mapping[str, Document], notices: No
     records = with_texts(records, golds, notices)
     candidates = [_candidates(record, golds, notices) for record in records]
     _by_order(records, candidates, notices)
-    found = [(record, places[0]) for record, places in zip(records, candidates, strict=True) if places]
-    _refuse_two(found)
-    places = [number if record.whole else place[:2] for number, (record, place) in enumerate(found)]
-    counted = latest(places, [record for record, _ in found], notices)
-    kept = [found[number] for number in counted if not found[number][0].skipped]
+    placeable = [(record, places[0]) for record, places in zip(records, candidates, strict=True) if places]
+    _refuse_two(placeable)
+    places = [number if record.whole else place[:2] for number, (record, place) in enumerate(placeable)]
+    counted = latest(places, [record for record, _ in placeable], notices)
+    kept = [placeable[number] for number in counted if not placeable[number][0].skipped]
     texts = [_text(record, place, golds) for record, place in kept]
     made = in_code_points([record for record, _ in kept], texts, notices)
     return [Placed(record, place) for record, (_, place) in zip(made, kept, strict=True)]
@@ -69,10 +69,10 @@ def stretch(record: Record, place: Place, gold: Document) -> Span:
     return place.start, place.start + len(text) if place.shift is None else place.shift.offset(len(text))
 
 
-def _refuse_two(found: Sequence[tuple[Record, Place]]) -> None:
+def _refuse_two(placeable: Sequence[tuple[Record, Place]]) -> None:
     """Raise `InputError` for two different whole documents for one document of the gold."""
     first: dict[str, Record] = {}
-    for record, place in found:
+    for record, place in placeable:
         if record.whole:
             other = first.setdefault(place.name, record)
             if other.document != record.document:

@@ -160,15 +160,15 @@ def _outcomes(layer: str, scored: ScoredDocuments) -> Outcomes:
     )
 
 
-def about_input(found: ScoredDocuments) -> dict[str, Any]:
+def about_input(scored: ScoredDocuments) -> dict[str, Any]:
     """The first block of the report: nothing that was ignored, repaired or unknown is missing here."""
     return {
-        **found.summary.as_dict(),
-        "duplicates": {name: count for name, count in sorted(found.duplicates["pred"].items()) if count},
-        "gold_duplicates": {name: count for name, count in sorted(found.duplicates["gold"].items()) if count},
-        "readings_settled": found.resolved.get("readings", 0),
-        "optional_had": found.resolved.get("optional_had", 0),
-        "optional_dropped": found.resolved.get("optional_dropped", 0),
+        **scored.summary.as_dict(),
+        "duplicates": {name: count for name, count in sorted(scored.duplicates["pred"].items()) if count},
+        "gold_duplicates": {name: count for name, count in sorted(scored.duplicates["gold"].items()) if count},
+        "readings_settled": scored.resolved.get("readings", 0),
+        "optional_had": scored.resolved.get("optional_had", 0),
+        "optional_dropped": scored.resolved.get("optional_dropped", 0),
     }
 
 

@@ -69,7 +69,7 @@ def read(
             raise InputError(f"{name}: is given twice; each file is named once")
 
     def parts(by: Labels) -> dict[str, list[Record]]:
-        return _by_annotator([(source.name, _parts(source, found, by)) for source, found in opened])
+        return _by_annotator([(source.name, _parts(source, form, by)) for source, form in opened])
 
     annotators = parts(labels or FREE)
     if labels is None:
