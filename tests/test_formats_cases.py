@@ -398,3 +398,11 @@ def test_items_that_nothing_can_be_read_of_are_no_answer(tmp_path, capsys):
     path.write_text('{"mentions": [{"span": [0, 17]}]}')
     assert main(["score", str(path)]) == 2
     assert "unknown field `span`" in capsys.readouterr().err
+
+
+def test_diff_says_what_was_noticed(run):
+    code, out, _ = run("diff", [task(span("Anna", text="Ann"))], "--json")
+    assert code == 1
+    assert [notice["kind"] for notice in json.loads(out)["notices"]] == ["stale-text"]
+    _, out, _ = run("diff", [task(span("Anna", text="Ann"))])
+    assert "copies of a span's text that differ" in out

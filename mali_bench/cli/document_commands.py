@@ -75,11 +75,14 @@ def _add_diff(commands: "argparse._SubParsersAction[Parser]") -> None:
 def _diff(options: argparse.Namespace) -> int:
     from ..corpus.diff import review
     from ..formats import read
+    from ..formats.notices import Notices
 
     gold, labels, _ = open_gold(options)
-    changes = review(
-        gold, read(options.corrected, form=options.format, labels=labels, annotator=options.annotator), labels
+    notices = Notices()
+    corrected = read(
+        options.corrected, form=options.format, labels=labels, annotator=options.annotator, notices=notices
     )
+    changes = review(gold, corrected, labels, notices)
     if options.json:
         print_json(changes.as_json())
     else:

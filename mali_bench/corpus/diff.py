@@ -7,21 +7,22 @@ item is retyped if its place has another type; one whose extent was moved is rem
 
 import json
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 from msgspec import Struct
 
 from ..errors import InputError, escaped
 from ..formats.base import Record
-from ..formats.notices import Notices
+from ..formats.notices import Notices, as_json
+from ..formats.notices import lines as notice_lines
 from ..formats.store import DocumentStore, InMemory
 from ..model.document import LAYER_TABLE, Document, Ref, Span, Spans, items
 from ..model.labels import Labels
 from ..model.layers import TAGGED, extent, named_items
 from ..model.readings import first_readings
 from ..model.text import paragraphs_of, quoted
-from ..scoring.inputs import collect
+from ..scoring.inputs import InputSummary, collect
 from ..scoring.placing import placed, stretch
 from .attribution_checks import paragraph_of
 
@@ -69,6 +70,7 @@ class Review(Struct, frozen=True):
         skipped: tasks that the file itself rejects or ignores.
         absent: layers of the gold that the file does not have.
         gaps: how many items of the gold in these paragraphs the file cannot hold, since their extent has a gap.
+        notices: what was left out of the file, repaired or understood, as in every report.
     """
 
     changes: tuple[Change, ...]
@@ -77,6 +79,7 @@ class Review(Struct, frozen=True):
     skipped: int
     absent: tuple[str, ...]
     gaps: int
+    notices: tuple[dict[str, Any], ...] = ()
 
     def as_json(self) -> str:
         """The review as one JSON object."""
@@ -101,6 +104,7 @@ class Review(Struct, frozen=True):
             lines.append(f"not in the file, and so not compared: {', '.join(self.absent)}")
         if self.gaps:
             lines.append(f"items of the gold that the format cannot hold, since their extent has a gap: {self.gaps}")
+        lines += notice_lines(self.notices, leading=True) + notice_lines(self.notices, leading=False)
         lines.append(f"never compared: {NOT_COMPARED}")
         return "\n".join(map(escaped, lines)) + "\n"
 
@@ -122,14 +126,17 @@ class _Range(NamedTuple):
     pieces: bool
 
 
-def review(gold: DocumentStore, parts: Iterable[Record], labels: Labels) -> Review:
-    """What a corrected file, given as its parts, changes in the gold (in the first readings of it).
+def review(gold: DocumentStore, parts: Iterable[Record], labels: Labels, noticed: Notices | None = None) -> Review:
+    """What a corrected file, given as its parts, changes in the gold (in the first readings of it); `noticed` is what
+    its reader notices.
 
     Raises `InputError` as scoring does: other text, offsets that do not fit, documents that the gold does not have.
     """
     parts = list(parts)
     golds = {part.document.id or "": part.document for part in map(gold.part, range(len(gold.names)))}
-    corrected = {document.id or "": document for document in collect(gold, InMemory(parts), labels)}
+    summary = InputSummary()
+    store = InMemory(parts, noticed)
+    corrected = {document.id or "": document for document in collect(gold, store, labels, summary)}
     ranges: dict[str, list[_Range]] = {}
     for record, place in placed(parts, golds, Notices()):
         if place.name not in golds:
@@ -163,6 +170,7 @@ def review(gold: DocumentStore, parts: Iterable[Record], labels: Labels) -> Revi
         skipped=sum(part.skipped for part in parts),
         absent=tuple(layer for layer in (*TAGGED, *LINKS) if layer in held - present),
         gaps=gaps,
+        notices=tuple(as_json(summary.notices)),
     )
 
 
