@@ -265,7 +265,11 @@ def test_a_system_that_was_given_gold_annotation_is_not_ranked(board, capsys):
 def test_notes_of_predictions_are_not_stored(board):
     """A note may quote the text, which belongs to the agency."""
     (mention,), (time,) = PREDICTION["mentions"], PREDICTION["times"]
-    noted = {"mentions": [{**mention, "note": "French-led forces"}], "times": [{**time, "note": "on Tuesday"}]}
+    noted = {
+        "id": ARTICLE,
+        "mentions": [{**mention, "note": "French-led forces"}],
+        "times": [{**time, "note": "on Tuesday"}],
+    }
     (board / "predictions.jsonl").write_text(json.dumps(noted) + "\n")
     assert submit(board) == 0
     (entry,) = entries.entries(board / "leaderboard")
