@@ -21,7 +21,7 @@ from . import derived_attributes
 from .sources import Coverage
 
 _PARTS: dict[str, tuple[tuple[str, str, str], ...]] = {
-    **dict.fromkeys(("mentions", "times", "quantities"), (("quote", "n", "spans"),)),
+    **dict.fromkeys(("mentions", "times", "quantities", "titles"), (("quote", "n", "spans"),)),
     "events": (("quote", "n", "trigger"),),
     "attributions": (("cue", "cue_n", "cue"), ("content", "content_n", "content")),
 }

@@ -59,12 +59,15 @@ class Mention(Item, frozen=True, kw_only=True):
 
 
 class Entity(Item, frozen=True, kw_only=True):
-    """What coreferent mentions refer to. `kb` is a Wikidata id, or NIL."""
+    """What coreferent mentions refer to. `kb` is a Wikidata id, NIL (looked for and not found) or absent (not judged);
+    `kb_lists` names the public lists that hold id and name.
+    """
 
     type: str | None = None
     class_: str | None = field(name="class", default=None)
     name: str | None = None
     kb: str | None = None
+    kb_lists: tuple[str, ...] = ()
 
 
 class Relation(Item, frozen=True, kw_only=True):
@@ -80,10 +83,13 @@ class Relation(Item, frozen=True, kw_only=True):
 
 
 class Argument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A role of an event and what fills it: a mention, time, quantity or event."""
+    """A role of an event and what fills it: a mention, time, quantity or event. `time_relation` says how the event
+    lies to the time that fills its role Time (Within, Before, After, Starting, Ending, Holds: ACE's terms).
+    """
 
     role: str | None = None
     filler: Ref
+    time_relation: str | None = None
     optional: bool = False
     reading: str | None = None
 
@@ -129,7 +135,9 @@ class Time(Item, frozen=True, kw_only=True):
 
 
 class Quantity(Item, frozen=True, kw_only=True):
-    """An amount with its bounds, a distance, a rank or a title; `of` is what it is the amount of."""
+    """An amount; `number` is the number that the text prints, `low` and `high` the bounds that follow from its words,
+    `of` what it is the amount of.
+    """
 
     SPAN_FIELDS = (("spans", "quote"),)
     REF_FIELDS = ("of",)
@@ -137,6 +145,7 @@ class Quantity(Item, frozen=True, kw_only=True):
     spans: Spans
     quote: str | None = None
     type: str | None = None
+    number: int | float | None = None
     low: int | float | None = None
     high: int | float | None = None
     unit: str | None = None
@@ -146,7 +155,8 @@ class Quantity(Item, frozen=True, kw_only=True):
 
 class Attribution(Item, frozen=True, kw_only=True):
     """Somebody says something: the sources (none if implicit), the cue and the content; `parent` is the
-    attribution inside whose content it stands.
+    attribution inside whose content it stands. `polarity` is Negative if the source is said not to say, think or want
+    it, `certainty` Uncertain if it is left open whether it does (the scopal polarity and determinacy of PDTB 2.0).
     """
 
     SPAN_FIELDS = (("content", "content_quote"), ("cue", "cue_quote"))
@@ -160,6 +170,8 @@ class Attribution(Item, frozen=True, kw_only=True):
     kind: str | None = None
     form: str | None = None
     stance: str | None = None
+    polarity: str | None = None
+    certainty: str | None = None
 
 
 class EventLink(Item, frozen=True, kw_only=True):
@@ -170,6 +182,50 @@ class EventLink(Item, frozen=True, kw_only=True):
     type: str
     arg1: Ref
     arg2: Ref
+
+
+class Title(Item, frozen=True, kw_only=True):
+    """A title, office or rank in words; `of` is the mention of its holder."""
+
+    SPAN_FIELDS = (("spans", "quote"),)
+    REF_FIELDS = ("of",)
+
+    spans: Spans
+    quote: str | None = None
+    type: str | None = None
+    of: Ref | None = None
+
+
+class Loss(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """How many of a side (`A`, `B` or `Other`) were killed, wounded or captured, at least and at most."""
+
+    side: str
+    kind: str
+    low: int | None = None
+    high: int | None = None
+
+
+class Status(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """How a source (`AUTHOR` or the id of an attribution) presents an incident."""
+
+    source: str
+    value: str
+
+
+class Incident(Item, frozen=True, kw_only=True):
+    """One incident as conflict databases record it. `side_a`, `side_b` and `place` hold ids of entities, `events` ids
+    of the event mentions that are its evidence; `date` is a TIMEX3 value.
+    """
+
+    type: str | None = None
+    side_a: tuple[str, ...] = ()
+    side_b: tuple[str, ...] = ()
+    place: tuple[str, ...] = ()
+    date: str | None = None
+    date_precision: str | None = None
+    losses: tuple[Loss, ...] = ()
+    status: tuple[Status, ...] = ()
+    events: tuple[str, ...] = ()
 
 
 class Document(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -198,6 +254,8 @@ class Document(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, om
     quantities: tuple[Quantity, ...] | None = None
     attributions: tuple[Attribution, ...] | None = None
     event_links: tuple[EventLink, ...] | None = None
+    titles: tuple[Title, ...] | None = None
+    incidents: tuple[Incident, ...] | None = None
     given: tuple[Given, ...] = ()
     meta: dict[str, Any] | None = None
 
@@ -211,6 +269,8 @@ LAYERS: dict[str, type[Item]] = {
     "quantities": Quantity,
     "attributions": Attribution,
     "event_links": EventLink,
+    "titles": Title,
+    "incidents": Incident,
 }
 """The layers of a document, in the order in which they build on each other."""
 

@@ -66,7 +66,7 @@ class Labels:
 
     def layer_of(self, label: str) -> str | None:
         """The first layer with spans that has the label as a type, for formats that put all spans in one list."""
-        for layer in ("mentions", "events", "times", "quantities"):
+        for layer in ("mentions", "events", "times", "quantities", "titles"):
             if label in self._fields.get((layer, "type"), {}):
                 return layer
         return None

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from ...errors import InputError
-from ...model.document import Entity, Event, Mention, Quantity, Span, Time, family
+from ...model.document import Entity, Event, Mention, Quantity, Span, Time, Title, family
 from ...model.labels import Labels
 from ...model.text import quoted
 from ..sources import Coverage
@@ -27,9 +27,10 @@ _KINDS: dict[str, tuple[str, Callable[..., Any]]] = {
     "times": ("t", Time),
     "quantities": ("q", Quantity),
     "events": ("v", Event),
+    "titles": ("n", Title),
 }
 _GROUP = {"mentions": "entity", "events": "hopper"}
-_FREE = {"times": ("value", "begin_point", "end_point"), "quantities": ("unit", "of"), "mentions": ("kb",)}
+_FREE = {"times": ("value", "begin_point", "end_point"), "quantities": ("number", "unit", "of"), "titles": ("of",), "mentions": ("kb",)}
 
 
 class Found(Struct):
@@ -107,7 +108,7 @@ def _add_item(
 ) -> None:
     layer = found.labels.layer_of(bracket.words[0])
     if layer is None:
-        raise InputError(f"{where}: {bracket.words[0]!r} is no type of a mention, time, quantity or event")
+        raise InputError(f"{where}: {bracket.words[0]!r} is no type of a mention, time, quantity, title or event")
     values = attributes(found.labels, layer, bracket.words, where)
     items = found.layers.setdefault(layer, [])
     prefix, kind = _KINDS[layer]
@@ -122,8 +123,10 @@ def _add_item(
         said: dict[str, str] = {key: values.pop(key) for key in ("class", "kb") if key in values}
         _merge(entities.setdefault(values["entity"], {"type": values["type"]}), said, where)
         _mention(values, bracket, found.text, where)
-    elif layer == "quantities":
-        _quantity(values, found.layers.get("mentions", []))
+    elif layer in ("quantities", "titles"):
+        _of(values, found.layers.get("mentions", []))
+        if layer == "quantities":
+            _number(values)
     items.append(kind(**values))
 
 
@@ -151,12 +154,21 @@ def _level(head: str, before: str, where: str) -> str:
     return "NAM" if head[0].isupper() else "NOM"
 
 
-def _quantity(values: dict[str, Any], mentions: list[Any]) -> None:
-    """Of what it is the amount: of the innermost mention around it, unless that is written."""
+def _of(values: dict[str, Any], mentions: list[Any]) -> None:
+    """Of what it is the amount or title: of the innermost mention around it, unless that is written."""
     first, last = values["spans"][0][0], values["spans"][-1][1]
     around = [each.id for each in mentions if each.spans[0][0] <= first and last <= each.spans[-1][1]]
     if values.setdefault("of", around[-1] if around else "-") == "-":
         del values["of"]
+
+
+def _number(values: dict[str, Any]) -> None:
+    """The printed number: the only bound, unless another is written or the amount is vague."""
+    bounds = {each for each in (values.get("low"), values.get("high")) if each is not None}
+    if "number" in values:
+        values["number"] = msgspec.json.decode(values["number"])
+    elif len(bounds) == 1 and values.get("mod") != "LEXICAL":
+        (values["number"],) = bounds
 
 
 def _merge(known: dict[str, str], said: Mapping[str, str], where: str) -> None:

@@ -7,14 +7,30 @@ from typing import Any
 import msgspec
 
 from ...errors import InputError
-from ...model.document import Argument, Attribution, Event, EventLink, Factuality, Item, Relation, Span, family
+from ...model.document import (
+    Argument,
+    Attribution,
+    Event,
+    EventLink,
+    Factuality,
+    Incident,
+    Item,
+    Loss,
+    Relation,
+    Span,
+    Status,
+    family,
+)
 from ...model.text import occurrences, quoted
 from ..sources import Coverage
 from .brackets import Found, attributes
 
 _FACT = re.compile(r"(?P<type>[A-Z][\w.-]*)\((?P<body>.*)\)(?P<attributes>( [^\s()]+)*)")
+_LOSS = re.compile(
+    r"(?P<kind>Killed|Wounded|Captured) (?P<side>A|B|Other): (?P<low>\d+)?(?P<range>\.\.)?(?P<high>\d+)?"
+)
 _INDEXED = re.compile(r"(?P<quote>.+)\[(?P<number>[1-9])\]")
-_ROLE = re.compile(r"(?P<role>[\w-]+?)(?P<optional>\?)?( \((?P<reading>[^()]+)\))?: (?P<filler>.+)")
+_ROLE = re.compile(r"(?P<role>[\w-]+?)(/(?P<time>[A-Z]\w+))?(?P<optional>\?)?( \((?P<reading>[^()]+)\))?: (?P<filler>.+)")
 
 
 def add_fact(found: Found, line: str, where: str) -> None:
@@ -62,7 +78,12 @@ def _event(found: Found, label: str, parts: list[str], values: dict[str, Any], w
             raise InputError(f"{where}: an argument must be Role: filler, not {part!r}")
         filler = _refer(found, match["filler"], roles.get(match["role"]), where)
         optional = match["optional"] is not None
-        arguments.append(Argument(role=match["role"], filler=filler, optional=optional, reading=match["reading"]))
+        time = match["time"] or ("Within" if match["role"] == "Time" else None)
+        arguments.append(
+            Argument(
+                role=match["role"], filler=filler, time_relation=time, optional=optional, reading=match["reading"]
+            )
+        )
     found.layers["events"][at] = msgspec.structs.replace(event, arguments=tuple(arguments))
 
 
@@ -79,6 +100,7 @@ def _attribution(found: Found, label: str, parts: list[str], values: dict[str, A
     content = tuple(_place(found, piece, where) for piece in said["Content"][0].split(" ... "))
     items = found.layers.setdefault("attributions", [])
     defaults = {"id": f"a{len(items) + 1}", "kind": label, "form": "Indirect", "stance": "Neutral"}
+    defaults |= {"polarity": "Positive", "certainty": "Certain"}
     cue = () if parts[0] == "-" else tuple(_place(found, piece, where) for piece in parts[0].split(" ... "))
     item = Attribution(
         **{**defaults, **values},
@@ -90,6 +112,37 @@ def _attribution(found: Found, label: str, parts: list[str], values: dict[str, A
         parent=_source(found, said["Parent"][0], where) if said["Parent"] else None,
     )
     items.append(item)
+
+
+def _incident(found: Found, label: str, parts: list[str], values: dict[str, Any], where: str) -> None:
+    """Add an incident: its sides and place by a mention of them, date, losses, evidence, and its status by source."""
+    fields: dict[str, list[Any]] = {"side_a": [], "side_b": [], "place": [], "losses": [], "status": [], "events": []}
+    date: dict[str, str] = {}
+    for part in parts:
+        key, _, value = part.rpartition(": ")
+        loss = _LOSS.fullmatch(part)
+        if key in ("A", "B", "Place"):
+            mention = _refer(found, value, ("PER", "ORG", "GPE", "LOC", "FAC"), where)
+            entities = {item.id: item.entity for item in found.layers.get("mentions", ())}
+            fields["place" if key == "Place" else f"side_{key.lower()}"].append(entities.get(mention))
+        elif key == "Date" and len(value.split()) == 2:
+            date = dict(zip(("date", "date_precision"), value.split(), strict=True))
+        elif loss and (loss["low"] or loss["high"]):
+            low, high = (int(each) if (each := loss[side]) else None for side in ("low", "high"))
+            high = high if loss["range"] else low
+            fields["losses"].append(Loss(side=loss["side"], kind=loss["kind"], low=low, high=high))
+        elif key == "Event":
+            fields["events"].append(_trigger(found, value, where)[1].id)
+        elif key and value in (found.labels.values("incidents", "status") or ()):
+            fields["status"].append(Status(source=_source(found, key, where), value=value))
+        else:
+            raise InputError(
+                f"{where}: a part of an incident must be A, B, Place, Date, Killed A (and the like), Event,"
+                f" or a source with its status, not {part!r}"
+            )
+    items = found.layers.setdefault("incidents", [])
+    lists = {name: tuple(each) for name, each in fields.items()}
+    items.append(Incident(**{"id": f"i{len(items) + 1}", "type": label, **date, **lists, **values}))
 
 
 def _factuality(found: Found, parts: list[str], where: str) -> None:
@@ -121,6 +174,7 @@ _STATEMENTS: tuple[tuple[str, str, Callable[..., None]], ...] = (
     ("event_links", "type", _pair(EventLink, "event_links", "l")),
     ("events", "type", _event),
     ("attributions", "kind", _attribution),
+    ("incidents", "type", _incident),
 )
 _OTHERS: dict[str, Callable[[Found, list[str], str], None]] = {"Factuality": _factuality, "Coverage": _coverage}
 
