@@ -69,7 +69,7 @@ def test_an_attribution_is_positive_and_certain_unless_something_else_is_written
 
 def test_an_incident_names_entities_losses_status_and_evidence():
     document = parsed(
-        "[a *gang*]{ORG.ArmedGroup @g} says it [shot]{Life.Die} [cooks]{PER.Group @c} in [Sund]{GPE.PopulationCenter @s}",
+        "[a *gang*]{ORG.ArmedGroup @g} says it [shot]{Life.Die} [cooks]{PER.Group @c} in [Sund]{GPE.Other @s}",
         "Assertion(says; Source: a gang; Content: it shot cooks in Sund)",
         "Attack(A: a gang; B: cooks; Place: Sund; Date: 2021-06 Month; Killed B: 2..; Wounded Other: 1;"
         " says: Asserted; Event: shot)",

@@ -30,7 +30,12 @@ _KINDS: dict[str, tuple[str, Callable[..., Any]]] = {
     "titles": ("n", Title),
 }
 _GROUP = {"mentions": "entity", "events": "hopper"}
-_FREE = {"times": ("value", "begin_point", "end_point"), "quantities": ("number", "unit", "of"), "titles": ("of",), "mentions": ("kb",)}
+_FREE = {
+    "times": ("value", "begin_point", "end_point"),
+    "quantities": ("number", "unit", "of"),
+    "titles": ("of",),
+    "mentions": ("kb",),
+}
 
 
 class Found(Struct):

@@ -30,7 +30,9 @@ _LOSS = re.compile(
     r"(?P<kind>Killed|Wounded|Captured) (?P<side>A|B|Other): (?P<low>\d+)?(?P<range>\.\.)?(?P<high>\d+)?"
 )
 _INDEXED = re.compile(r"(?P<quote>.+)\[(?P<number>[1-9])\]")
-_ROLE = re.compile(r"(?P<role>[\w-]+?)(/(?P<time>[A-Z]\w+))?(?P<optional>\?)?( \((?P<reading>[^()]+)\))?: (?P<filler>.+)")
+_ROLE = re.compile(
+    r"(?P<role>[\w-]+?)(/(?P<time>[A-Z]\w+))?(?P<optional>\?)?( \((?P<reading>[^()]+)\))?: (?P<filler>.+)"
+)
 
 
 def add_fact(found: Found, line: str, where: str) -> None:
@@ -80,9 +82,7 @@ def _event(found: Found, label: str, parts: list[str], values: dict[str, Any], w
         optional = match["optional"] is not None
         time = match["time"] or ("Within" if match["role"] == "Time" else None)
         arguments.append(
-            Argument(
-                role=match["role"], filler=filler, time_relation=time, optional=optional, reading=match["reading"]
-            )
+            Argument(role=match["role"], filler=filler, time_relation=time, optional=optional, reading=match["reading"])
         )
     found.layers["events"][at] = msgspec.structs.replace(event, arguments=tuple(arguments))
 
