@@ -35,7 +35,9 @@ _NEEDED = {
     "quantities": ("type",),
     "relations": ("tense", "modality"),
     "events": ("type", "hopper", "polarity", "genericity", "dct_rel", "phase"),
-    "attributions": ("kind", "form", "stance"),
+    "titles": ("type",),
+    "attributions": ("kind", "form", "stance", "polarity", "certainty"),
+    "incidents": ("type",),
 }
 """What an annotator must give that the model lets a prediction leave out."""
 
