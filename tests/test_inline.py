@@ -110,7 +110,6 @@ def test_time_has_a_value_and_a_mod(words, value, mod):
         ("Count ..40 AT_MOST", None, 40, "AT_MOST"),
         ("Count 5..6", 5, 6, None),
         ("Other 1.5", 1.5, 1.5, None),
-        ("Title", None, None, None),
     ],
 )
 def test_quantity_has_bounds(words, low, high, mod):
@@ -155,16 +154,16 @@ def test_event_attributes_that_are_not_written_follow(words, dct_rel, realis, mo
     ("words", "values", "realis", "modality"),
     [
         ("", "AUTHOR: CT+", "Actual", "Asserted"),
-        ("", "AUTHOR: Uu; said: CT+", "Actual", "Other"),
+        ("", "AUTHOR: Uu; said: CT+", "Actual", "Asserted"),
         ("", "AUTHOR: Uu; said: PR+", "Other", "Other"),
         ("", "AUTHOR: PS+; said: Uu", "Other", "Other"),
         (" AFTER", "AUTHOR: CT+; said: CT+", "Other", "Other"),
         (" Negative", "AUTHOR: Uu; said: CT-", "Other", "Other"),
-        (" Generic", "AUTHOR: CT+", "Generic", "Other"),
+        (" Generic", "AUTHOR: CT+", "Generic", "Asserted"),
     ],
 )
-def test_realis_and_modality_follow_from_factuality_as_in_the_table_of_f9(words, values, realis, modality):
-    """The lines of the table, one by one."""
+def test_realis_and_modality_follow_from_factuality(words, values, realis, modality):
+    """Asserted if somebody, the author or a source, presents it as a fact."""
     event = only(
         document(
             f"[He]{{PER.Individual}} said it [fell]{{Conflict.TakeTerritory{words}}}.",
@@ -306,7 +305,7 @@ SENTENCE = "[Bo]{PER.Individual NAM} [died]{Life.Die} and [died]{Life.Die #x} sa
         ("[*a* *b*]{PER.Individual}", "once in a bracket"),
         ("*Bo* left", "an asterisk marks a head"),
         ("Bo {left}", "braces stand only behind a bracket, not at 3"),
-        ("[Bo]{PER.Nobody}", "'PER.Nobody' is no type of a mention, time, quantity or event"),
+        ("[Bo]{PER.Nobody}", "'PER.Nobody' is no type of a mention, time, quantity, title or event"),
         ("[Bo]{Before}", "'Before' is no type of a mention"),
         ("[Bo]{PER.Individual}", "'Bo' starts a sentence, so that its capital shows no level; write NAM or NOM"),
         ('No. "[Bo]{PER.Individual}"', "'Bo' starts a sentence"),

@@ -261,7 +261,7 @@ def _coverage(source: Source, labels: Labels, function_words: frozenset[str]) ->
     document = source.document
     text = document.text or ""
     covered: set[int] = set()
-    for layer in ("mentions", "times", "quantities", "events"):
+    for layer in ("mentions", "times", "quantities", "titles", "events"):
         for item in items(document, layer):
             extent = (
                 item.trigger if layer == "events" else (item.head or item.spans) if layer == "mentions" else item.spans
