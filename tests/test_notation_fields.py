@@ -120,7 +120,7 @@ def test_a_verb_that_fuses_saying_and_event_has_a_value_for_its_own_attribution(
 
 def test_a_pass_may_have_titles_and_incidents_and_needs_no_coverage(tmp_path):
     text = tmp_path / "text.txt"
-    text.write_text("Judge Maren Holt fled.", encoding="utf-8")
+    text.write_text("Judge Maren Holt fled slowly.", encoding="utf-8")
     rows = {
         "mentions": {
             "id": "m1",
