@@ -220,6 +220,32 @@ def test_a_slug_and_predictions_are_taken_only_once(board, capsys):
     assert len(entries.entries(board / "leaderboard")) == 1
 
 
+def two_runs(board, slug):
+    selection = {"runs": 2, "tuned_on_this_gold": "no"}
+    (board / "meta.json").write_text(json.dumps(meta(slug=slug, system_name=slug, selection=selection)))
+
+
+def test_one_run_is_not_counted_twice(board, capsys):
+    two_runs(board, "toy")
+    assert submit(board, str(board / "predictions.jsonl")) == 2
+    assert "has the same predictions as" in capsys.readouterr().err
+    assert entries.entries(board / "leaderboard") == []
+
+
+def test_runs_in_another_order_are_the_same_entry(board, capsys):
+    second = board / "second.jsonl"
+    second.write_text(json.dumps({**PREDICTION, "mentions": []}) + "\n")
+    two_runs(board, "toy")
+    assert submit(board, str(second)) == 0
+    first = (board / "predictions.jsonl").read_text()
+    (board / "predictions.jsonl").write_text(second.read_text())
+    second.write_text(first)
+    two_runs(board, "other")
+    assert submit(board, str(second)) == 2
+    assert "already those of the entry" in capsys.readouterr().err
+    assert len(entries.entries(board / "leaderboard")) == 1
+
+
 def test_several_runs_are_reported_by_their_mean(board):
     (board / "second.jsonl").write_text(json.dumps({**PREDICTION, "mentions": []}) + "\n")
     (board / "meta.json").write_text(json.dumps(meta(selection={"runs": 2, "tuned_on_this_gold": "no"})))

@@ -85,6 +85,7 @@ def submit(folder: Path, predictions: Sequence[str], meta: Path, *, form: str | 
         )
     runs = [_read(path, gold, form) for path in predictions]
     _refuse_other_layers(declared, runs, str(meta))
+    _refuse_one_run_twice(predictions, runs)
     name = f"{declared.slug}-{_digest(runs)[:10]}"
     files = {"meta.json": _pretty(msgspec.to_builtins(declared))}
     files |= {f"predictions/run-{number}.jsonl": run for number, run in enumerate(runs, start=1)}
@@ -341,7 +342,16 @@ def _bare(item: Any) -> Any:
 
 
 def _digest(runs: Sequence[bytes]) -> str:
-    return _sha256(b"".join(runs))
+    """A hash of the predictions of all runs, in whatever order they are given."""
+    return _sha256(b"".join(sorted(runs)))
+
+
+def _refuse_one_run_twice(paths: Sequence[str], runs: Sequence[bytes]) -> None:
+    first: dict[bytes, str] = {}
+    for path, run in zip(paths, runs, strict=True):
+        if run in first:
+            raise InputError(f"{path}: has the same predictions as {first[run]}; each run counts once")
+        first[run] = path
 
 
 def _sha256(data: bytes) -> str:
