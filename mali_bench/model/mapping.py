@@ -50,7 +50,7 @@ class Chain:
         Raises `InputError` for labels that no map has.
         """
         for number, (label_map, relay) in enumerate(self._steps):
-            translator = _Translator(label_map, self._labels, [other for other, _ in self._steps[number + 1 :]], relay)
+            translator = _Translator(label_map, self._labels, [other for other, _ in self._steps[number + 1 :]])
             document = translator.document(document, text)
             translator.refuse_unknown(where)
             if dropped is not None:
@@ -130,10 +130,10 @@ def _arguments(
 
 
 class _Translator:
-    """Puts the predictions of a document from a scheme's labels into ours, or those of the next map for a `relay`."""
+    """Puts the predictions of a document from a scheme's labels into ours, or those of the next map for a relay."""
 
-    def __init__(self, label_map: LabelMap, labels: Labels, behind: Sequence[LabelMap], relay: bool) -> None:
-        self._map, self._labels, self._behind, self._relay = label_map, labels, behind, relay
+    def __init__(self, label_map: LabelMap, labels: Labels, behind: Sequence[LabelMap]) -> None:
+        self._map, self._labels, self._behind = label_map, labels, behind
         self._unknown: Counter[tuple[str, str]] = Counter()
         self._text: str | None = None
         self.dropped: Counter[str] = Counter()
