@@ -74,10 +74,13 @@ _FACTUALITY_SOURCE = fault_kind(
 
 
 def _sources(document: Document, event: Event, path: str) -> Iterator[Fault]:
-    """The sources of factuality against the attributions around the event; one of a reading may be left out."""
+    """The sources of factuality against the attributions around the event; one of a reading may be left out, and one
+    whose cue is the trigger itself ("claimed the mill") may have a value.
+    """
     around = [each for each in items(document, "attributions") if covers(each.content, event.trigger)]
     needed = {"AUTHOR", *(each.id for each in around if each.reading is None)}
-    allowed = needed | {each.id for each in around}
+    fused = {each.id for each in items(document, "attributions") if each.cue == event.trigger}
+    allowed = needed | fused | {each.id for each in around}
     given = [each.source for each in event.factuality]
     wrong = {
         "a value for": sorted(set(given) - allowed),

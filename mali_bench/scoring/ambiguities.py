@@ -35,6 +35,7 @@ READING_METRICS: dict[str, tuple[str, ...]] = {
         "arguments.ac+.entity",
         "arguments.ac+.exact",
         "arguments.ai.head",
+        "arguments.time.exact",
         "event-coref.conll.exact",
         "attributes.realis.exact",
         "attributes.polarity.exact",
@@ -45,9 +46,21 @@ READING_METRICS: dict[str, tuple[str, ...]] = {
         "attributes.factuality.entity",
     ),
     "times": ("times.value.exact", "times.typed.exact", "times.untyped.overlap"),
-    "quantities": ("quantities.value.exact", "quantities.typed.exact", "quantities.untyped.overlap"),
-    "attributions": ("attributions.joint.entity", "attributions.content.exact", "attributions.source.entity"),
+    "quantities": (
+        "quantities.value.exact",
+        "quantities.bounds.exact",
+        "quantities.typed.exact",
+        "quantities.untyped.overlap",
+    ),
+    "attributions": (
+        "attributions.joint.entity",
+        "attributions.content.exact",
+        "attributions.source.entity",
+        "attributions.commitment.entity",
+    ),
     "event_links": ("links.typed.exact",),
+    "titles": ("titles.typed.exact", "titles.untyped.overlap"),
+    "incidents": ("incidents.slots.entity", "incidents.records.entity"),
 }
 """The metrics whose mean F1 says how well a reading of a layer fits.
 
@@ -57,7 +70,7 @@ and has a version in the signature, so that a new metric never decides which rea
 layer that is not listed are chosen by the metrics that rank it.
 """
 
-READING_SET = 1
+READING_SET = 2
 """The version of `READING_METRICS`, for signatures."""
 
 _OPTIONAL = {
