@@ -21,10 +21,11 @@ SCORES = {
     "arguments with trigger and role": "arguments.ac+.exact",
     "event coreference, CoNLL": "event-coref.conll.exact",
     "times with value": "times.value.exact",
-    "quantities with bounds": "quantities.value.exact",
+    "quantities with number": "quantities.value.exact",
     "attributions: cue, content, source": "attributions.joint.entity",
     "factuality by source": "attributes.factuality.entity",
     "event links with type": "links.typed.exact",
+    "fills of incidents": "incidents.slots.entity",
 }
 """The metrics whose mean F1 over pairs the table shows."""
 
