@@ -157,6 +157,7 @@ def _files(folder: Path, sources: Sequence[Source]) -> dict[str, bytes]:
         "counts": _counts(sources),
         "agreement": agreement_table.table(passes, labels),
         "readers": figures.tables(folder),
+        "people": "\n".join(read_text(path) for path in sorted((folder / "external").glob("*/figures.md"))).strip(),
         "quoted": "\n".join(_quoted(source.document) for source in sources if not source.document.invented),
     }
     for name, value in generated.items():
