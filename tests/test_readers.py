@@ -153,7 +153,7 @@ def test_a_true_statement_has_a_false_one_beside_it_where_there_can_be_one() -> 
 def test_what_the_gold_joins_never_replaces_one_another() -> None:
     """The nurses and the rebels share an event: neither is put in the other's place, and no other group is there."""
     (event,) = DOCUMENT.events or ()
-    what, wrong = Changes(DOCUMENT, LABELS).event(event) or ("", event)
+    what, wrong = Changes(DOCUMENT, DOCUMENT, LABELS).event(event) or ("", event)
     assert (what, wrong.type, wrong.arguments) == ("type", "Contact.Meet", ())
 
 

@@ -27,7 +27,6 @@ def attribution_faults(document: Document, labels: Labels) -> Iterator[Fault]:
     """The faults of attributions."""
     yield from _cycles(document)
     mentions = {mention.id for mention in items(document, "mentions")}
-    known = {each.id: each for each in items(document, "attributions")}
     for index, each in enumerate(items(document, "attributions")):
         path = f"$.attributions[{index}]"
         for source in each.source:
@@ -35,7 +34,8 @@ def attribution_faults(document: Document, labels: Labels) -> Iterator[Fault]:
                 yield _ATTRIBUTION(f"{path}.source", f"{each.id} has the source {source}, which is not a mention")
         if each.cue is not None and covers(each.content, each.cue):
             yield _ATTRIBUTION(f"{path}.cue", f"{each.id} has its cue inside its content")
-        parent = known.get(each.parent)
+        parents = [one for one in items(document, "attributions") if one.id is not None and one.id == each.parent]
+        parent = next((one for one in parents if one.reading in (None, each.reading)), None)
         if parent is not None and each.cue is not None and not covers(parent.content, each.cue):
             message = f"{each.id} has the parent {each.parent}, whose content does not hold its cue"
             yield _ATTRIBUTION(f"{path}.parent", message)

@@ -20,14 +20,14 @@ _OTHER_VALUE = {"CT+": "CT-", "PR+": "PR-", "PS+": "CT+", "CT-": "CT+", "PR-": "
 
 class Changes:
     """Makes wrong items of the items of a document; each method returns what was changed, in a word, and the item, or
-    `None` where nothing can be changed.
+    `None` where nothing can be changed. `document` has one reading of each ambiguity, `every` all of them.
     """
 
-    def __init__(self, document: Document, labels: Labels) -> None:
+    def __init__(self, document: Document, every: Document, labels: Labels) -> None:
         self._document, self._labels = document, labels
         self._mentions = {each.id: each for each in items(document, "mentions") if not each.optional}
         self._entities = {each.id: each for each in items(document, "entities")}
-        self._kin = _kin(document)
+        self._kin = _kin(every)
 
     def mention(self, mention: Mention) -> tuple[str, Mention] | None:
         """Another entity of the same family."""

@@ -35,13 +35,12 @@ class Statement(Struct, frozen=True, omit_defaults=True):
 
 def of(document: Document, labels: Labels) -> list[Statement]:
     """The statements of a document, of each ambiguity under the first reading."""
-    document = first_readings(document)
-    made = [each for statement in _pairs(document, labels) for each in statement]
+    made = [each for statement in _pairs(first_readings(document), document, labels) for each in statement]
     return sorted(made, key=lambda each: each.id)
 
 
-def _pairs(document: Document, labels: Labels) -> Iterator[list[Statement]]:
-    say, change = Sentences(document, labels), Changes(document, labels)
+def _pairs(document: Document, every: Document, labels: Labels) -> Iterator[list[Statement]]:
+    say, change = Sentences(document, labels), Changes(document, every, labels)
     for mention in _taken_up(document):
         yield _pair(document, "coreference", mention.id, say.mention(mention), change.mention(mention), say.mention)
     for event in items(document, "events"):
