@@ -107,10 +107,17 @@ def resolve_ambiguities(gold: Document, pred: Document, labels: Labels) -> tuple
     names = ambiguities(gold)
     if names:
         choice = {name: readings[0] for name, readings in names.items()}
+        known: dict[tuple[str, ...], float] = {}  # the fit of what was chosen is needed again for the next ambiguity
         for name, readings in names.items():
             if len(readings) > 1:
                 layer = _layer_of(gold, name)
-                fits = [_fit(select(gold, {**choice, name: reading}), pred, layer, labels) for reading in readings]
+                fits = []
+                for reading in readings:
+                    chosen = {**choice, name: reading}
+                    key = (layer, *chosen.values())
+                    if key not in known:
+                        known[key] = _fit(select(gold, chosen), pred, layer, labels)
+                    fits.append(known[key])
                 choice[name] = readings[fits.index(max(fits))]
         gold = select(gold, choice)
         used["readings"] = len(names)
