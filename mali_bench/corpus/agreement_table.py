@@ -38,15 +38,15 @@ LABELS = {
 
 
 def table(passes: Iterable[Delivered], labels: Labels) -> str:
-    """A Markdown table: a row for each of `SCORES` and `LABELS`, a column for each document and round with two or more
-    annotators. Every kappa is computed a second time by scikit-learn; raises `CheckFailed` if one differs.
+    """A Markdown table: a row for each of `SCORES` and `LABELS`, a column for each document, of whose rounds with two or
+    more annotators the last one by name counts. Every kappa is computed a second time by scikit-learn; raises `CheckFailed` if one differs.
     """
+    last = {document: (round_, some) for (document, round_), some in _rounds(passes) if len(some) > 1}
     columns = {
         f"{document}, {round_}: {len(some)} passes": between(
             together({each.annotator: [Record(each.annotator, each.document)] for each in some}, labels)
         )
-        for (document, round_), some in _rounds(passes)
-        if len(some) > 1
+        for document, (round_, some) in last.items()
     }
     rows = [["", *columns]]
     rows += [[f"F1 of {about}", *(_score(each, name) for each in columns.values())] for about, name in SCORES.items()]
