@@ -1,5 +1,5 @@
 """An invented document with every layer, for tests of formats: two paragraphs with an emoji, an accented name, a gap in
-a mention, coreference, a relation, an event that is an argument, a time and a quantity.
+a mention, coreference, a relation, an event that is an argument, a time, a quantity and a title.
 """
 
 from mali_bench.model.document import (
@@ -12,6 +12,7 @@ from mali_bench.model.document import (
     Quantity,
     Relation,
     Time,
+    Title,
 )
 
 TEXT = (
@@ -64,7 +65,7 @@ DOCUMENT = Document(
             arguments=(
                 Argument(role="Agent", filler="m1"),
                 Argument(role="Target", filler="m3"),
-                Argument(role="Time", filler="t1"),
+                Argument(role="Time", filler="t1", time_relation="Within"),
             ),
             hopper="h1",
             polarity="Positive",
@@ -82,6 +83,7 @@ DOCUMENT = Document(
         ),
     ),
     times=(Time(id="t1", spans=at("3 May 2031"), type="DATE", value="2031-05-03"),),
-    quantities=(Quantity(id="q1", spans=at("12"), type="Count", low=12, high=12, unit="person"),),
+    quantities=(Quantity(id="q1", spans=at("12"), type="Count", number=12, low=12, high=12, unit="person"),),
+    titles=(Title(id="n1", spans=at("General"), type="Title", of="m1"),),
     event_links=(EventLink(id="l1", type="Subevent", arg1="v1", arg2="v2"),),
 )

@@ -33,6 +33,8 @@ _OWN_KEYS: dict[str, frozenset[str]] = {
     "events": frozenset({"trigger"}),
     "times": frozenset({"spans"}),
     "quantities": frozenset({"spans"}),
+    "titles": frozenset({"spans"}),
+    "incidents": frozenset({"side_a", "side_b", "losses"}),
     "attributions": frozenset({"content"}),
     "event_links": frozenset({"arg1", "arg2"}),
 }

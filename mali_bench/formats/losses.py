@@ -28,19 +28,20 @@ SIDE = (
     "*.optional",
     "*.note",
     "arguments.optional",
+    "arguments.time_relation",
 )
 """What only the project's own format has."""
 
 ATTRIBUTES = tuple(
     f"{layer}.{field}"
     for layer, item in LAYERS.items()
-    if layer not in ("attributions", "event_links")
+    if layer not in ("attributions", "event_links", "incidents")
     for field in item.__struct_fields__
     if field not in _FORM | _BASIC or (layer == "entities" and field == "type")
 )
 """All fields but extents, types, clusters of mentions, arguments and the ends of relations."""
 
-SPANS_AND_LINKS = (*SIDE, *ATTRIBUTES, "attributions", "event_links", "gaps", "twins", "singletons")
+SPANS_AND_LINKS = (*SIDE, *ATTRIBUTES, "attributions", "event_links", "incidents", "gaps", "twins", "singletons")
 """What formats cannot hold that have labelled spans, and links between them that join clusters too."""
 
 
@@ -54,9 +55,12 @@ _WORDS = {
     "class_": "classes",
     "name": "names",
     "kb": "entries of a knowledge base",
+    "kb_lists": "lists of a knowledge base",
+    "time_relation": "time relations",
     "tense": "tenses",
     "value": "values",
     "mod": "modifiers",
+    "number": "numbers",
     "low": "lower bounds",
     "high": "upper bounds",
     "unit": "units",
@@ -146,13 +150,14 @@ def _without(document: Document, name: str, losses: Losses) -> Document:
         losses.add(f"{field} of documents", own not in (None, (), False) and not derived)
         return structs.replace(document, **{field: default})
     if layer == "arguments":
+        default = False if field == "optional" else None
         events = tuple(
-            structs.replace(e, arguments=tuple(structs.replace(a, optional=False) for a in e.arguments))
+            structs.replace(e, arguments=tuple(structs.replace(a, **{field: default}) for a in e.arguments))
             for e in items(document, "events")
         )
         losses.add(
-            f"{_WORDS['optional']} of arguments",
-            sum(a.optional for e in items(document, "events") for a in e.arguments),
+            f"{_WORDS[field]} of arguments",
+            sum(getattr(a, field) != default for e in items(document, "events") for a in e.arguments),
         )
         return structs.replace(document, events=events) if events else document
     if not field:
@@ -167,7 +172,7 @@ def _without_field(document: Document, layer: str, field: str, losses: Losses) -
     some = items(document, layer)
     if not some or field not in LAYERS[layer].__struct_fields__:
         return document
-    default = {"optional": False, "arguments": (), "factuality": ()}.get(field)
+    default = {"optional": False, "arguments": (), "factuality": (), "kb_lists": ()}.get(field)
     losses.add(f"{_WORDS.get(field, field)} of {layer}", sum(getattr(item, field) != default for item in some))
     return structs.replace(document, **{layer: tuple(structs.replace(item, **{field: default}) for item in some)})
 
@@ -189,7 +194,7 @@ def _twins(document: Document, losses: Losses) -> Document:
 def _overlaps(document: Document, losses: Losses) -> Document:
     kept: list[tuple[int, int]] = []
     chosen: set[int] = set()
-    for layer in ("mentions", "times", "quantities", "events"):
+    for layer in ("mentions", "times", "quantities", "titles", "events"):
         for item in sorted(
             items(document, layer), key=lambda item: (extent(item)[0][0] - extent(item)[-1][1], extent(item))
         ):
@@ -292,8 +297,11 @@ def _consistent(document: Document, losses: Losses) -> Document:
         )
         before, after = (sum(len(e.arguments) for e in events) for events in (document.events, made["events"]))
         losses.add("arguments that are left out", before - after)
-    if document.quantities is not None:
-        made["quantities"] = tuple(structs.replace(q, of=q.of if q.of in there else None) for q in document.quantities)
+    for layer in ("quantities", "titles"):
+        if getattr(document, layer) is not None:
+            made[layer] = tuple(
+                structs.replace(item, of=item.of if item.of in there else None) for item in items(document, layer)
+            )
     if document.entities is not None:
         members = {mention.entity for mention in items(document, "mentions")}
         made["entities"] = tuple(entity for entity in document.entities if entity.id in members)

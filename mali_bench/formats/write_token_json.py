@@ -12,7 +12,7 @@ from .losses import clusters
 from .tokenised import Sentences, tokenised
 from .written import written_label
 
-_SPANS = ("mentions", "times", "quantities")
+_SPANS = ("mentions", "times", "quantities", "titles")
 
 
 def write_dygie(documents: Iterable[Document], labels: Labels) -> Iterator[tuple[str, bytes]]:
@@ -25,7 +25,8 @@ def write_dygie(documents: Iterable[Document], labels: Labels) -> Iterator[tuple
         ner = [[*each] for each in empty]
         for layer in _SPANS:
             for item in items(document, layer):
-                ner[_sentence(sentences, item)].append([*place[item.id], written_label(layer, item.type, labels)])
+                label = written_label(layer, item.type, labels)
+                ner[_sentence(sentences, item)].append([*_inclusive(sentences, item), label])
         row["ner"] = [sorted(each, key=lambda span: span[:2]) for each in ner]  # the mention first of two at one place
         if document.relations is not None:
             row["relations"] = [[*each] for each in empty]
@@ -63,9 +64,13 @@ def write_textee(documents: Iterable[Document], labels: Labels) -> Iterator[tupl
         row["tokens"] = [word for words in sentences.words for word in words]
         place = {item.id: _mention(sentences, item) for _, item in named_items(document)}
         row["entity_mentions"] = [
-            {"id": item.id, "entity_type": written_label(layer, item.type, labels), **place[item.id]}
+            {
+                "id": item.id or f"{name}-{layer}-{number}",
+                "entity_type": written_label(layer, item.type, labels),
+                **_mention(sentences, item),
+            }
             for layer in _SPANS
-            for item in items(document, layer)
+            for number, item in enumerate(items(document, layer))
         ]
         if document.relations is not None:
             row["relation_mentions"] = [
