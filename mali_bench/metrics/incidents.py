@@ -246,9 +246,10 @@ def _slots(batch: Batch) -> ItemCounts:
 
 
 def _whole(batch: Batch) -> ItemCounts:
-    """Records of the same type that share a side or a place: as many pairs as there can be."""
+    """Records of the same type that share a side or a place, or have neither: as many pairs as there can be."""
     gold, pred = batch.shared(_records)
     g, p, _, anchored = _in_common(gold, pred, _ANCHORS[1:])
+    anchored |= ~(_placed(gold)[g] | _placed(pred)[p])
     anchored &= gold.kind[g] == pred.kind[p]
     g, p = g[anchored], p[anchored]
     chosen = best_assignment(g, p, np.ones_like(g), np.ones_like(g), _ranks(gold.doc[g]))
@@ -258,6 +259,13 @@ def _whole(batch: Batch) -> ItemCounts:
     unit = pred.unit.copy()
     unit[p[chosen]] = gold.unit[g[chosen]]
     return _counted((gold.unit, gold.kind, right[0]), (unit, pred.kind, right[1]))
+
+
+def _placed(records: _Records) -> Bools:
+    """Which records have a side or a place."""
+    placed = np.zeros(len(records.doc), dtype=np.bool_)
+    placed[records.record[np.isin(records.slot, _ANCHORS[1:])]] = True
+    return placed
 
 
 _Column = tuple[Ints, Ints, Any]
@@ -293,7 +301,7 @@ def _metrics() -> Iterable[Metric]:
         group="incidents",
         measure="records",
         matching="entity",
-        about=f"Records of the same type that share a side or a place; {HOW}.",
+        about=f"Records of the same type that share a side or a place, or that have neither; {HOW}.",
         source=source,
         needs=("incidents", "incidents.type"),
         count=_whole,
