@@ -260,7 +260,7 @@ def _inside(document: Document, labels: Labels, start: int, end: int) -> list[tu
 FORMAT = Format(
     name="prodigy",
     about="Prodigy JSONL: a task with spans and relations a line (ner, spans, relations, coref).",
-    layers=("mentions", "relations", "events", "times", "quantities"),
+    layers=("mentions", "relations", "events", "times", "quantities", "titles"),
     offsets="code points",
     recognise=recognise,
     read=read,

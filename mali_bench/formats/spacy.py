@@ -216,7 +216,7 @@ def _refuse_large(data: bytes, name: str) -> None:
         data = packed.unconsumed_tail
 
 
-_LAYERS = ("mentions", "entities", "relations", "events", "times", "quantities")
+_LAYERS = ("mentions", "entities", "relations", "events", "times", "quantities", "titles")
 
 FORMAT = Format(
     name="spacy",
@@ -230,7 +230,7 @@ FORMAT = Format(
 JSON = Format(
     name="spacy-json",
     about="spaCy's Doc.to_json: entities and span groups.",
-    layers=("mentions", "entities", "events", "times", "quantities"),
+    layers=("mentions", "entities", "events", "times", "quantities", "titles"),
     offsets="code points",
     recognise=is_json,
     read=read_json,

@@ -235,7 +235,7 @@ def _add_chain(made: AnnotatedText, chain: Any, source: Source) -> None:
 FORMAT = Format(
     name="uima-cas",
     about="UIMA CAS of INCEpTION and WebAnno: XMI with TypeSystem.xml beside it, or JSON.",
-    layers=("mentions", "entities", "relations", "events", "times", "quantities", "event_links"),
+    layers=("mentions", "entities", "relations", "events", "times", "quantities", "titles", "event_links"),
     offsets="UTF-16 code units",
     recognise=recognise,
     read=read,
