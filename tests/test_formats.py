@@ -304,7 +304,7 @@ def test_jsonl_export_scores_1_on_every_metric(tmp_path, capsys):
     path, said = exported("jsonl", tmp_path, capsys)
     assert said.startswith("mali-bench: wrote every layer")
     found = scored(path, capsys)
-    assert {result["f1"] for result in found.values()} == {1.0}
+    assert {result["f1"] for result in found.values()} <= {1.0, None}  # None: the gold has nothing of it
     for group in ("mentions", "coref", "relations", "triggers", "arguments", "times", "quantities"):
         assert any(name.startswith(f"{group}.") for name in found)
 

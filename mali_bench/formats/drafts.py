@@ -126,9 +126,8 @@ def _item(layer: str, label: str | None, span: Labelled, arguments: tuple[Argume
         return Event(trigger=span.spans, quote=span.surface, type=label, arguments=arguments)
     if layer == "times":
         return Time(spans=span.spans, quote=span.surface, type=label, value=span.value)
-    if layer == "titles":
-        return Title(spans=span.spans, quote=span.surface, type=label)
-    return Quantity(spans=span.spans, quote=span.surface, type=label)
+    kind = Title if layer == "titles" else Quantity
+    return kind(spans=span.spans, quote=span.surface, type=label)
 
 
 def _clusters(draft: Draft) -> list[list[int]]:

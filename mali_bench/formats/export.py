@@ -43,8 +43,8 @@ def _prodigy_spans(documents: Iterable[Document], labels: Labels) -> Files:
 _BRAT = (
     "document.date", "document.invented", "document.meta", "document.given", "document.paragraphs", "*.optional",
     "arguments.optional", "arguments.time_relation", "mentions.head", "entities.type", "entities.class_",
-    "entities.name", "entities.kb_lists", "entities.note", "relations.note", "events.factuality", "quantities.of",
-    "titles.of", "attributions", "event_links.note", "incidents", "bare singletons",
+    "entities.name", "entities.note", "entities.kb_lists", "relations.note", "events.factuality", "quantities.of",
+    "titles.of", "attributions", "incidents", "event_links.note", "bare singletons",
 )  # fmt: skip
 _FLAT = tuple(name for name in SPANS_AND_LINKS if name != "singletons")
 

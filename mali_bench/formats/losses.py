@@ -8,9 +8,9 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
-from msgspec import structs
+from msgspec import Struct, structs
 
-from ..model.document import LAYER_TABLE, LAYERS, Document, Mention, Spans, items
+from ..model.document import LAYER_TABLE, LAYERS, Argument, Document, Mention, Spans, items
 from ..model.layers import REFERABLE, TAGGED, extent, references
 from ..model.readings import first_readings
 from ..model.references import with_refs
@@ -90,8 +90,8 @@ class Losses:
 
 
 def reduced(document: Document, lost: Iterable[str], losses: Losses) -> Document:
-    """The document without what a format cannot hold. Every item that others may name has an id, by which they do, and
-    no item has a quote; where two readings exist, the first is kept.
+    """The document without what a format cannot hold. Every item with a span has an id, by which others name it, and no
+    item has a quote; where two readings exist, the first is kept.
     """
     chosen = first_readings(document)
     if chosen is not document:
@@ -119,7 +119,7 @@ def _named(document: Document) -> Document:
     for layer in LAYERS:
         for item in items(document, layer):
             quotes: dict[str, Any] = {quote: None for _, quote in item.SPAN_FIELDS}
-            if layer in REFERABLE and item.id is None:
+            if layer in TAGGED and item.id is None:
                 quotes["id"] = fresh(layer)
             item = structs.replace(item, **quotes)
             layers.setdefault(layer, []).append(item)
@@ -150,7 +150,7 @@ def _without(document: Document, name: str, losses: Losses) -> Document:
         losses.add(f"{field} of documents", own not in (None, (), False) and not derived)
         return structs.replace(document, **{field: default})
     if layer == "arguments":
-        default = False if field == "optional" else None
+        default = _default(Argument, field)
         events = tuple(
             structs.replace(e, arguments=tuple(structs.replace(a, **{field: default}) for a in e.arguments))
             for e in items(document, "events")
@@ -172,9 +172,13 @@ def _without_field(document: Document, layer: str, field: str, losses: Losses) -
     some = items(document, layer)
     if not some or field not in LAYERS[layer].__struct_fields__:
         return document
-    default = {"optional": False, "arguments": (), "factuality": (), "kb_lists": ()}.get(field)
+    default = _default(LAYERS[layer], field)
     losses.add(f"{_WORDS.get(field, field)} of {layer}", sum(getattr(item, field) != default for item in some))
     return structs.replace(document, **{layer: tuple(structs.replace(item, **{field: default}) for item in some)})
+
+
+def _default(struct: type[Struct], field: str) -> Any:
+    return next(each.default for each in structs.fields(struct) if each.name == field)
 
 
 def _gaps(document: Document, losses: Losses) -> Document:

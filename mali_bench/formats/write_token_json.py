@@ -6,7 +6,7 @@ from typing import Any
 
 from ..model.document import Document, items
 from ..model.labels import Labels
-from ..model.layers import extent, named_items
+from ..model.layers import TAGGED, extent, named_items
 from ..model.text import quoted
 from .losses import clusters
 from .tokenised import Sentences, tokenised
@@ -20,7 +20,7 @@ def write_dygie(documents: Iterable[Document], labels: Labels) -> Iterator[tuple
     for document in documents:
         sentences = tokenised(document)
         empty: list[list[Any]] = [[] for _ in sentences.sentences]
-        place = {item.id: _inclusive(sentences, item) for _, item in named_items(document)}
+        place = {item.id: _inclusive(sentences, item) for layer in TAGGED for item in items(document, layer)}
         row: dict[str, Any] = {"doc_key": document.id, "dataset": "mali-bench", "sentences": sentences.words}
         ner = [[*each] for each in empty]
         for layer in _SPANS:
@@ -62,7 +62,7 @@ def write_textee(documents: Iterable[Document], labels: Labels) -> Iterator[tupl
         row: dict[str, Any] = {"doc_id": document.id, "wnd_id": f"{name}-0", "lang": "en"}
         row["text"] = document.text
         row["tokens"] = [word for words in sentences.words for word in words]
-        place = {item.id: _mention(sentences, item) for _, item in named_items(document)}
+        place = {item.id: _mention(sentences, item) for layer in TAGGED for item in items(document, layer)}
         row["entity_mentions"] = [
             {
                 "id": item.id or f"{name}-{layer}-{number}",
