@@ -39,7 +39,7 @@ EDITS = {
         item=Sentiment,
         groups=(Group("sentiments", "Sentiments", "sentiments.value.exact"),),
         prefix="s",
-        values=("strength",),
+        values={"value": ("strength",)},
         needed=("type",),
         tagged=True,
     ),
