@@ -1,4 +1,4 @@
-"""The comparison of passes with people's annotation, on a small file in the form of GUM."""
+"""What the README and the card say was measured, and the comparison with people on a small file in the form of GUM."""
 
 import importlib.util
 import json
@@ -7,7 +7,12 @@ from pathlib import Path
 
 from conftest import ROOT
 
+import mali_bench
 from mali_bench.corpus.readers import figures
+from mali_bench.metrics.groups import PRIMARY
+from mali_bench.model import mapping
+from mali_bench.model.label_maps import LabelMap
+from mali_bench.model.readings import first_readings
 
 _SPEC = importlib.util.spec_from_file_location("compare", ROOT / "corpus" / "external" / "gum" / "compare.py")
 assert _SPEC is not None
@@ -93,3 +98,21 @@ def test_the_readme_has_the_figures_of_the_readers_test_and_of_people() -> None:
     people = (ROOT / "corpus" / "external" / "gum" / "figures.md").read_text()
     assert {f"{float(score):.2f}" for score in re.findall(r"\| all .* ([\d.]+) \|", people)} == {"0.92"}
     assert "a CoNLL of 0.92 against people's annotation" in readme
+
+
+def test_the_card_says_what_a_perfect_system_of_other_schemes_scores() -> None:
+    rows = re.findall(r"^\| `([\w-]+)` \|(.*)\|$", (ROOT / "corpus" / "card.md").read_text(), re.M)
+    said = {
+        name: [cell.strip() for cell in cells.split("|")] for name, cells in rows if name in ("ontonotes", "ace2005")
+    }
+    columns = [PRIMARY[group] for group in ("mentions", "coref", "relations", "triggers", "arguments")]
+    gold = mali_bench.load()
+    for name, cells in said.items():
+        label_map = LabelMap.read(name)
+        perfect = [mapping.perfect(first_readings(document), label_map) for document in gold]
+        bare, mapped = (mali_bench.score(gold, perfect, intervals=False, maps=maps) for maps in ((), (label_map,)))
+        for metric, cell in zip(columns, cells, strict=True):
+            if cell:
+                assert f"{bare[metric].f1:.3f}" == cell, (name, metric)
+                assert mapped[metric].f1 == 1
+    assert len(said) == 2
