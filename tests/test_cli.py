@@ -137,7 +137,7 @@ BAD = {
     "unknown field of an argument": (
         line({"id": "d", "events": [{"trigger": [[6, 9]], "arguments": [{"filler": [[0, 3]], "name": "Agent"}]}]}),
         1,
-        ["`name`", "$.events[0].arguments[0]", "it takes role, filler, optional, reading"],
+        ["`name`", "$.events[0].arguments[0]", "it takes role, filler, time_relation, optional, reading"],
     ),
     "span outside the text": (mention([[0, 24]]), 1, ["[0, 24)", "has 23 characters", "$.mentions[0].spans"]),
     "reversed span": (mention([[3, 0]]), 1, ["[3, 0)", "$.mentions[0].spans"]),

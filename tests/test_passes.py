@@ -176,7 +176,7 @@ def test_factuality_is_put_to_its_event_and_realis_and_modality_follow(tmp_path)
     values = [{"event": "v1", "source": "AUTHOR", "value": "Uu"}, {"event": "v1", "source": "a1", "value": "CT+"}]
     (event,) = read(tmp_path, events=[EVENT], factuality=values)[0].events
     assert [(each.source, each.value) for each in event.factuality] == [("AUTHOR", "Uu"), ("a1", "CT+")]
-    assert (event.realis, event.modality) == ("Actual", "Other")
+    assert (event.realis, event.modality) == ("Actual", "Asserted")
 
 
 def test_without_factuality_nothing_is_derived(tmp_path):

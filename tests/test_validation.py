@@ -59,6 +59,8 @@ ROWS = {
             "kind": "Assertion",
             "form": "Indirect",
             "stance": "Neutral",
+            "polarity": "Positive",
+            "certainty": "Certain",
         }
     ],
     "factuality": [
@@ -66,6 +68,8 @@ ROWS = {
         {"event": "v1", "source": "a1", "value": "CT+"},
     ],
     "event_links": [],
+    "titles": [],
+    "incidents": [],
 }
 QUOTED = ("mentions", "times", "quantities", "events", "attributions")
 
@@ -135,7 +139,7 @@ def test_a_fault_of_the_form_is_told_and_explained(layer, number, changes, fault
 
 
 def test_a_word_that_nothing_covers_is_told(folder, capsys):
-    (folder / "coverage.tsv").unlink()
+    (folder / "coverage.tsv").write_text("", encoding="utf-8")
     assert validate(folder) == 1
     assert "nothing covers 'said' at 22, and it has no line" in capsys.readouterr().out
 

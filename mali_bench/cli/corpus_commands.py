@@ -3,14 +3,14 @@
 import argparse
 from pathlib import Path
 
-from ..errors import CheckFailed
-from .options import Parser
-from .output import note, print_text
+from ..errors import CheckFailed, InputError
+from .options import Parser, add_gold, open_gold
+from .output import note, print_text, write_data
 
 
 def add(commands: "argparse._SubParsersAction[Parser]") -> None:
     """Add the commands to those of the command line."""
-    for add_command in (_add_build, _add_attach, _add_passes):
+    for add_command in (_add_build, _add_attach, _add_passes, _add_statements):
         add_command(commands)
 
 
@@ -113,4 +113,34 @@ def _adopt(options: argparse.Namespace) -> int:
 
     place = pass_archive.adopt(Path(options.corpus), Path(options.path), document=options.document)
     print_text(f"{place}: written; check it with `mali-bench validate {options.corpus}`")
+    return 0
+
+
+def _add_statements(commands: "argparse._SubParsersAction[Parser]") -> None:
+    parser = commands.add_parser(
+        "statements",
+        help="write what a gold says as sentences that readers can judge",
+        description="Write a sentence for each mention that takes something up, event, relation, attribution, value of"
+        " factuality and incident of a document, and beside it one in which something was changed: for readers who have"
+        " only the text, and judge each sentence. With --blind nothing says which are true.",
+    )
+    add_gold(parser)
+    parser.add_argument("--document", metavar="ID", help="the document (needed if there are several)")
+    parser.add_argument("--blind", action="store_true", help="id and sentence alone, for readers")
+    parser.add_argument("-o", "--output", default="-", metavar="FILE", help="file to write (default: standard output)")
+    parser.set_defaults(run=_statements)
+
+
+def _statements(options: argparse.Namespace) -> int:
+    import msgspec
+
+    from ..corpus.readers import statements
+
+    gold, labels, _ = open_gold(options)
+    names = [name for name in gold.names if options.document in (None, name)]
+    if len(names) != 1:
+        raise InputError(f"--document must name one of {', '.join(map(str, gold.names))}")
+    made = statements.of(gold.part(gold.names.index(names[0])).document, labels)
+    rows = [{"id": each.id, "text": each.text} if options.blind else each for each in made]
+    write_data(options.output, (msgspec.json.encode(row) + b"\n" for row in rows))
     return 0

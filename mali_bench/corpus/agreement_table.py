@@ -21,10 +21,11 @@ SCORES = {
     "arguments with trigger and role": "arguments.ac+.exact",
     "event coreference, CoNLL": "event-coref.conll.exact",
     "times with value": "times.value.exact",
-    "quantities with bounds": "quantities.value.exact",
+    "quantities with number": "quantities.value.exact",
     "attributions: cue, content, source": "attributions.joint.entity",
     "factuality by source": "attributes.factuality.entity",
     "event links with type": "links.typed.exact",
+    "fills of incidents": "incidents.slots.entity",
 }
 """The metrics whose mean F1 over pairs the table shows."""
 
@@ -37,15 +38,16 @@ LABELS = {
 
 
 def table(passes: Iterable[Delivered], labels: Labels) -> str:
-    """A Markdown table: a row for each of `SCORES` and `LABELS`, a column for each document and round with two or more
-    annotators. Every kappa is computed a second time by scikit-learn; raises `CheckFailed` if one differs.
+    """A Markdown table: a row for each of `SCORES` and `LABELS`, a column for each document. Of its rounds with two or
+    more annotators the last one by name counts. Every kappa is computed a second time by scikit-learn; raises
+    `CheckFailed` if one differs.
     """
+    last = {document: (round_, some) for (document, round_), some in _rounds(passes) if len(some) > 1}
     columns = {
         f"{document}, {round_}: {len(some)} passes": between(
             together({each.annotator: [Record(each.annotator, each.document)] for each in some}, labels)
         )
-        for (document, round_), some in _rounds(passes)
-        if len(some) > 1
+        for document, (round_, some) in last.items()
     }
     rows = [["", *columns]]
     rows += [[f"F1 of {about}", *(_score(each, name) for each in columns.values())] for about, name in SCORES.items()]

@@ -12,7 +12,7 @@ from ..files.reading import read_text
 from ..model.checks import COUNTED, Fault, covers, fault_kind, faults
 from ..model.document import LAYERS, Document, Event, Spans, family, items
 from ..model.labels import Labels
-from ..model.layers import head, named_items, references
+from ..model.layers import TAGGED, head, references
 from ..model.text import paragraphs_of, words
 from . import timex
 from .attribution_checks import (
@@ -24,6 +24,7 @@ from .attribution_checks import (
     paragraph_of,
     places,
 )
+from .incident_checks import incident_faults
 from .sources import Source, unquoted
 from .temporal_checks import order_faults
 
@@ -215,6 +216,9 @@ def _reaches(graph: dict[str, set[str]], start: str, goal: str) -> bool:
 _ARGUMENT_SIGNATURE = fault_kind(
     "argument-signature", "The filler of a role has a family or kind that the type of the event allows."
 )
+_TIME_RELATION = fault_kind(
+    "time-relation", "An argument of the role Time says how the event lies to the time, and no other argument does."
+)
 _HOPPER_TYPE = fault_kind("hopper-type", "Events of one hopper have the same type.")
 
 
@@ -232,6 +236,10 @@ def _events(document: Document, labels: Labels) -> Iterator[Fault]:
                 yield _ARGUMENT_SIGNATURE(
                     at,
                     f"{argument.role} of {event.id} is {kind}; {event.type} allows {', '.join(allowed)}",
+                )
+            if (argument.role == "Time") != (argument.time_relation is not None):
+                yield _TIME_RELATION(
+                    at, f"{argument.role} of {event.id} has the time relation {argument.time_relation}"
                 )
             if spans and paragraph_of(spans, where) != paragraph_of(event.trigger, where):
                 yield PARAGRAPH(at, f"{argument.role} of {event.id} is in another paragraph")
@@ -270,18 +278,17 @@ def _times(document: Document, labels: Labels) -> Iterator[Fault]:
 
 
 _BOUNDS = fault_kind(
-    "bounds", "A quantity that counts has a bound, the lower one is not above the higher; a title has none."
+    "bounds", "A quantity has a bound, the lower one is not above the higher, and its number lies within them."
 )
 
 
 def _quantities(document: Document, labels: Labels) -> Iterator[Fault]:
     for index, quantity in enumerate(items(document, "quantities")):
-        low, high = quantity.low, quantity.high
-        bounded = low is not None or high is not None
-        if bounded == (quantity.type == "Title") or (low is not None and high is not None and low > high):
+        values = [each for each in (quantity.low, quantity.number, quantity.high) if each is not None]
+        if (quantity.low is None and quantity.high is None) or values != sorted(values):
             yield _BOUNDS(
                 f"$.quantities[{index}]",
-                f"{quantity.id} is {quantity.type} and has the bounds {low} and {high}",
+                f"{quantity.id} has the number {quantity.number} and the bounds {quantity.low} and {quantity.high}",
             )
 
 
@@ -294,8 +301,9 @@ def _coverage(source: Source, labels: Labels, function_words: frozenset[str]) ->
     document = source.document
     text = document.text or ""
     covered: set[int] = set()
-    for layer, item in named_items(document):
-        covered.update(offset for start, end in head(layer, item) for offset in range(start, end))
+    for layer in TAGGED:
+        for item in items(document, layer):
+            covered.update(offset for start, end in head(layer, item) for offset in range(start, end))
     explained = {each.span: each for each in source.coverage}
     reasons = labels.values("coverage", "reason") or ()
     for each in source.coverage:
@@ -332,5 +340,6 @@ _FINDERS = (
     factuality_faults,
     link_faults,
     order_faults,
+    incident_faults,
 )
 """What finds the faults of each layer, in the order in which they are reported."""

@@ -27,7 +27,6 @@ def attribution_faults(document: Document, labels: Labels) -> Iterator[Fault]:
     """The faults of attributions."""
     yield from _cycles(document)
     mentions = {mention.id for mention in items(document, "mentions")}
-    known = {each.id: each for each in items(document, "attributions")}
     for index, each in enumerate(items(document, "attributions")):
         path = f"$.attributions[{index}]"
         for source in each.source:
@@ -35,7 +34,8 @@ def attribution_faults(document: Document, labels: Labels) -> Iterator[Fault]:
                 yield _ATTRIBUTION(f"{path}.source", f"{each.id} has the source {source}, which is not a mention")
         if each.cue is not None and covers(each.content, each.cue):
             yield _ATTRIBUTION(f"{path}.cue", f"{each.id} has its cue inside its content")
-        parent = known.get(each.parent)
+        parents = [one for one in items(document, "attributions") if one.id is not None and one.id == each.parent]
+        parent = next((one for one in parents if one.reading in (None, each.reading)), None)
         if parent is not None and each.cue is not None and not covers(parent.content, each.cue):
             message = f"{each.id} has the parent {each.parent}, whose content does not hold its cue"
             yield _ATTRIBUTION(f"{path}.parent", message)
@@ -74,10 +74,13 @@ _FACTUALITY_SOURCE = fault_kind(
 
 
 def _sources(document: Document, event: Event, path: str) -> Iterator[Fault]:
-    """The sources of factuality against the attributions around the event; one of a reading may be left out."""
+    """The sources of factuality against the attributions around the event; one of a reading may be left out, and one
+    whose cue is the trigger itself ("claimed the mill") may have a value.
+    """
     around = [each for each in items(document, "attributions") if covers(each.content, event.trigger)]
     needed = {"AUTHOR", *(each.id for each in around if each.reading is None)}
-    allowed = needed | {each.id for each in around}
+    fused = {each.id for each in items(document, "attributions") if each.cue == event.trigger}
+    allowed = needed | fused | {each.id for each in around}
     given = [each.source for each in event.factuality]
     wrong = {
         "a value for": sorted(set(given) - allowed),

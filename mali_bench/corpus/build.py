@@ -17,6 +17,7 @@ from . import adjudication, agreement_table, annotation_checks, bundled, card, g
 from .dataset_features import VIEWS
 from .dataset_rows import ROWS, Row, adjudication_row, example_row, pass_row
 from .guidelines import Rule
+from .readers import figures
 from .sources import PRACTICE, Source
 
 
@@ -155,6 +156,8 @@ def _files(folder: Path, sources: Sequence[Source]) -> dict[str, bytes]:
         "status": about.status,
         "counts": _counts(sources),
         "agreement": agreement_table.table(passes, labels),
+        "readers": figures.tables(folder),
+        "people": "\n".join(read_text(path) for path in sorted((folder / "external").glob("*/figures.md"))).strip(),
         "quoted": "\n".join(_quoted(source.document) for source in sources if not source.document.invented),
     }
     for name, value in generated.items():

@@ -1,7 +1,7 @@
 """The columns of each configuration of the dataset: from the structs of the layers, typed by the label set."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, get_args, get_type_hints
+from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
 
 import msgspec
 
@@ -145,12 +145,19 @@ class _Columns:
     def _field(self, layer: str, name: str, hint: Any) -> Any:
         inner = [kind for kind in get_args(hint) or (hint,) if kind not in (type(None), ...)]
         if isinstance(inner[0], type) and issubclass(inner[0], msgspec.Struct):
-            return self._list(
-                dict.fromkeys(inner[0].__struct_fields__, self._text) | {"value": self._label(layer, name)}
-            )
+            return self._list(self._struct(layer, name, inner[0]))
+        if get_origin(hint) is tuple:
+            return self._list(self._text)
         if inner[0] is bool:
             return self._truth
         return self._number if {int, float} & set(inner) else self._label(layer, name)
+
+    def _struct(self, layer: str, name: str, struct: type[msgspec.Struct]) -> Columns:
+        """The columns of a struct inside a field; the label set restricts its `value`."""
+        columns = {
+            key: self._integer if int in get_args(hint) else self._text for key, hint in get_type_hints(struct).items()
+        }
+        return columns | ({"value": self._label(layer, name)} if "value" in columns else {})
 
     def _label(self, layer: str, name: str) -> Any:
         """A class label, if the label set restricts the field."""

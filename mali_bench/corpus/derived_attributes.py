@@ -4,16 +4,17 @@ from ..model.document import Event
 
 
 def realis(event: Event) -> str:
-    """Realis of an event with factuality: Generic if it is generic; Actual if somebody is certain of it and it does
-    not lie after the document's date; otherwise Other.
+    """Realis of an event with factuality: Generic if it is generic; Actual if its modality is Asserted; otherwise
+    Other.
     """
     if event.genericity == "Generic":
         return "Generic"
-    certain = any(each.value == "CT+" for each in event.factuality)
-    return "Actual" if certain and event.dct_rel != "AFTER" else "Other"
+    return "Actual" if modality(event) == "Asserted" else "Other"
 
 
 def modality(event: Event) -> str:
-    """Modality of an event with factuality: Asserted if its realis is Actual and the author is certain of it."""
-    stands_for_it = any(each.source == "AUTHOR" and each.value == "CT+" for each in event.factuality)
-    return "Asserted" if stands_for_it and realis(event) == "Actual" else "Other"
+    """Modality of an event with factuality: Asserted if some source, the author or one whom he reports, is certain of
+    it and it does not lie after the document's date; otherwise Other. Relations use the word in the same sense.
+    """
+    certain = any(each.value == "CT+" for each in event.factuality)
+    return "Asserted" if certain and event.dct_rel != "AFTER" else "Other"

@@ -80,7 +80,8 @@ def examples(folder: Path, labels: Labels) -> list[Example]:
 
 
 def _pages(folder: Path) -> list[Path]:
-    return sorted(folder.glob("*.md"), key=lambda path: path.name)
+    """Those that annotators read, and those of the folder `reference`, which may hold examples too."""
+    return sorted(folder.rglob("*.md"), key=lambda path: path.relative_to(folder).parts)
 
 
 def _rules(path: Path, labels: Labels) -> Iterator[Rule]:

@@ -1,15 +1,16 @@
 """The formats that can be written, as one table, and what each of them cannot hold."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 
 import msgspec
 from msgspec import Struct
 
-from ..model.document import Document, Given
+from ..model.document import Document, Given, items
 from ..model.given import GIVEN, input_for
 from ..model.labels import Labels
 from ..model.readings import first_readings
-from . import jsonl, prodigy, write_brat, write_columns, write_spacy, write_spans, write_token_json
+from . import jsonl, prodigy, write_brat, write_columns, write_csv, write_spacy, write_spans, write_token_json
 from .losses import ATTRIBUTES, SIDE, SPANS_AND_LINKS, Losses, reduced
 
 Files = Iterator[tuple[str, bytes]]
@@ -42,8 +43,9 @@ def _prodigy_spans(documents: Iterable[Document], labels: Labels) -> Files:
 
 _BRAT = (
     "document.date", "document.invented", "document.meta", "document.given", "document.paragraphs", "*.optional",
-    "arguments.optional", "mentions.head", "entities.type", "entities.class_", "entities.name", "entities.note",
-    "relations.note", "events.factuality", "quantities.of", "attributions", "event_links.note", "bare singletons",
+    "arguments.optional", "arguments.time_relation", "mentions.head", "entities.type", "entities.class_",
+    "entities.name", "entities.note", "entities.kb_lists", "relations.note", "events.factuality", "quantities.of",
+    "titles.of", "attributions", "incidents", "event_links.note", "bare singletons",
 )  # fmt: skip
 _FLAT = tuple(name for name in SPANS_AND_LINKS if name != "singletons")
 
@@ -53,7 +55,7 @@ WRITERS: dict[str, Writer] = {
     "prodigy-spans": Writer(
         _prodigy_spans,
         (*(name for name in (*SIDE, *ATTRIBUTES) if name != "document.paragraphs"), "mentions.entity", "entities",
-         "relations", "events.arguments", "attributions", "event_links", "gaps", "twins"),
+         "relations", "events.arguments", "attributions", "event_links", "incidents", "gaps", "twins"),
     ),
     "spacy": Writer(
         write_spacy.write_spacy, (*_FLAT, "relations", "events.arguments"),
@@ -69,7 +71,7 @@ WRITERS: dict[str, Writer] = {
     "conllu": Writer(
         write_columns.write_conllu,
         (*(name for name in _FLAT if name not in ("gaps", "mentions.head")), "relations", "events", "times",
-         "quantities"),
+         "quantities", "titles"),
     ),
     "dygie": Writer(write_token_json.write_dygie, (*_FLAT, "white space")),
     "textee": Writer(write_token_json.write_textee, (*_FLAT, "mentions.entity", "entities")),
@@ -98,6 +100,20 @@ def export(form: str, gold: Iterable[Document], labels: Labels) -> tuple[Files, 
     chosen = (msgspec.structs.replace(first_readings(document), meta=None) for document in gold)
     pieces, about = files(form, chosen, labels)
     return pieces, lambda: f"{about()}; of ambiguities the first readings"
+
+
+def export_csv(layer: str, gold: Iterable[Document]) -> tuple[Iterator[bytes], Callable[[], str]]:
+    """A layer of the gold as a table for spreadsheets, under the first reading of each ambiguity, and a sentence on
+    how much it is, for when it is written.
+    """
+    rows = Counter[str]()
+
+    def counted() -> Iterator[Document]:
+        for document in map(first_readings, gold):
+            rows[layer] += len(items(document, layer))
+            yield document
+
+    return write_csv.write_csv(counted(), layer), lambda: f"wrote {rows[layer]} {layer.replace('_', ' ')}, a row each"
 
 
 def export_given(given: Collection[Given], gold: Iterable[Document]) -> tuple[Iterator[str], str]:

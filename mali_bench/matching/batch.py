@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from ..model.document import LAYER_TABLE, LAYERS, Document, Spans, family, items
+from ..model.document import LAYER_TABLE, LAYERS, Document, Incident, Spans, family, items
 from ..model.labels import Labels
 from ..model.layers import extent, head
 from ..model.references import Referent, Resolver, order
@@ -121,10 +121,10 @@ class Side:
 
     @cached_property
     def arguments(self) -> Table:
-        """Arguments of events, with type and family of the event, role, and cluster (the hopper)."""
+        """Arguments of events, with type and family of the event, role, time relation, and cluster (the hopper)."""
         docs, every_event = self._items("events")
         rows = [
-            (doc, event, argument.role, self._lookups[doc].find(argument.filler))
+            (doc, event, argument, self._lookups[doc].find(argument.filler))
             for doc, event in zip(docs.tolist(), every_event, strict=True)
             for argument in event.arguments
         ]
@@ -133,10 +133,11 @@ class Side:
         triggers = self._frame.places(docs, [event.trigger for event in events])
         columns = {
             **self._types(event.type for event in events),
-            "role": self._frame.codes.code(role for _, _, role, _ in rows),
+            "role": self._frame.codes.code(argument.role for _, _, argument, _ in rows),
+            "time_relation": self._frame.codes.code(argument.time_relation for _, _, argument, _ in rows),
             "cluster": self._clusters(docs, [event.hopper for event in events]),
         }
-        keys = ["type", "role", "cluster"]
+        keys = ["type", "role", "time_relation", "cluster"]
         places = (triggers, self._filler_places(docs, [filler for *_, filler in rows]))
         return self._collapse("arguments", self._frame.table(docs, places, columns, keys), *keys)
 
@@ -176,10 +177,19 @@ class Side:
     @cached_property
     def attributions(self) -> Table:
         """Attributions by their content, with kind as type."""
-        rows, docs, attributions = self._attributions
-        kinds = self._frame.codes.code([attribution.kind for attribution in attributions])
+        return self._contents(*self._attributions)
+
+    @cached_property
+    def commitments(self) -> Table:
+        """The same with polarity and certainty, in which they may differ alone."""
+        return self._contents(*self._said("polarity", "certainty"), "polarity", "certainty")
+
+    def _contents(self, rows: Ints, docs: Ints, attributions: Sequence[Any], *names: str) -> Table:
+        columns = {"type": self._frame.codes.code([attribution.kind for attribution in attributions])}
+        for name in names:
+            columns[name] = self._frame.codes.code([getattr(attribution, name) for attribution in attributions])
         places = (self._frame.places(docs, [attribution.content for attribution in attributions]),)
-        table = self._frame.table(docs, places, {"type": kinds}, ["type"])
+        table = self._frame.table(docs, places, columns, ["type"])
         return replace(table, item=rows[table.item])
 
     @cached_property
@@ -198,10 +208,10 @@ class Side:
     @cached_property
     def sources(self) -> tuple[Ints, Places]:
         """The sources of attributions: for each the `item` of the attribution, and its place."""
-        known, docs, attributions = self._attributions
+        docs, attributions = self._items("attributions")
         rows = [
             (index, doc, self._lookups[doc].find(ref))
-            for index, doc, attribution in zip(known.tolist(), docs.tolist(), attributions, strict=True)
+            for index, (doc, attribution) in enumerate(zip(docs.tolist(), attributions, strict=True))
             for ref in attribution.source
         ]
         where = np.array([doc for _, doc, _ in rows], dtype=np.int64)
@@ -210,15 +220,21 @@ class Side:
 
     @cached_property
     def _attributions(self) -> tuple[Ints, Ints, list[Any]]:
-        """Attributions that differ in content, cue, sources or kind: their indices, those of their documents, and they
-        themselves.
+        """Attributions that differ in content, cue, sources or kind."""
+        said = self._said()
+        self.duplicates["attributions"] = len(self._items("attributions")[1]) - len(said[0])
+        return said
+
+    def _said(self, *names: str) -> tuple[Ints, Ints, list[Any]]:
+        """Attributions that differ in content, cue, sources, kind or some other fields: their indices, those of their
+        documents, and they themselves.
         """
         docs, attributions = self._items("attributions")
         seen: dict[Hashable, int] = {}
         for row, (doc, attribution) in enumerate(zip(docs.tolist(), attributions, strict=True)):
             sources = frozenset(self._lookups[doc].find(ref).spans for ref in attribution.source)
-            seen.setdefault((doc, attribution.content, attribution.cue, sources, attribution.kind), row)
-        self.duplicates["attributions"] = len(attributions) - len(seen)
+            more = tuple(getattr(attribution, name) for name in names)
+            seen.setdefault((doc, attribution.content, attribution.cue, sources, attribution.kind, more), row)
         rows = np.array(list(seen.values()), dtype=np.int64)
         return rows, docs[rows], [attributions[row] for row in rows.tolist()]
 
@@ -232,6 +248,16 @@ class Side:
             text = texts[doc]
             made.append((doc, spans if text is None else normal(quoted(text, spans))))
         return made
+
+    @property
+    def documents(self) -> Sequence[Document]:
+        """The documents of the side."""
+        return self._stack.documents
+
+    @property
+    def incidents(self) -> tuple[Ints, list[Incident]]:
+        """Incidents, with the index of the document of each."""
+        return self._items("incidents")
 
     def cluster_of(self, places: Places) -> Ints:
         """The cluster of the mention that has each extent; -1 where no mention has it."""
@@ -292,17 +318,16 @@ class Side:
         return self._collapse(layer, self._frame.table(docs, places, columns, keys), *keys)
 
     def _valued(self, layer: str) -> Table:
-        """Spans with type, family and value, which is a tuple where several fields make it up."""
+        """Spans with type, family and values, each a tuple where several fields make it up."""
         docs, spanned = self._items(layer)
         row = LAYER_TABLE[layer]
-        value: Callable[[Any], Hashable] = attrgetter(*row.values) if row.values else lambda _: None
         heads = [head(layer, item) for item in spanned] if row.head else None
         columns = {
             **self._types(getattr(item, row.label) for item in spanned),
-            "value": self._frame.codes.code(map(value, spanned)),
+            **{name: self._frame.codes.code(map(attrgetter(*fields), spanned)) for name, fields in row.values.items()},
         }
         places = (self._frame.places(docs, [extent(item) for item in spanned], heads),)
-        keys = ["type", "value"]
+        keys = ["type", *row.values]
         return self._collapse(layer, self._frame.table(docs, places, columns, keys), *keys)
 
     def _filler_places(self, docs: Ints, fillers: Sequence[Referent]) -> Places:
@@ -335,12 +360,12 @@ class Side:
         return number
 
     def _kb(self, docs: Ints, names: Sequence[str | None]) -> Ints:
-        """The KB id of the entity of each mention; NIL where none is given."""
+        """The KB id of the entity of each mention; -1 where none is given."""
         known = [{entity.id: entity.kb for entity in items(document, "entities")} for document in self._stack.documents]
         if not any(known):
-            return np.full(len(names), int(self._frame.codes.code([f"kb:{NIL}"])[0]), dtype=np.int64)
-        ids = (known[doc].get(name) or NIL for doc, name in zip(docs.tolist(), names, strict=True))
-        return self._frame.codes.code(f"kb:{kb}" for kb in ids)
+            return np.full(len(names), -1, dtype=np.int64)
+        ids = (known[doc].get(name) for doc, name in zip(docs.tolist(), names, strict=True))
+        return self._frame.codes.code(f"kb:{kb}" if kb else None for kb in ids)
 
     def _collapse(self, layer: str, table: Table, *keys: str) -> Table:
         """Keep the first of the rows that agree in all places and in `keys`; such rows lie beside each other."""

@@ -51,6 +51,11 @@ class OffsetFrame:
             starts.append(base + np.fromiter(of_text, dtype=np.int64))
         return np.concatenate(starts)
 
+    def units(self, docs: Ints, offsets: Ints) -> Ints:
+        """The unit in which each offset of a document lies."""
+        unit: Ints = np.searchsorted(self._unit_starts, self._bases[docs] + offsets, side="right") - 1
+        return unit
+
     def head_words(self, place: Places) -> tuple[Ints, Ints]:
         """Where the head word of each extent starts and ends; the extent's envelope where a text is not known."""
         start, end = place.start.copy(), place.end.copy()

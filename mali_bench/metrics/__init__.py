@@ -11,6 +11,8 @@ from .attributes import FACTUALITY, accuracy, joint
 from .attribution import ATTRIBUTION
 from .base import Measure, Metric
 from .coref import COREF, LINKING_NIL
+from .incidents import INCIDENTS
+from .linking import LINKING
 from .strings import of_strings
 
 _SETS = "Tjong Kim Sang & De Meulder 2003, as sets of spans"
@@ -43,10 +45,6 @@ def _arguments(group: str, measure: Measure, how: str) -> Metric:
     return entity.of_arguments(group, measure) if how == "entity" else matching.of_arguments(group, measure, how)
 
 
-def _linked(group: str, measure: Measure, how: str) -> Metric:
-    return matching.of_items(group, measure, how, layer="mentions")
-
-
 def _event_links(group: str, measure: Measure, how: str) -> Metric:
     return matching.of_links(group, measure, how, layer="event_links")
 
@@ -71,21 +69,6 @@ MENTIONS = Group(
             needs=("mentions", "mentions.type", "mentions.subtype"),
         ),
         Measure(name="untyped", about="Mentions of any type with", source=_SETS, needs=("mentions",)),
-    ),
-)
-
-LINKING = Group(
-    "linking",
-    ("exact",),
-    _linked,
-    (
-        Measure(
-            name="all-match",
-            agree=("type", "kb"),
-            about="Mentions of the same full type and KB entry (none counts as one) with",
-            source="TAC entity discovery and linking (strong typed all match)",
-            needs=("mentions", "mentions.type", "entities.kb"),
-        ),
     ),
 )
 
@@ -189,6 +172,19 @@ ARGUMENTS = Group(
     ),
 )
 
+TIME_ARGUMENTS = matching.of_arguments(
+    "arguments",
+    Measure(
+        name="time",
+        agree=("type", "role", "time_relation"),
+        attached=True,
+        about="Arguments that are times, with the same trigger, event type, role and time relation",
+        source="Linguistic Data Consortium 2005 (ACE: Time-Within, Time-Before and the like)",
+        needs=(*_ROLES, "events.arguments.time_relation"),
+    ),
+    "exact",
+)
+
 MENTION_STRINGS = Group(
     "mentions",
     ("bag",),
@@ -234,20 +230,34 @@ LINKS = Group(
 )
 
 
-def _valued(group: str, noun: str, value: str) -> Group:
-    """The metrics of a layer whose items have a type and a normalised value."""
+BOUNDS = Measure(
+    name="bounds",
+    agree=("bounds",),
+    about="Quantities with the same bounds, low and high, with",
+    source=_TIMES,
+    needs=("quantities", "quantities.low|quantities.high"),
+)
+
+
+def _valued(group: str, noun: str, value: str, more: tuple[Measure, ...] = ()) -> Group:
+    """The metrics of a layer whose items have a type and normalised values."""
+    same = Measure(
+        name="value",
+        agree=("value",),
+        about=f"{noun} of the same normalised value (or without one on both sides) with",
+        source=_TIMES,
+        needs=(group, value),
+    )
+    return Group(group, ("exact", "overlap"), matching.of_items, (same, *more, *_typed(group, noun).measures))
+
+
+def _typed(group: str, noun: str) -> Group:
+    """The metrics of a layer whose items have a type."""
     return Group(
         group,
         ("exact", "overlap"),
         matching.of_items,
         (
-            Measure(
-                name="value",
-                agree=("value",),
-                about=f"{noun} of the same normalised value with",
-                source=_TIMES,
-                needs=(group, value),
-            ),
             Measure(
                 name="typed",
                 agree=("type",),
@@ -266,18 +276,21 @@ METRICS: dict[str, Metric] = {
         *MENTIONS.metrics(),
         *MENTION_STRINGS.metrics(),
         *COREF,
-        *LINKING.metrics(),
+        LINKING,
         LINKING_NIL,
         *RELATIONS.metrics(),
         *TRIGGERS.metrics(),
         *TRIGGER_STRINGS.metrics(),
         *ARGUMENTS.metrics(),
+        TIME_ARGUMENTS,
         *(make(name) for name in ATTRIBUTES for make in (joint, accuracy)),
         FACTUALITY,
         *LINKS.metrics(),
         *_valued("times", "Time expressions", "times.value").metrics(),
-        *_valued("quantities", "Quantities", "quantities.low|quantities.high").metrics(),
+        *_valued("quantities", "Quantities", "quantities.number", (BOUNDS,)).metrics(),
+        *_typed("titles", "Titles and ranks").metrics(),
         *ATTRIBUTION,
+        *INCIDENTS,
     )
 }
 """Every metric by name, in the order in which reports show them."""

@@ -9,6 +9,7 @@ from ..matching.candidates import Pairs, best_matching, exact_pairs, keep, overl
 from ..matching.columns import Bools, Ints, Places, Table, distinct
 from .base import ItemCounts, Metric, both_sides, matched
 from .entity import fillers
+from .matching import agreeing
 from .word_counts import words_in, words_shared
 
 PARETI = "Pareti 2012; Pareti et al. 2013"
@@ -44,6 +45,12 @@ def _content_tokens(batch: Batch) -> ItemCounts:
 def _source(batch: Batch) -> ItemCounts:
     gold, pred = batch.gold.attributions, batch.pred.attributions
     pairs = overlap_pairs(gold.places[0], pred.places[0])
+    return matched(gold, pred, "type", best_matching(gold, pred, keep(pairs, same_source(batch, gold, pred, pairs))))
+
+
+def _commitment(batch: Batch) -> ItemCounts:
+    gold, pred = batch.gold.commitments, batch.pred.commitments
+    pairs = agreeing(gold, pred, overlap_pairs(gold.places[0], pred.places[0]), ("polarity", "certainty"))
     return matched(gold, pred, "type", best_matching(gold, pred, keep(pairs, same_source(batch, gold, pred, pairs))))
 
 
@@ -144,6 +151,17 @@ ATTRIBUTION = (
         PARETI,
         _source,
         "attributions",
+        "mentions",
+    ),
+    _metric(
+        "commitment",
+        "entity",
+        "Attributions whose contents overlap, that have a source in common, or both none, and the same polarity and"
+        f" certainty; {_SOURCES}.",
+        "Prasad et al. 2008 (scopal polarity and determinacy of PDTB 2.0)",
+        _commitment,
+        "attributions",
+        "attributions.polarity",
         "mentions",
     ),
     _metric("content", "exact", "Contents with the same characters.", PARETI, _content, "attributions"),

@@ -25,6 +25,7 @@ from ..matching.batch import NIL, Batch
 from ..matching.candidates import Pairs, exact_pairs, head_pairs, heads_are_extents, keep
 from ..matching.columns import Bools, Floats, Ints, Places, Table
 from .base import Aggregate, Counts, ItemCounts, Metric, Ratios, both_sides, f1, micro, ratio, ratios
+from .linking import judged
 from .word_counts import words_covered
 
 COREFERENT, OTHER = "coreferent links", "other links"
@@ -98,7 +99,8 @@ def clusters(batch: Batch, family: str) -> tuple[Table, Table]:
     if family == "event-coref":
         return batch.gold.hoppers, batch.pred.hoppers
     if family == "linking":
-        return _restricted(batch, batch.gold.chains), _restricted(batch, batch.pred.chains)
+        gold, pred = judged(batch.gold.chains, batch.pred.chains)
+        return _nil(batch, gold), _nil(batch, pred)
     gold, pred = batch.gold.chains, batch.pred.chains
     return (_multiple(gold), _multiple(pred)) if family == "coref-multiple" else (gold, pred)
 
@@ -109,7 +111,7 @@ def _multiple(table: Table) -> Table:
     return table if multiple.all() else table.take(np.flatnonzero(multiple))
 
 
-def _restricted(batch: Batch, table: Table) -> Table:
+def _nil(batch: Batch, table: Table) -> Table:
     (nil,) = batch.frame.codes.code([f"kb:{NIL}"])
     return table.take(np.flatnonzero(table.columns["kb"] == nil))
 
@@ -387,8 +389,10 @@ LINKING_NIL = Metric(
     group="linking",
     measure="nil-ceafm",
     matching="exact",
-    about=f"Clusters of the mentions whose entity has no KB entry: CEAFm; {ALIGNED['exact']}.",
+    about=f"Clusters of the mentions whose entity has the KB entry NIL: CEAFm; entities that the gold does not judge"
+    f" are left out on both sides; {ALIGNED['exact']}.",
     source="TAC entity discovery and linking (mention CEAF)",
     needs=("mentions", "mentions.entity", "entities.kb"),
     count=_count("linking", "exact", _ceafm),
+    order="the gold decides which entities are judged",
 )

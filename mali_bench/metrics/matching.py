@@ -4,7 +4,9 @@ Each is a largest one-to-one matching under its own predicate: where things are 
 columns must agree. An item of a metric is what the metric compares: items that agree in that are one.
 """
 
-from ..matching.batch import Batch
+import numpy as np
+
+from ..matching.batch import Batch, Side
 from ..matching.candidates import (
     Key,
     Pairs,
@@ -143,7 +145,7 @@ def of_arguments(group: str, measure: Measure, how: str) -> Metric:
 
     def count(batch: Batch) -> ItemCounts:
         places = (0, 1) if measure.attached else (1,)
-        gold, pred = (distinct(side.arguments, places, agree) for side in (batch.gold, batch.pred))
+        gold, pred = (distinct(_arguments(side, agree), places, agree) for side in (batch.gold, batch.pred))
         triggers = [(gold.places[0].span, pred.places[0].span)] if measure.attached else []
         if measure.by_headword:
             triggers = headword_keys(batch, gold.places[0], pred.places[0])
@@ -162,6 +164,12 @@ def of_arguments(group: str, measure: Measure, how: str) -> Metric:
         order=ORDER[how],
         compares_groups="role" in agree,
     )
+
+
+def _arguments(side: Side, agree: tuple[str, ...]) -> Table:
+    """The arguments of a side; only those with a time relation where it is to agree."""
+    table = side.arguments
+    return table.take(np.flatnonzero(table.columns["time_relation"] >= 0)) if "time_relation" in agree else table
 
 
 def headword_keys(batch: Batch, gold: Places, pred: Places) -> list[Key]:

@@ -280,6 +280,9 @@ def _event_labels(event: Any, labels: Labels, path: str) -> Iterator[Fault]:
             allowed = ", ".join(roles)
             message = f"{argument.role!r} is not a role of {event.type}; its roles are {allowed}"
             yield _UNKNOWN_LABEL(f"{path}.arguments[{index}].role", message, f"role {argument.role}")
+        relation = argument.time_relation
+        if relation is not None and relation not in (labels.values("events", "time_relation") or (relation,)):
+            yield _unknown_label("events", "time_relation", relation, labels, f"{path}.arguments[{index}]")
 
 
 def _unknown_label(layer: str, name: str, label: str, labels: Labels, path: str) -> Fault:

@@ -11,6 +11,7 @@ A new layer is a struct, a field of `Document` and a row of `LAYER_TABLE`, all i
 (`metrics/__init__.py`). Everything else reads the table, mostly by way of `layers.py`.
 """
 
+from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
 from msgspec import Meta, Struct, field
@@ -95,12 +96,15 @@ class Mention(Item, frozen=True, kw_only=True):
 
 
 class Entity(Item, frozen=True, kw_only=True):
-    """What coreferent mentions refer to. `kb` is a Wikidata id, or NIL."""
+    """What coreferent mentions refer to. `kb` is a Wikidata id, NIL (looked for and not found) or absent (not judged);
+    `kb_lists` names the public lists that hold id and name, or that were searched.
+    """
 
     type: str | None = None
     class_: str | None = field(name="class", default=None)
     name: str | None = None
     kb: str | None = None
+    kb_lists: tuple[str, ...] = ()
 
 
 class Relation(Item, frozen=True, kw_only=True):
@@ -116,10 +120,13 @@ class Relation(Item, frozen=True, kw_only=True):
 
 
 class Argument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A role of an event and what fills it: a mention, time, quantity or event."""
+    """A role of an event and what fills it: a mention, time, quantity or event. `time_relation` says how the event
+    lies to the time that fills its role Time (Within, Holds, Starting, Ending, Before, After: ACE's terms).
+    """
 
     role: str | None = None
     filler: Ref
+    time_relation: str | None = None
     optional: bool = False
     reading: str | None = None
 
@@ -166,7 +173,9 @@ class Time(Item, frozen=True, kw_only=True):
 
 
 class Quantity(Item, frozen=True, kw_only=True):
-    """An amount with its bounds, a distance, a rank or a title; `of` is what it is the amount of."""
+    """An amount; `number` is the number that the text prints, `low` and `high` the bounds that its words allow, `of`
+    what it is the amount of.
+    """
 
     SPAN_FIELDS = (("spans", "quote"),)
     REFERENCES = (Reference("of", ("mentions",), spelled_out=False),)
@@ -174,6 +183,7 @@ class Quantity(Item, frozen=True, kw_only=True):
     spans: Spans
     quote: str | None = None
     type: str | None = None
+    number: int | float | None = None
     low: int | float | None = None
     high: int | float | None = None
     unit: str | None = None
@@ -183,7 +193,8 @@ class Quantity(Item, frozen=True, kw_only=True):
 
 class Attribution(Item, frozen=True, kw_only=True):
     """Somebody says something: the sources (none if implicit), the cue and the content; `parent` is the
-    attribution whose content it is part of.
+    attribution whose content it is part of. `polarity` is Negative if the source is said not to say, think or want it,
+    `certainty` Uncertain if it is left open whether it does (scopal polarity and determinacy of PDTB 2.0).
     """
 
     SPAN_FIELDS = (("content", "content_quote"), ("cue", "cue_quote"))
@@ -198,6 +209,8 @@ class Attribution(Item, frozen=True, kw_only=True):
     kind: str | None = None
     form: str | None = None
     stance: str | None = None
+    polarity: str | None = None
+    certainty: str | None = None
 
 
 class EventLink(Item, frozen=True, kw_only=True):
@@ -208,6 +221,50 @@ class EventLink(Item, frozen=True, kw_only=True):
     type: str
     arg1: Ref
     arg2: Ref
+
+
+class Title(Item, frozen=True, kw_only=True):
+    """A title, office or rank in words; `of` is the mention of its holder."""
+
+    SPAN_FIELDS = (("spans", "quote"),)
+    REFERENCES = (Reference("of", ("mentions",), spelled_out=False),)
+
+    spans: Spans
+    quote: str | None = None
+    type: str | None = None
+    of: Ref | None = None
+
+
+class Loss(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """How many of a side (`A`, `B` or `Other`) were killed, wounded or captured, at least and at most."""
+
+    side: str
+    kind: str
+    low: int | None = None
+    high: int | None = None
+
+
+class Status(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """How a source (`AUTHOR` or the id of an attribution) presents an incident."""
+
+    source: str
+    value: str
+
+
+class Incident(Item, frozen=True, kw_only=True):
+    """One incident as conflict databases record it. `side_a`, `side_b` and `place` hold ids of entities, `events` ids
+    of the event mentions that are its evidence; `date` is a TIMEX3 value.
+    """
+
+    type: str | None = None
+    side_a: tuple[str, ...] = ()
+    side_b: tuple[str, ...] = ()
+    place: tuple[str, ...] = ()
+    date: str | None = None
+    date_precision: str | None = None
+    losses: tuple[Loss, ...] = ()
+    status: tuple[Status, ...] = ()
+    events: tuple[str, ...] = ()
 
 
 class Document(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -236,6 +293,8 @@ class Document(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, om
     quantities: tuple[Quantity, ...] | None = None
     attributions: tuple[Attribution, ...] | None = None
     event_links: tuple[EventLink, ...] | None = None
+    titles: tuple[Title, ...] | None = None
+    incidents: tuple[Incident, ...] | None = None
     given: tuple[Given, ...] = ()
     meta: dict[str, Any] | None = None
 
@@ -258,7 +317,8 @@ class Layer(Struct, frozen=True, kw_only=True):
         groups: the groups of its metrics, in the order of reports.
         prefix: what the ids of its items begin with where they are numbered.
         label: the field by which its items are counted.
-        values: the fields that make up the normalised value of an item, compared as a whole.
+        values: the normalised values of an item by name, each with the fields that make it up and are compared as a
+            whole.
         head: the field with the head of an extent.
         cluster: the field that names the cluster of an item.
         parent: the field that names another item of the layer which the item is part of.
@@ -267,6 +327,7 @@ class Layer(Struct, frozen=True, kw_only=True):
         kind: what label files call its items where they say what may fill a role; by default it is the family of the
             item's type.
         tagged: its items are spans with a type, as span formats and BIO tags have them.
+        inner_labels: what a label set may restrict inside structs that an item holds, besides their `value`.
         follows: the layer after which reports show it, if that is not the one before it.
     """
 
@@ -274,7 +335,7 @@ class Layer(Struct, frozen=True, kw_only=True):
     groups: tuple[Group, ...]
     prefix: str
     label: str = "type"
-    values: tuple[str, ...] = ()
+    values: Mapping[str, tuple[str, ...]] = {}
     head: str | None = None
     cluster: str | None = None
     parent: str | None = None
@@ -282,6 +343,7 @@ class Layer(Struct, frozen=True, kw_only=True):
     referable: bool = False
     kind: str | None = None
     tagged: bool = False
+    inner_labels: tuple[str, ...] = ()
     follows: str | None = None
 
 
@@ -323,12 +385,13 @@ LAYER_TABLE: dict[str, Layer] = {
         referable=True,
         kind="EVENT",
         tagged=True,
+        inner_labels=("time_relation",),
     ),
     "times": Layer(
         item=Time,
         groups=(Group("times", "Times", "times.value.exact"),),
         prefix="t",
-        values=("value",),
+        values={"value": ("value",)},
         needed=("type", "value"),
         referable=True,
         kind="TIME",
@@ -338,7 +401,7 @@ LAYER_TABLE: dict[str, Layer] = {
         item=Quantity,
         groups=(Group("quantities", "Quantities", "quantities.value.exact"),),
         prefix="q",
-        values=("low", "high"),
+        values={"value": ("number",), "bounds": ("low", "high")},
         needed=("type",),
         referable=True,
         kind="QUANTITY",
@@ -350,9 +413,24 @@ LAYER_TABLE: dict[str, Layer] = {
         prefix="a",
         label="kind",
         parent="parent",
-        needed=("kind", "form", "stance"),
+        needed=("kind", "form", "stance", "polarity", "certainty"),
     ),
     "event_links": Layer(item=EventLink, groups=(Group("links", "Event links"),), prefix="l", follows="events"),
+    "titles": Layer(
+        item=Title,
+        groups=(Group("titles", "Titles and ranks"),),
+        prefix="n",
+        needed=("type",),
+        tagged=True,
+        follows="quantities",
+    ),
+    "incidents": Layer(
+        item=Incident,
+        groups=(Group("incidents", "Incidents", "incidents.slots.entity"),),
+        prefix="i",
+        needed=("type",),
+        inner_labels=("side", "loss"),
+    ),
 }
 """The layers of a document, in the order in which they build on each other."""
 

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from ..errors import InputError
 from ..files.reading import read_toml
-from .document import LAYERS, family
+from .document import LAYER_TABLE, LAYERS, family
 from .layers import TAGGED, label_fields
 
 
@@ -48,7 +48,9 @@ class Labels:
                 raise InputError(f"{where}: {layer!r} is not a layer; the layers are {', '.join(LAYERS)}")
             if not isinstance(fields, Mapping):
                 raise InputError(f"{where}: {layer} must be a table of fields, not {_shown(fields)}")
-            known = ("reason",) if layer == "coverage" else label_fields(layer)
+            known: tuple[str, ...] = ("reason",)
+            if layer != "coverage":
+                known = (*label_fields(layer), *LAYER_TABLE[layer].inner_labels)
             for name, values in fields.items():
                 if name not in known:
                     raise InputError(f"{where}: {layer} has no labels {name!r}; it has {', '.join(known)}")

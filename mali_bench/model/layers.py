@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from functools import cache
-from typing import Any, get_args, get_type_hints
+from typing import Any, get_args, get_origin, get_type_hints
 
 from msgspec import Struct
 
@@ -69,7 +69,7 @@ def _takes_labels(hint: Any) -> bool:
     inner = hint if hint is str else get_args(hint)[0] if get_args(hint) else None
     if isinstance(inner, type) and issubclass(inner, Struct):
         return "value" in inner.__struct_fields__
-    return inner is str
+    return inner is str and get_origin(hint) is not tuple
 
 
 def named_items(document: Document) -> Iterator[tuple[str, Any]]:

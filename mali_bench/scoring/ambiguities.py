@@ -35,6 +35,7 @@ READING_METRICS: dict[str, tuple[str, ...]] = {
         "arguments.ac+.entity",
         "arguments.ac+.exact",
         "arguments.ai.head",
+        "arguments.time.exact",
         "event-coref.conll.exact",
         "attributes.realis.exact",
         "attributes.polarity.exact",
@@ -45,9 +46,21 @@ READING_METRICS: dict[str, tuple[str, ...]] = {
         "attributes.factuality.entity",
     ),
     "times": ("times.value.exact", "times.typed.exact", "times.untyped.overlap"),
-    "quantities": ("quantities.value.exact", "quantities.typed.exact", "quantities.untyped.overlap"),
-    "attributions": ("attributions.joint.entity", "attributions.content.exact", "attributions.source.entity"),
+    "quantities": (
+        "quantities.value.exact",
+        "quantities.bounds.exact",
+        "quantities.typed.exact",
+        "quantities.untyped.overlap",
+    ),
+    "attributions": (
+        "attributions.joint.entity",
+        "attributions.content.exact",
+        "attributions.source.entity",
+        "attributions.commitment.entity",
+    ),
     "event_links": ("links.typed.exact",),
+    "titles": ("titles.typed.exact", "titles.untyped.overlap"),
+    "incidents": ("incidents.slots.entity", "incidents.records.entity"),
 }
 """The metrics whose mean F1 says how well a reading of a layer fits.
 
@@ -57,7 +70,7 @@ and has a version in the signature, so that a new metric never decides which rea
 layer that is not listed are chosen by the metrics that rank it.
 """
 
-READING_SET = 1
+READING_SET = 2
 """The version of `READING_METRICS`, for signatures."""
 
 _OPTIONAL = {
@@ -94,10 +107,17 @@ def resolve_ambiguities(gold: Document, pred: Document, labels: Labels) -> tuple
     names = ambiguities(gold)
     if names:
         choice = {name: readings[0] for name, readings in names.items()}
+        known: dict[tuple[str, ...], float] = {}  # the fit of what was chosen is needed again for the next ambiguity
         for name, readings in names.items():
             if len(readings) > 1:
                 layer = _layer_of(gold, name)
-                fits = [_fit(select(gold, {**choice, name: reading}), pred, layer, labels) for reading in readings]
+                fits = []
+                for reading in readings:
+                    chosen = {**choice, name: reading}
+                    key = (layer, *chosen.values())
+                    if key not in known:
+                        known[key] = _fit(select(gold, chosen), pred, layer, labels)
+                    fits.append(known[key])
                 choice[name] = readings[fits.index(max(fits))]
         gold = select(gold, choice)
         used["readings"] = len(names)

@@ -34,7 +34,7 @@ SPAN_LAYERS: dict[str, SpanLayer] = {
     ),
     "times": SpanLayer("times", "value", "attribute", ("spans",), ("value",), lambda each: (each.spans, each.value)),
     "quantities": SpanLayer(
-        "quantities", "value", "attribute", ("spans",), ("low", "high"), lambda each: (each.spans, each.low, each.high)
+        "quantities", "value", "attribute", ("spans",), ("number",), lambda each: (each.spans, each.number)
     ),
     "triggers": SpanLayer("events", "type", "type", ("trigger",), ("type",), lambda each: (each.trigger, each.type)),
 }

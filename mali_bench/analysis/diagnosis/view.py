@@ -133,7 +133,7 @@ def _label(layer: str, item: Any) -> str | None:
     if layer == "times":
         label = item.value
     elif layer == "quantities":
-        label = _bounds(item.low, item.high)
+        label = None if item.number is None else str(item.number)
     elif layer == "arguments":
         label = f"{item.type} {item.arguments[0].role}"
     elif layer in ATTRIBUTES:
@@ -144,9 +144,3 @@ def _label(layer: str, item: Any) -> str | None:
     else:
         label = getattr(item, "type", None)
     return label and str(label)
-
-
-def _bounds(low: float | None, high: float | None) -> str | None:
-    if low is None or high is None:
-        return f"at least {low}" if low is not None else f"at most {high}" if high is not None else None
-    return f"{low} to {high}" if low != high else str(low)

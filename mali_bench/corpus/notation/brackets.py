@@ -23,8 +23,10 @@ PRONOUNS = frozenset(_PRONOUNS.split())
 
 _START = re.compile(r"(?s:.*[.?!]['\"]?\s+)?['\"(]*")
 _BOUNDS = re.compile(r"(?P<low>\d+(\.\d+)?)?(?P<range>\.\.)?(?P<high>\d+(\.\d+)?)?")
-_MORE = {"mentions": ("kb",), "quantities": ("of",)}
-"""What may be written of an item besides the fields that hold a text: the KB entry of the entity, a reference."""
+_MORE = {"mentions": ("kb",), "quantities": ("number", "of"), "titles": ("of",)}
+"""What may be written of an item besides the fields that hold a text: the KB entry of the entity, a number, a
+reference.
+"""
 
 
 class Annotated(Struct):
@@ -79,7 +81,7 @@ def plain(sentence: str, where: str) -> tuple[str, list[Bracket]]:
 
 
 def add_items(annotated: Annotated, brackets: list[Bracket], where: str) -> None:
-    """The mentions, times, quantities and events of the brackets, and the entities of the mentions."""
+    """The mentions, times, quantities, titles and events of the brackets, and the entities of the mentions."""
     more: dict[str, list[Span]] = {}
     for bracket in brackets:
         if bracket.words[0].startswith("+"):
@@ -102,7 +104,7 @@ def _add_item(
 ) -> None:
     layer = annotated.labels.layer_of(bracket.words[0])
     if layer is None:
-        raise InputError(f"{where}: {bracket.words[0]!r} is not a type of a mention, time, quantity or event")
+        raise InputError(f"{where}: {bracket.words[0]!r} is not a type of a mention, time, quantity, title or event")
     values = attributes(annotated.labels, layer, bracket.words, where)
     items = annotated.layers.setdefault(layer, [])
     row = LAYER_TABLE[layer]
@@ -117,8 +119,10 @@ def _add_item(
         said: dict[str, str] = {key: values.pop(key) for key in ("class", "kb") if key in values}
         _merge(entities.setdefault(values["entity"], {"type": values["type"]}), said, where)
         _mention(values, bracket, annotated.text, where)
-    elif layer == "quantities":
-        _quantity(values, annotated.layers.get("mentions", []))
+    elif layer in ("quantities", "titles"):
+        _of(values, annotated.layers.get("mentions", []))
+        if layer == "quantities":
+            _number(values)
     items.append(row.item(**values))
 
 
@@ -146,12 +150,21 @@ def _level(head: str, before: str, where: str) -> str:
     return "NAM" if head[0].isupper() else "NOM"
 
 
-def _quantity(values: dict[str, Any], mentions: list[Any]) -> None:
-    """Of what it is the amount: of the innermost mention around it, unless that is written."""
+def _of(values: dict[str, Any], mentions: list[Any]) -> None:
+    """Of what it is the amount or title: of the innermost mention around it, unless that is written."""
     first, last = values["spans"][0][0], values["spans"][-1][1]
     around = [each.id for each in mentions if each.spans[0][0] <= first and last <= each.spans[-1][1]]
     if values.setdefault("of", around[-1] if around else "-") == "-":
         del values["of"]
+
+
+def _number(values: dict[str, Any]) -> None:
+    """The printed number: the only bound, unless another is written or the amount is vague."""
+    bounds = {each for each in (values.get("low"), values.get("high")) if each is not None}
+    if "number" in values:
+        values["number"] = msgspec.json.decode(values["number"])
+    elif len(bounds) == 1 and values.get("mod") != "LEXICAL":
+        (values["number"],) = bounds
 
 
 def _merge(known: dict[str, str], said: Mapping[str, str], where: str) -> None:

@@ -7,15 +7,32 @@ from typing import Any
 import msgspec
 
 from ...errors import InputError
-from ...model.document import LAYER_TABLE, LAYERS, Argument, Attribution, Event, Factuality, Item, Span
+from ...model.document import (
+    LAYER_TABLE,
+    LAYERS,
+    Argument,
+    Attribution,
+    Event,
+    Factuality,
+    Incident,
+    Item,
+    Loss,
+    Span,
+    Status,
+)
 from ...model.layers import REFERABLE, extent, kind
 from ...model.text import occurrences, quoted
 from ..sources import Coverage
 from .brackets import Annotated, attributes
 
 _FACT = re.compile(r"(?P<type>[A-Z][\w.-]*)\((?P<body>.*)\)(?P<attributes>( [^\s()]+)*)")
+_LOSS = re.compile(
+    r"(?P<kind>Killed|Wounded|Captured) (?P<side>A|B|Other): (?P<low>\d+)?(?P<range>\.\.)?(?P<high>\d+)?"
+)
 _INDEXED = re.compile(r"(?P<quote>.+)\[(?P<number>[1-9])\]")
-_ROLE = re.compile(r"(?P<role>[\w-]+?)(?P<optional>\?)?( \((?P<reading>[^()]+)\))?: (?P<filler>.+)")
+_ROLE = re.compile(
+    r"(?P<role>[\w-]+?)(/(?P<time>[A-Z]\w+))?(?P<optional>\?)?( \((?P<reading>[^()]+)\))?: (?P<filler>.+)"
+)
 
 
 def add_fact(annotated: Annotated, line: str, where: str) -> None:
@@ -29,7 +46,7 @@ def add_fact(annotated: Annotated, line: str, where: str) -> None:
             add(annotated, label, parts, attributes(annotated.labels, layer, match["attributes"].split(), where), where)
             return
     if label not in _OTHERS or match["attributes"]:
-        raise InputError(f"{where}: {label!r} is not a type of a relation, event, event link or attribution")
+        raise InputError(f"{where}: {label!r} is not a type of a relation, event, event link, attribution or incident")
     _OTHERS[label](annotated, parts, where)
 
 
@@ -65,7 +82,10 @@ def _event(annotated: Annotated, label: str, parts: list[str], values: dict[str,
             raise InputError(f"{where}: an argument must be Role: filler, not {part!r}")
         filler = _refer(annotated, match["filler"], roles.get(match["role"]), where)
         optional = match["optional"] is not None
-        arguments.append(Argument(role=match["role"], filler=filler, optional=optional, reading=match["reading"]))
+        time = match["time"] or ("Within" if match["role"] == "Time" else None)
+        arguments.append(
+            Argument(role=match["role"], filler=filler, time_relation=time, optional=optional, reading=match["reading"])
+        )
     annotated.layers["events"][at] = msgspec.structs.replace(event, arguments=tuple(arguments))
 
 
@@ -82,6 +102,7 @@ def _attribution(annotated: Annotated, label: str, parts: list[str], values: dic
     content = tuple(_place(annotated, piece, where) for piece in said["Content"][0].split(" ... "))
     items = annotated.layers.setdefault("attributions", [])
     defaults = {"id": f"a{len(items) + 1}", "kind": label, "form": "Indirect", "stance": "Neutral"}
+    defaults |= {"polarity": "Positive", "certainty": "Certain"}
     cue = () if parts[0] == "-" else tuple(_place(annotated, piece, where) for piece in parts[0].split(" ... "))
     item = Attribution(
         **{**defaults, **values},
@@ -93,6 +114,37 @@ def _attribution(annotated: Annotated, label: str, parts: list[str], values: dic
         parent=_source(annotated, said["Parent"][0], where) if said["Parent"] else None,
     )
     items.append(item)
+
+
+def _incident(annotated: Annotated, label: str, parts: list[str], values: dict[str, Any], where: str) -> None:
+    """Add an incident: its sides and place by a mention of them, date, losses, evidence, and its status by source."""
+    lists: dict[str, list[Any]] = {"side_a": [], "side_b": [], "place": [], "losses": [], "status": [], "events": []}
+    date: dict[str, str] = {}
+    for part in parts:
+        key, _, value = part.rpartition(": ")
+        loss = _LOSS.fullmatch(part)
+        if key in ("A", "B", "Place"):
+            mention = _refer(annotated, value, ("PER", "ORG", "GPE", "LOC", "FAC"), where)
+            entities = {item.id: item.entity for item in annotated.layers.get("mentions", ())}
+            lists["place" if key == "Place" else f"side_{key.lower()}"].append(entities.get(mention))
+        elif key == "Date" and len(value.split()) == 2:
+            date = dict(zip(("date", "date_precision"), value.split(), strict=True))
+        elif loss and (loss["low"] or loss["high"]):
+            low, high = (int(each) if (each := loss[side]) else None for side in ("low", "high"))
+            high = high if loss["range"] else low
+            lists["losses"].append(Loss(side=loss["side"], kind=loss["kind"], low=low, high=high))
+        elif key == "Event":
+            lists["events"].append(_trigger(annotated, value, where)[1].id)
+        elif key and value in (annotated.labels.values("incidents", "status") or ()):
+            lists["status"].append(Status(source=_source(annotated, key, where), value=value))
+        else:
+            raise InputError(
+                f"{where}: a part of an incident must be A, B, Place, Date, Killed A (and the like), Event,"
+                f" or a source with its status, not {part!r}"
+            )
+    items = annotated.layers.setdefault("incidents", [])
+    fields = {name: tuple(each) for name, each in lists.items()}
+    items.append(Incident(**{"id": f"i{len(items) + 1}", "type": label, **date, **fields, **values}))
 
 
 def _factuality(annotated: Annotated, parts: list[str], where: str) -> None:
@@ -127,6 +179,7 @@ _STATEMENTS: tuple[tuple[str, str, Callable[..., None]], ...] = (
     *((layer, "type", _pair(layer)) for layer, item in LAYERS.items() if _joins_two(item)),
     ("events", "type", _event),
     ("attributions", "kind", _attribution),
+    ("incidents", "type", _incident),
 )
 _OTHERS: dict[str, Callable[[Annotated, list[str], str], None]] = {"Factuality": _factuality, "Coverage": _coverage}
 
