@@ -97,7 +97,7 @@ def test_rows_have_every_column_of_their_configuration_and_no_other(config, prac
 
 
 def test_the_card_describes_every_configuration():
-    body = (ROOT / "corpus" / "card.md").read_text(encoding="utf-8")
+    body = (ROOT / "corpus" / "card.md").read_text(encoding="utf-8").partition("## Composition")[0]
     assert re.findall(r"^\| `(\w+)`", body, re.M) == list(CONFIGS)
 
 

@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..matching.assignment import best_assignment
+from ..matching.assignment import best_assignment, ranks
 from ..matching.batch import NIL, Batch
 from ..matching.candidates import Pairs, exact_pairs, head_pairs, heads_are_extents, keep
 from ..matching.columns import Bools, Floats, Ints, Places, Table
@@ -90,7 +90,7 @@ class Cells:
         common, sizes = (counts.astype(np.int64) for counts in (self.cell[0][g], self.size[0][g] + self.size[1][p]))
         worth = np.concatenate([common, 2 * common]), np.concatenate([np.ones_like(sizes), sizes])
         gold, pred = (np.concatenate([node, node + 1 + node.max(initial=0)]) for node in (k, r))
-        picked = best_assignment(gold, pred, *worth, np.tile(np.arange(len(first)), 2))
+        picked = best_assignment(gold, pred, *worth, np.tile(ranks(self.gold.doc[g]), 2))
         return picked[: len(first)][self.of_pair], picked[len(first) :][self.of_pair]
 
 
@@ -127,17 +127,18 @@ def alignment(batch: Batch, family: str, how: str) -> tuple[Table, Table, Pairs]
     if how == "head":
         free_gold = np.setdiff1d(np.arange(len(gold)), g, assume_unique=True)
         free_pred = np.setdiff1d(np.arange(len(pred)), p, assume_unique=True)
-        more = _closest(batch, gold.places[0].take(free_gold), pred.places[0].take(free_pred))
+        places = gold.places[0].take(free_gold), pred.places[0].take(free_pred)
+        more = _closest(batch, *places, gold.doc[free_gold])
         g, p = np.concatenate([g, free_gold[more[0]]]), np.concatenate([p, free_pred[more[1]]])
     return gold, pred, (g, p)
 
 
-def _closest(batch: Batch, gold: Places, pred: Places) -> Pairs:
-    """The pairs by heads, one-to-one, that cover most of the gold mentions."""
+def _closest(batch: Batch, gold: Places, pred: Places, docs: Ints) -> Pairs:
+    """The pairs by heads, one-to-one, that cover most of the gold mentions; `docs` are the documents of these."""
     pairs = head_pairs(gold, pred)
     order = np.lexsort([pairs[1], pairs[0]])
     g, p = pairs[0][order], pairs[1][order]
-    chosen = best_assignment(g, p, *words_covered(batch, gold, pred, (g, p)), np.arange(len(g)))
+    chosen = best_assignment(g, p, *words_covered(batch, gold, pred, (g, p)), ranks(docs[g]))
     return keep((g, p), chosen)
 
 

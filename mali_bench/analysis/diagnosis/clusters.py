@@ -135,13 +135,10 @@ def _placed(case: Case, kind: ClusterLayer, layer: str) -> Iterable[tuple[Any, A
 
 def _names(by_case: Sequence[Sequence[Any]], kind: ClusterLayer) -> list[str]:
     """What the clusters of the items of some documents are called, by their codes: they are numbered by document and
-    then by where a name is first used at all.
+    then by where a name is first used in it.
     """
-    known = [(doc, getattr(item, kind.field)) for doc, each in enumerate(by_case) for item in each]
-    rank = {name: number for number, name in enumerate(dict.fromkeys(name for _, name in known))}
-    return [
-        name for _, name in sorted({pair for pair in known if pair[1] is not None}, key=lambda p: (p[0], rank[p[1]]))
-    ]
+    known = dict.fromkeys((doc, getattr(item, kind.field)) for doc, each in enumerate(by_case) for item in each)
+    return [name for _, name in known if name is not None]
 
 
 def _name_clusters(
