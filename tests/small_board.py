@@ -107,5 +107,9 @@ class Board:
 
 
 if __name__ == "__main__":
+    import mali_bench.leaderboard.changes  # noqa: F401 - what follows is then the command, and not its imports
+
     bundled.root = lambda: Path(sys.argv[1])
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
     sys.exit(main(sys.argv[2:]))
