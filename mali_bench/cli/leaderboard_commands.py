@@ -1,11 +1,15 @@
-"""The commands of the leaderboard: adding an entry, computing scores again, writing the page."""
+"""The commands of the leaderboard: adding an entry, verifying, computing scores again, writing the page."""
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ..errors import CheckFailed
+from ..errors import CheckFailed, InputError
 from .options import Parser, add_format
-from .output import print_text
+from .output import note, print_json, print_text
+
+if TYPE_CHECKING:
+    from ..leaderboard.changes import Prepared
 
 
 def add(commands: "argparse._SubParsersAction[Parser]") -> None:
@@ -23,61 +27,111 @@ def _add_submit(commands: "argparse._SubParsersAction[Parser]") -> None:
         help="add an entry to the leaderboard",
         description="Check and score predictions, and add them to the leaderboard as an entry.",
     )
-    parser.add_argument("predictions", nargs="+", metavar="PREDICTIONS", help="file with predictions, one for each run")
-    parser.add_argument(
-        "--meta", required=True, metavar="META", help="JSON file about the system (see leaderboard/SUBMITTING.md)"
+    parser.add_argument("predictions", nargs="*", metavar="PREDICTIONS", help="file with predictions, one for each run")
+    parser.add_argument("--meta", metavar="META", help="JSON file about the system (see leaderboard/SUBMITTING.md)")
+    modes = parser.add_mutually_exclusive_group()
+    modes.add_argument(
+        "--template", action="store_true", help="print a META to fill in, with what the predictions say filled in"
     )
+    modes.add_argument("--dry-run", action="store_true", help="check and score, print the row, and write nothing")
+    modes.add_argument("--pr", action="store_true", help="write the entry and no page, as a pull request needs it")
     add_format(parser)
     _add_folder(parser)
     parser.set_defaults(run=_submit)
 
 
 def _submit(options: argparse.Namespace) -> int:
-    from ..leaderboard import entries, page
+    from ..leaderboard import changes
 
-    entry = entries.submit(Path(options.dir), options.predictions, Path(options.meta), form=options.format)
-    page.build(Path(options.dir))
-    print_text(f"added {entry}")
+    if options.template:
+        print_json(changes.template(options.predictions, form=options.format).decode())
+        return 0
+    if not options.predictions or options.meta is None:
+        raise InputError("submit needs PREDICTIONS and --meta META; `mali-bench submit --template` prints a META")
+    folder = Path(options.dir)
+    prepared = changes.prepare(folder, options.predictions, Path(options.meta), form=options.format)
+    for warning in prepared.warnings:
+        note(str(warning))
+    if options.dry_run:
+        print_text(f"{prepared.name} could be added; nothing was written\n\n{_row(prepared)}")
+        return 0
+    for problem in changes.add(folder, prepared, pages=not options.pr):
+        note(f"{problem}; the entry is in, and `mali-bench leaderboard verify` says what is wrong")
+    print_text(f"added {folder / 'entries' / prepared.name}")
     return 0
 
 
+def _row(prepared: "Prepared") -> str:
+    """F1 of each layer that is scored, with its interval, or the lowest and highest of several runs."""
+    from ..leaderboard.entries import mean_f1
+    from ..metrics.groups import PRIMARY, TITLES
+    from .grid import grid
+    from .show_scores import ratio
+
+    means, runs = mean_f1(prepared.scores), [run["metrics"] for run in prepared.scores["runs"]]
+    rows = []
+    for group, metric in PRIMARY.items():
+        results = [run[metric] for run in runs]
+        if any(result["status"] != "scored" for result in results):
+            continue
+        known = [result["f1"] for result in results if result["f1"] is not None]
+        around = [min(known), max(known)] if known else None
+        if len(runs) == 1:
+            around = (results[0]["interval"] or {}).get("f1")
+        bounds = "-" if around is None else f"{ratio(around[0])}-{ratio(around[1])}"
+        rows.append([TITLES[group], metric, ratio(means[metric]), bounds])
+    return grid(["metric", "F1", "95% interval" if len(runs) == 1 else "worst-best run"], rows)
+
+
 def _add_verify(actions: "argparse._SubParsersAction[Parser]") -> None:
-    about = "recompute every current score and fail on any difference"
+    about = "recompute every current score, check everything else, and fail on any difference"
     parser = actions.add_parser("verify", help=about, description=f"{about[0].upper()}{about[1:]}.")
     _add_folder(parser)
+    parser.add_argument(
+        "--base",
+        metavar="FOLDER",
+        help="the leaderboard before a pull request, which may only add one entry; the page is then not compared",
+    )
     parser.set_defaults(run=_verify)
 
 
 def _verify(options: argparse.Namespace) -> int:
-    from ..leaderboard import entries, page
+    from ..leaderboard import page
+    from ..leaderboard.entries import entries
+    from ..leaderboard.findings import Finding
+    from ..leaderboard.verification import verify
 
     folder = Path(options.dir)
-    problems = entries.verify(folder)
-    if not problems and page.build(folder, check=True):
-        problems.append(_outdated(folder))
-    if problems:
-        raise CheckFailed("\n".join([*problems, f"{len(problems)} checks failed"]))
-    print_text(f"{len(entries.entries(folder))} entries: every score is what its predictions give")
+    findings = verify(folder, None if options.base is None else Path(options.base))
+    wrong = [finding for finding in findings if finding.refused]
+    if not wrong and options.base is None and page.build(folder, check=True):
+        wrong.append(Finding("E_PAGE", str(folder), _OUTDATED, "what `mali-bench leaderboard build` writes"))
+    for finding in findings:
+        if not finding.refused:
+            note(str(finding))
+    if wrong:
+        raise CheckFailed("\n".join([*map(str, wrong), f"{len(wrong)} checks failed"]))
+    print_text(f"{len(entries(folder))} entries: every score is what its predictions give")
     return 0
 
 
 def _add_rescore(actions: "argparse._SubParsersAction[Parser]") -> None:
-    about = "score every entry with the current gold and scorer"
+    about = "score every entry with the current gold and scorer, and write the page"
     parser = actions.add_parser("rescore", help=about, description=f"{about[0].upper()}{about[1:]}.")
     _add_folder(parser)
     parser.set_defaults(run=_rescore)
 
 
 def _rescore(options: argparse.Namespace) -> int:
-    from ..leaderboard import entries, page
+    from ..leaderboard import changes
+    from ..leaderboard.entries import entries
     from ..metrics.groups import PRIMARY
     from .show_scores import ratio
 
     folder = Path(options.dir)
-    changed = entries.rescore(folder)
-    page.build(folder)
+    moved, findings = changes.rescore(folder)
     lines = []
-    for name, (before, after) in changed.items():
+    for name, (before, after) in moved.items():
         metrics = [
             metric for metric in PRIMARY.values() if after.get(metric) is not None or before.get(metric) is not None
         ]
@@ -85,12 +139,14 @@ def _rescore(options: argparse.Namespace) -> int:
             name,
             *(f"  {metric}: {ratio(before.get(metric))} -> {ratio(after.get(metric))}" for metric in metrics),
         ]
-    print_text("\n".join([*lines, f"{len(changed)} of {len(entries.entries(folder))} entries have new scores"]))
+    print_text("\n".join([*lines, f"{len(moved)} of {len(entries(folder))} entries have new scores"]))
+    if findings:
+        raise CheckFailed("\n".join([*map(str, findings), "the page was not built"]))
     return 0
 
 
 def _add_build(actions: "argparse._SubParsersAction[Parser]") -> None:
-    about = "write the tables of leaderboard/README.md"
+    about = "write the pages of the leaderboard"
     parser = actions.add_parser("build", help=about, description=f"{about[0].upper()}{about[1:]}.")
     _add_folder(parser)
     parser.add_argument("--check", action="store_true", help="write nothing; fail if the page is out of date")
@@ -98,21 +154,20 @@ def _add_build(actions: "argparse._SubParsersAction[Parser]") -> None:
 
 
 def _build(options: argparse.Namespace) -> int:
-    from ..leaderboard import page
+    from ..leaderboard import changes, page
 
     folder = Path(options.dir)
-    differs = page.build(folder, check=options.check)
+    differs = page.build(folder, check=True) if options.check else changes.build(folder)
     if differs and options.check:
-        raise CheckFailed(_outdated(folder))
+        raise CheckFailed(f"{folder}: {_OUTDATED}; run `mali-bench leaderboard build`")
     print_text(f"{folder / 'README.md'}: {'written' if differs else 'up to date'}")
     return 0
+
+
+_OUTDATED = "the page is not what the entries give"
 
 
 def _add_folder(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--dir", default="leaderboard", metavar="FOLDER", help="folder of the leaderboard (default: leaderboard)"
     )
-
-
-def _outdated(folder: Path) -> str:
-    return f"{folder / 'README.md'} is out of date; run `mali-bench leaderboard build`"

@@ -1,24 +1,41 @@
 """What a submitter declares about a system: meta.json. `null` is unknown; 0 is a measured zero."""
 
+import re
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta, Struct
 
-from ..errors import InputError
 from ..model.checks import is_day
+from ..model.document import LAYERS, Given
+from .allowed import allowed_at, described
+from .findings import Finding, refuse
+from .texts import text_findings
+
+SCHEMA = "2"
+
+LARGEST = 1 << 14
+"""The most bytes of a declaration."""
 
 Text = Annotated[str, Meta(min_length=1, max_length=80)]
 Long = Annotated[str, Meta(max_length=1000)]
-Url = Annotated[str, Meta(pattern=r"\Ahttps://[^\s<>\"]+\Z", max_length=300)]
-Slug = Annotated[str, Meta(pattern=r"\A[a-z0-9][a-z0-9._-]{1,39}\Z")]
-LONG = ("$.notes", "$.contamination.evidence")
-"""The texts that may have several lines, or none."""
-
+Url = Annotated[
+    str, Meta(pattern=r"\Ahttps://[^\s<>\"]+\Z", max_length=300, description="an address that begins with https://")
+]
+Slug = Annotated[
+    str, Meta(pattern=r"\A[a-z0-9][a-z0-9._-]{1,39}\Z", description="2 to 40 of the characters a-z 0-9 . _ -")
+]
 Seen = Literal["yes", "no", "unknown"]
 Positive = Annotated[float, Meta(gt=0)]
 NotNegative = Annotated[float, Meta(ge=0)]
+
+LONG = ("$.notes", "$.contamination.evidence")
+"""The texts that may have several lines, or none."""
+
+ADDRESSES = ("$.code.url", "$.links.paper", "$.links.model", "$.links.logs")
+
+_PLACEHOLDER = re.compile(r"<.*>")
 
 
 class Submitter(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -37,7 +54,9 @@ class Contamination(Struct, frozen=True, forbid_unknown_fields=True):
     gold_seen: Seen
     guidelines_seen: Seen
     access_at_run: Literal["none", "web", "repo"]
-    model_cutoff: Annotated[str, Meta(pattern=r"\A[0-9]{4}-(0[1-9]|1[0-2])\Z")] | None = None
+    model_cutoff: (
+        Annotated[str, Meta(pattern=r"\A[0-9]{4}-(0[1-9]|1[0-2])\Z", description="a month (YYYY-MM)")] | None
+    ) = None
     evidence: Annotated[str, Meta(max_length=500)] | None = None
 
 
@@ -59,9 +78,15 @@ class Model(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class System(Struct, frozen=True, forbid_unknown_fields=True):
-    """What the system is."""
+    """What the system is.
 
-    kind: Literal["rules", "fine-tuned", "prompted-llm", "hybrid", "human"]
+    Attributes:
+        kind: `rules`; `trained` by the submitter on annotated data; `pretrained`, used as it comes; `prompted`, a
+            language model; `annotator`, a person or a pass of the corpus; `reference`, which shows what a number means.
+            Of a mixture it is the part that decides.
+    """
+
+    kind: Literal["rules", "trained", "pretrained", "prompted", "annotator", "reference"]
     models: tuple[Model, ...]
     params_total: Annotated[int, Meta(gt=0)] | None = None
     params_active: Annotated[int, Meta(gt=0)] | None = None
@@ -88,7 +113,7 @@ class Code(Struct, frozen=True, forbid_unknown_fields=True):
     """Where the system's code is."""
 
     url: Url
-    commit: Annotated[str, Meta(pattern=r"\A[0-9a-f]{40}\Z")]
+    commit: Annotated[str, Meta(pattern=r"\A[0-9a-f]{40}\Z", description="the 40 hexadecimal digits of a commit")]
     dirty: bool = False
 
 
@@ -107,57 +132,126 @@ class Declaration(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
         slug: a short name for files; unique among the entries.
         gold_version: the version of the gold that the predictions were made for.
         layers: the layers that the predictions have.
-        input: what the system was given, per layer: `text`, or a gold layer.
-        maps: the names of the label maps that the predictions are scored under; scores under a map are not comparable
-            to others.
+        given: what the system was given besides the text, as its predictions say.
+        maps: the label maps that the predictions are scored under, as NAME+DIGEST; scores under a map are not
+            comparable to others.
         track: `closed` if the rules of SUBMITTING.md hold, `open` otherwise.
     """
 
-    schema: Literal["1"]
+    schema: Literal["2"]
     slug: Slug
     system_name: Text
-    entry_type: Literal["system", "baseline", "annotator", "oracle"]
+    system: System
     submitter: Submitter
-    date: str
-    gold_version: str
-    layers: Annotated[tuple[str, ...], Meta(min_length=1)]
-    input: dict[str, str]
+    date: Annotated[str, Meta(description="a day (YYYY-MM-DD)")]
+    gold_version: Text
+    layers: Annotated[tuple[Text, ...], Meta(min_length=1, description=f"a list of layers: {', '.join(LAYERS)}")]
+    given: tuple[Given, ...]
     track: Literal["closed", "open"]
     contamination: Contamination
     selection: Selection
-    system: System
     license: Text
+    maps: tuple[Text, ...] | None = None
     cost: Cost | None = None
     latency: Latency | None = None
     code: Code | None = None
     links: Links | None = None
     training_data: tuple[Text, ...] | None = None
-    maps: tuple[Text, ...] | None = None
     notes: Long | None = None
 
 
 def decode(data: bytes, where: str) -> Declaration:
-    """A declaration from JSON; raises `InputError` for anything that is none, or that contradicts itself."""
-    try:
-        declared = msgspec.json.decode(data, type=Declaration)
-    except msgspec.ValidationError as error:
-        raise InputError(f"{where}: {error}") from None
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise InputError(f"{where}: is not JSON: {error}") from None
-    if not is_day(declared.date):
-        raise InputError(f"{where}: must be a day (YYYY-MM-DD), not {declared.date!r} - at `$.date`")
-    if set(declared.input) != set(declared.layers):
-        raise InputError(
-            f"{where}: must say for each layer what the system was given ({', '.join(declared.layers)}) - at `$.input`"
-        )
-    if declared.contamination.gold_seen == "yes" and declared.track == "closed":
-        raise InputError(f"{where}: a system that has seen the gold belongs on the track 'open' - at `$.track`")
-    for path, text in _texts(msgspec.to_builtins(declared), "$"):
-        if not all(char.isprintable() or (char == "\n" and path in LONG) for char in text):
-            raise InputError(f"{where}: has a control or formatting character - at `{path}`")
-        if not text.strip() and path not in LONG:
-            raise InputError(f"{where}: is blank - at `{path}`")
+    """A declaration from JSON; raises `Refused` for anything that is none, or that contradicts itself."""
+    declared, findings = read(data, where)
+    refuse(findings)
+    assert declared is not None
     return declared
+
+
+def read(data: bytes, where: str) -> tuple[Declaration | None, list[Finding]]:
+    """The declaration, if it is one, and what is wrong with it."""
+    if len(data) > LARGEST:
+        return None, [Finding("E_SIZE", where, f"has {len(data)} bytes", f"at most {LARGEST}")]
+    try:
+        raw = msgspec.json.decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        return None, [Finding("E_JSON", where, f"is not JSON: {error}", "one JSON object in UTF-8")]
+    if not isinstance(raw, dict):
+        return None, [Finding("E_SCHEMA", where, "Expected `object`, got another value", "one JSON object")]
+    findings = [
+        Finding("E_SCHEMA", f"{where} {path}", "is not filled in", text[1:-1])
+        for path, text in _texts(raw, "$")
+        if _PLACEHOLDER.fullmatch(text)
+    ] or list(_schema_findings(raw, where))
+    if findings:
+        return None, findings
+    declared = msgspec.convert(raw, Declaration)
+    for path, text in _texts(msgspec.to_builtins(declared), "$"):
+        findings += text_findings(text, f"{where} {path}", long=path in (*LONG, *ADDRESSES))
+    return declared, findings or list(_contradictions(declared, where))
+
+
+def _schema_findings(raw: dict[str, Any], where: str) -> Iterator[Finding]:
+    """What is wrong with each field by itself."""
+    fields = {field.encode_name: field for field in msgspec.structs.fields(Declaration)}
+    for name in raw.keys() - fields.keys():
+        yield Finding("E_SCHEMA", f"{where} $", f"has the unknown field `{name}`", ", ".join(fields))
+    for name, field in fields.items():
+        if name not in raw:
+            if field.required:
+                yield Finding("E_SCHEMA", f"{where} $.{name}", "is missing", described(field.type))
+            continue
+        try:
+            msgspec.convert(raw[name], field.type)
+        except msgspec.ValidationError as error:
+            found, _, inside = str(error).partition(" - at `$")
+            path = inside.rstrip("`")
+            yield Finding("E_SCHEMA", f"{where} $.{name}{path}", found, allowed_at(field.type, path))
+
+
+def _contradictions(declared: Declaration, where: str) -> Iterator[Finding]:
+    if not is_day(declared.date):
+        yield Finding("E_SCHEMA", f"{where} $.date", f"is {declared.date!r}", "a day (YYYY-MM-DD)")
+    for layer in declared.layers:
+        if layer not in LAYERS:
+            yield Finding("E_LAYERS", f"{where} $.layers", f"{layer!r} is not a layer", ", ".join(LAYERS))
+    if declared.cost is not None and declared.cost.usd is not None and declared.cost.basis is None:
+        yield Finding("E_SCHEMA", f"{where} $.cost.basis", "is unknown, but not the cost", "measured | list-price")
+    if declared.track == "open":
+        return
+    seen, chosen = declared.contamination, declared.selection
+    for path, value, said in (
+        ("$.contamination.gold_seen", seen.gold_seen == "yes", "has seen the gold"),
+        ("$.selection.tuned_on_this_gold", chosen.tuned_on_this_gold == "yes", "was tuned on the gold"),
+        ("$.contamination.access_at_run", seen.access_at_run == "repo", "could read the gold while it ran"),
+    ):
+        if value:
+            yield Finding("E_TRACK", f"{where} $.track", f"is 'closed', but the system {said} (`{path}`)", "open")
+
+
+def template(known: dict[str, Any]) -> dict[str, Any]:
+    """A declaration to fill in: of each field that must be there what it may be, except where that is known already."""
+    return {**_blank(Declaration), "schema": SCHEMA, **known}
+
+
+def _blank(kind: type[Struct]) -> dict[str, Any]:
+    blank: dict[str, Any] = {}
+    for field in msgspec.structs.fields(kind):
+        inner = _struct_of(field.type)
+        if inner is not None and (field.required or not any(each.required for each in msgspec.structs.fields(inner))):
+            blank[field.encode_name] = _blank(inner)
+        elif field.required:
+            blank[field.encode_name] = f"<{described(field.type)}>"
+        else:
+            blank[field.encode_name] = field.default
+    return blank
+
+
+def _struct_of(kind: Any) -> type[Struct] | None:
+    """The struct that a field holds, if it holds one."""
+    info = msgspec.inspect.type_info(kind)
+    options = info.types if isinstance(info, msgspec.inspect.UnionType) else (info,)
+    return next((option.cls for option in options if isinstance(option, msgspec.inspect.StructType)), None)
 
 
 def _texts(value: Any, path: str) -> Iterator[tuple[str, str]]:
