@@ -93,11 +93,14 @@ class Field(NamedTuple):
         places = _Units(self, one, other)
         return [_duel(places, metrics) for metrics in statistics]
 
-    def units_with_items(self, number: int, metric: Metric) -> int:
-        """In how many units gold or entrant have items of every part of a metric."""
-        cells, _ = _Units(self, number, number).cells([metric])
-        there = [bootstrap.owing(cells[:, leaf].T) for leaf in range(cells.shape[1])]
-        return int(np.count_nonzero(np.logical_and.reduce(there)))
+    def units_with_items(self, number: int, metrics: Sequence[Metric]) -> int:
+        """In how many units gold or entrant have items: of every part of a metric, and of any of several metrics."""
+        units = _Units(self, number, number)
+        there = np.zeros(units.size, dtype=np.bool_)
+        for metric in metrics:
+            cells, rows = units.cells([metric])
+            there |= np.logical_and.reduce([bootstrap.owing(cells[:, leaf].T) for leaf in range(len(rows))])
+        return int(np.count_nonzero(there))
 
     def interval(self, number: int, metrics: Sequence[Metric]) -> tuple[float, float] | None:
         """The 95% interval of the mean F1 of several metrics when units are drawn again; that of each is in reports."""
@@ -154,7 +157,7 @@ class _Units:
         events, sizes = _joined(a.events, b.events, field.touching[1])
         self._mentions = len(self._sizes)
         behind = self._mentions + len(sizes)
-        self._size = behind + field.keys
+        self.size = behind + field.keys
         of_events: dict[int, set[int]] = {}
         for side, own, place in zip(self._sides, events, mentions, strict=True):
             for unit, named in zip(own.tolist(), side.own.named, strict=True):
@@ -182,7 +185,7 @@ class _Units:
         runs = [side.own.runs for side in self._sides]
         weight = runs[1 - which] // math.gcd(*runs)
         names = list(leaves_by_name(metrics))
-        cells = np.zeros((len(names), self._size, 4))
+        cells = np.zeros((len(names), self.size, 4))
         for row, name in enumerate(names):
             kept = self._sides[which].own.kept[name]
             np.add.at(cells[row], self._unit_of[which][kept.space][kept.unit], kept.counts * weight)
