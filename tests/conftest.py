@@ -143,7 +143,11 @@ def documents(draw, name="d1", least=0):
                 for _ in range(draw(st.integers(0, 2)))
             ],
             "arguments": [
-                {"role": draw(st.sampled_from(["Agent", "Victim"])), "filler": draw(fillers)}
+                {
+                    "role": draw(st.sampled_from(["Agent", "Victim"])),
+                    "filler": draw(fillers),
+                    **draw(st.sampled_from([{}, {"time_relation": "Within"}, {"time_relation": "Before"}])),
+                }
                 for _ in range(draw(st.integers(0, 3)))
             ],
         }
@@ -154,7 +158,13 @@ def documents(draw, name="d1", least=0):
         for _ in range(draw(st.integers(0, 3)))
     ]
     amounts = [
-        {"spans": draw(spans(2)), "type": "Count", "low": draw(st.sampled_from([1, 2])), "high": 3}
+        {
+            "spans": draw(spans(2)),
+            "type": "Count",
+            "low": draw(st.sampled_from([1, 2])),
+            "high": 3,
+            **draw(st.sampled_from([{}, {"number": 2}, {"number": 3}])),
+        }
         for _ in range(draw(st.integers(0, 3)))
     ]
     attributions = [
@@ -163,6 +173,8 @@ def documents(draw, name="d1", least=0):
             "content": draw(spans()),
             "source": draw(st.lists(fillers, max_size=2)),
             "kind": draw(st.sampled_from(["Assertion", "Belief"])),
+            "polarity": draw(st.sampled_from(["Positive", "Negative"])),
+            "certainty": draw(st.sampled_from(["Certain", "Uncertain"])),
             **({"cue": draw(spans(1))} if draw(st.booleans()) else {}),
         }
         for n in range(2)
@@ -176,7 +188,18 @@ def documents(draw, name="d1", least=0):
         }
         for _ in range(draw(st.integers(0, 2)) if triggers else 0)
     ]
-    kb = [{"id": f"e{n}", "kb": draw(st.sampled_from(["NIL", "Q1", "Q2"]))} for n in range(1, 5)]
+    kb = [
+        {
+            "id": f"e{n}",
+            "name": draw(st.sampled_from(["w00", "W01 w02", "Nobody"])),
+            **draw(st.sampled_from([{}, {"kb": "NIL"}, {"kb": "Q1"}, {"kb": "Q2"}])),
+        }
+        for n in range(1, 5)
+    ]
+    titles = [
+        {"spans": draw(spans(2)), "type": draw(st.sampled_from(["Office", "Rank"])), "of": draw(fillers)}
+        for _ in range(draw(st.integers(0, 2)))
+    ]
     return {
         "id": name,
         "text": TEXT,
@@ -188,6 +211,36 @@ def documents(draw, name="d1", least=0):
         "event_links": links,
         "times": values,
         "quantities": amounts,
+        "titles": titles,
+        "incidents": [draw(incident(n)) for n in range(draw(st.integers(0, 4)))],
+    }
+
+
+@st.composite
+def incident(draw, number):
+    """A record that names entities, which may have no mentions, and some by strings."""
+    who = st.lists(st.sampled_from(["e1", "e2", "e3", "e4", "the W03", "somebody"]), max_size=2)
+    dated = {
+        "date": draw(st.sampled_from(["2013", "2013-02"])),
+        "date_precision": draw(st.sampled_from(["Day", "Week"])),
+    }
+    return {
+        "id": f"i{number}",
+        "type": draw(st.sampled_from(["Battle", "Attack"])),
+        **{name: draw(who) for name in ("side_a", "side_b", "place")},
+        **(dated if draw(st.booleans()) else {}),
+        "losses": [
+            {"side": draw(st.sampled_from("AB")), "kind": "Killed", "low": draw(st.sampled_from([1, 2]))}
+            for _ in range(draw(st.integers(0, 2)))
+        ],
+        "status": [
+            {
+                "source": draw(st.sampled_from(["AUTHOR", "IMPLICIT", "a0", "a1", "w05"])),
+                "value": draw(st.sampled_from(["Asserted", "Denied"])),
+            }
+            for _ in range(draw(st.integers(0, 2)))
+        ],
+        "events": draw(st.lists(st.sampled_from(["v0", "v1", "v2"]), max_size=2)),
     }
 
 
@@ -207,6 +260,8 @@ def pairs(draw, name="d1"):
     mixed["mentions"] = kept + [{**item, "id": f"x{n}"} for n, item in enumerate(other["mentions"][:2])]
     for number, event in enumerate(mixed["events"]):
         event["id"] = f"y{number}"
+    for number, record in enumerate(mixed["incidents"]):
+        record["id"] = f"r{number}"
     return gold, {**other, **mixed}
 
 
@@ -224,7 +279,7 @@ def _by_span(item, document):
         return where[ref] if isinstance(ref, str) else ref
 
     item = dict(item)
-    for name in ("arg1", "arg2"):
+    for name in ("arg1", "arg2", "of"):
         if name in item:
             item[name] = span(item[name])
     if "source" in item:

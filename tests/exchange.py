@@ -1,5 +1,5 @@
 """An invented document with every layer, for tests of formats: two paragraphs with an emoji, an accented name, a gap in
-a mention, coreference, a relation, an event that is an argument, a time and a quantity.
+a mention, coreference, a relation, an event that is an argument, a time, a quantity, a title and an incident.
 """
 
 from mali_bench.model.document import (
@@ -8,10 +8,14 @@ from mali_bench.model.document import (
     Entity,
     Event,
     EventLink,
+    Incident,
+    Loss,
     Mention,
     Quantity,
     Relation,
+    Status,
     Time,
+    Title,
 )
 
 TEXT = (
@@ -52,7 +56,7 @@ DOCUMENT = Document(
     entities=(
         Entity(id="e1", type="PER.Individual", name="Zoë Ardán", kb="NIL"),
         Entity(id="e2", type="ORG.Military", name="guards"),
-        Entity(id="e3", type="GPE.PopulationCenter", name="Port Velm", kb="Q99999999"),
+        Entity(id="e3", type="GPE.PopulationCenter", name="Port Velm", kb="Q99999999", kb_lists=("gazetteer",)),
         Entity(id="e4", type="PER.Group", name="rebels"),
     ),
     relations=(Relation(id="r1", type="Org-Aff.Membership", arg1="m1", arg2="m2", tense="Present"),),
@@ -64,7 +68,7 @@ DOCUMENT = Document(
             arguments=(
                 Argument(role="Agent", filler="m1"),
                 Argument(role="Target", filler="m3"),
-                Argument(role="Time", filler="t1"),
+                Argument(role="Time", filler="t1", time_relation="Within"),
             ),
             hopper="h1",
             polarity="Positive",
@@ -82,6 +86,21 @@ DOCUMENT = Document(
         ),
     ),
     times=(Time(id="t1", spans=at("3 May 2031"), type="DATE", value="2031-05-03"),),
-    quantities=(Quantity(id="q1", spans=at("12"), type="Count", low=12, high=12, unit="person"),),
+    quantities=(Quantity(id="q1", spans=at("12"), type="Count", number=12, low=12, high=12, unit="person"),),
     event_links=(EventLink(id="l1", type="Subevent", arg1="v1", arg2="v2"),),
+    titles=(Title(id="n1", spans=at("General"), type="Title", of="m1"),),
+    incidents=(
+        Incident(
+            id="i1",
+            type="Attack",
+            side_a=("e1",),
+            side_b=("e4",),
+            place=("e3",),
+            date="2031-05-03",
+            date_precision="Day",
+            losses=(Loss(side="B", kind="Killed", low=12, high=12),),
+            status=(Status(source="AUTHOR", value="Asserted"),),
+            events=("v1", "v2"),
+        ),
+    ),
 )

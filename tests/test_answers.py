@@ -223,10 +223,14 @@ def test_events_however_they_are_listed(tmp_path, text):
 
 def test_times_and_quantities(tmp_path):
     text = '{"dates": [{"text": "May", "type": "DATE", "value": "2013-05"}], "numbers": ['
-    text += '{"text": "10 men", "value": "10"}]}'
+    text += '{"text": "10 men", "value": "10"}, {"text": "over 5", "number": 5, "low": 6, "high": null},'
+    text += ' {"text": "2 or so", "low": 2, "high": 2}], "titles": [{"text": "Judge", "type": "Title"}]}'
     assert answer(tmp_path, text).names == (
         Name(text="May", layer="times", type="DATE", value="2013-05"),
-        Name(text="10 men", layer="quantities", low=10, high=10),
+        Name(text="10 men", layer="quantities", number=10),
+        Name(text="over 5", layer="quantities", number=5, low=6),
+        Name(text="2 or so", layer="quantities", low=2, high=2),  # bounds are no number that the text prints
+        Name(text="Judge", layer="titles", type="Title"),
     )
     among = answer(tmp_path, '{"entities": [{"text": "May", "type": "DATE", "value": "2013-05"}]}')
     assert among.names == (Name(text="May", layer="times", type="DATE", value="2013-05"),)
@@ -371,7 +375,7 @@ GOLD = {
         },
     ],
     "times": [{"spans": at("5 May 2013"), "type": "DATE", "value": "2013-05-05"}],
-    "quantities": [{"spans": at("Ten"), "type": "Count", "low": 10, "high": 10}],
+    "quantities": [{"spans": at("Ten"), "type": "Count", "number": 10, "low": 10, "high": 10}],
 }
 ANSWER = {
     "mentions": [
@@ -392,7 +396,7 @@ ANSWER = {
         },
     ],
     "times": [{"text": "5 May 2013", "type": "DATE", "value": "2013-05-05"}],
-    "quantities": [{"text": "Ten", "type": "Count", "low": 10, "high": 10}],
+    "quantities": [{"text": "Ten", "type": "Count", "number": 10, "low": 10, "high": 10}],
 }
 
 

@@ -86,22 +86,22 @@ def test_mentions_missing_spurious_boundary_type_and_both():
 
 
 def test_times_and_quantities_with_wrong_values():
-    """The value of Monday is wrong. 'two rebels' overlaps 'two' with its value, and then with another."""
+    """The value of Monday is wrong. 'two rebels' overlaps 'two' with its number, and then with another."""
     gold = {
         "times": [{"spans": at("Monday"), "value": "2013-02-04"}],
-        "quantities": [{"spans": at("two"), "low": 2, "high": 2}],
+        "quantities": [{"spans": at("two"), "number": 2, "low": 2, "high": 2}],
     }
     pred = {
         "times": [{"spans": at("Monday"), "value": "2013-02-11"}],
-        "quantities": [{"spans": at("two rebels"), "low": 2, "high": 2}],
+        "quantities": [{"spans": at("two rebels"), "number": 2, "low": 2}],
     }
     found = diagnosed(gold, pred)
     assert listed(found, "times") == [("attribute", ["Monday"], ["Monday"])]
     assert listed(found, "quantities") == [("boundary", ["two"], ["two rebels"])]
     assert without(found, "times") == {None: 0.0, "attribute": 1.0}
-    found = diagnosed(gold, {"quantities": [{"spans": at("two rebels"), "low": 3}]})
+    found = diagnosed(gold, {"quantities": [{"spans": at("two rebels"), "number": 3}]})
     assert listed(found, "quantities") == [("both", ["two"], ["two rebels"])]
-    assert [item.label for error in found.errors for item in (*error.gold, *error.predicted)] == ["2", "at least 3"]
+    assert [item.label for error in found.errors for item in (*error.gold, *error.predicted)] == ["2", "3"]
 
 
 def test_mentions_without_types():

@@ -2,9 +2,12 @@
 
 import importlib.util
 import json
+import re
 from pathlib import Path
 
 from conftest import ROOT
+
+from mali_bench.corpus.readers import figures
 
 _SPEC = importlib.util.spec_from_file_location("compare", ROOT / "corpus" / "external" / "gum" / "compare.py")
 assert _SPEC is not None
@@ -77,3 +80,16 @@ def test_the_second_reading_is_left_out(tmp_path: Path) -> None:
     row = json.loads(path.read_text())
     path.write_text("".join(json.dumps({**row, "reading": f"R/{which}", "entity": which}) + "\n" for which in "ab"))
     assert [entity for *_, entity in compare.ours(path)] == ["a"]
+
+
+def test_the_readme_has_the_figures_of_the_readers_test_and_of_people() -> None:
+    judged = figures.tables(ROOT / "corpus")
+    readme = (ROOT / "README.md").read_text()
+    stated, caught = re.findall(r"\| all \| ([\d.]+) .*? \| ([\d.]+) ", judged)[0]
+    (found,) = re.findall(r"the gold has ([\d.]+)", judged)
+    assert f"they found {stated} of what the gold says" in readme
+    assert f"caught {caught} of as many sentences" in readme
+    assert f"and {found} of the facts" in readme
+    people = (ROOT / "corpus" / "external" / "gum" / "figures.md").read_text()
+    assert {f"{float(score):.2f}" for score in re.findall(r"\| all .* ([\d.]+) \|", people)} == {"0.92"}
+    assert "a CoNLL of 0.92 against people's annotation" in " ".join(readme.split())

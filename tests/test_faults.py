@@ -15,7 +15,7 @@ from mali_bench.corpus import annotation_checks as annotations
 from mali_bench.corpus import bundled, sources, validate  # noqa: F401 - which knows every kind of fault
 from mali_bench.formats import read
 from mali_bench.model import checks
-from mali_bench.model.document import LAYERS
+from mali_bench.model.document import LAYERS, Argument, Loss, Status
 from mali_bench.model.readings import first_readings
 
 FOLDER = ROOT / "tests" / "faults"
@@ -180,20 +180,73 @@ def test_weekday_has_a_date_on_that_day_within_a_week(written, value, fits):
 
 
 @pytest.mark.parametrize(
-    ("kind", "low", "high", "fits"),
+    ("number", "low", "high", "fits"),
     [
-        ("Count", 3, 3, True),
-        ("Count", 3, None, True),
-        ("Count", None, 3, True),
-        ("Count", None, None, False),
-        ("Count", 3, 2, False),
-        ("Title", None, None, True),
-        ("Title", 1, None, False),
+        (3, 3, 3, True),
+        (None, 3, 3, True),
+        (3, 3, None, True),
+        (3, None, 3, True),
+        (40, 30, 50, True),
+        (None, None, None, False),
+        (3, None, None, False),
+        (None, 3, 2, False),
+        (2, 3, None, False),
+        (4, None, 3, False),
     ],
 )
-def test_quantity_has_bounds_in_order_and_a_title_none(kind, low, high, fits):
-    found = annotations.document_faults(changed("bounds", "quantities", type=kind, low=low, high=high), LABELS)
+def test_quantity_has_a_bound_and_its_number_lies_within(number, low, high, fits):
+    found = annotations.document_faults(changed("bounds", "quantities", number=number, low=low, high=high), LABELS)
     assert ids(found) == (set() if fits else {"bounds"})
+
+
+@pytest.mark.parametrize(
+    ("role", "relation"), [("Time", None), ("Time", "Before"), ("Origin", "Before"), ("Origin", None)]
+)
+def test_only_arguments_of_the_role_time_have_a_time_relation(role, relation):
+    argument = Argument(role=role, filler="t1", time_relation=relation)
+    found = ids(annotations.document_faults(changed("time-relation", "events", arguments=(argument,)), LABELS))
+    assert ("time-relation" in found) == ((role == "Time") != (relation is not None))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"side_a": ("v1",)},
+        {"place": ("e1",)},  # a person
+        {"events": ("e1",)},
+        {"events": ()},
+        {"status": (Status(source="m1", value="Asserted"),)},
+    ],
+)
+def test_incident_names_entities_events_and_sources(changes):
+    found = changed("incident", "incidents", **{"side_b": ("e1",), **changes})
+    assert ids(annotations.document_faults(found, LABELS)) == {"incident"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "fits"),
+    [
+        ({"date": "2024-05-06", "date_precision": "Day"}, True),
+        ({"date": "2024-W19", "date_precision": "Week"}, True),
+        ({"date": "May", "date_precision": "Month"}, False),
+        ({"date": None, "date_precision": "Month"}, False),
+        ({"side_b": ("e1", "e1")}, False),
+        ({"events": ("v1", "v1")}, False),
+        ({"losses": (Loss(side="B", kind="Killed", low=2),)}, True),
+        ({"losses": (Loss(side="B", kind="Killed", high=2),)}, True),
+        ({"losses": (Loss(side="B", kind="Killed", low=0, high=0),)}, True),
+        ({"losses": (Loss(side="B", kind="Killed"),)}, False),
+        ({"losses": (Loss(side="B", kind="Killed", low=3, high=2),)}, False),
+        ({"losses": (Loss(side="C", kind="Killed", low=3),)}, False),
+        ({"losses": (Loss(side="B", kind="Missing", low=3),)}, False),
+        ({"losses": (Loss(side="B", kind="Killed", low=3), Loss(side="B", kind="Killed", low=4))}, False),
+        ({"losses": (Loss(side="B", kind="Killed", low=3), Loss(side="A", kind="Killed", low=4))}, True),
+        ({"status": (Status(source="AUTHOR", value="Asserted"), Status(source="AUTHOR", value="Denied"))}, False),
+    ],
+)
+def test_slots_of_an_incident_are_filled_once_and_whole(changes, fits):
+    found = changed("incident-slot", "incidents", **{"date": None, **changes})
+    assert ids(annotations.document_faults(found, LABELS)) == (set() if fits else {"incident-slot"})
 
 
 @pytest.mark.parametrize(

@@ -304,7 +304,7 @@ def test_jsonl_export_scores_1_on_every_metric(tmp_path, capsys):
     path, said = exported("jsonl", tmp_path, capsys)
     assert said.startswith("mali-bench: wrote every layer")
     found = scored(path, capsys)
-    assert {result["f1"] for result in found.values()} == {1.0}
+    assert {result["f1"] for result in found.values()} <= {1.0, None}  # None: the gold has nothing of it
     for group in ("mentions", "coref", "relations", "triggers", "arguments", "times", "quantities"):
         assert any(name.startswith(f"{group}.") for name in found)
 
@@ -402,7 +402,8 @@ def test_prodigy_export_leaves_out_discontinuous_extents_and_nothing_else():
     lines, _ = export("prodigy-spans", [CLEAN], bundled.labels())
     first, second = (srsly.json_loads(line) for _, line in lines)
     labels = [span["label"] for task in (first, second) for span in task["spans"]]
-    assert len(labels) == len(CLEAN.mentions) - 1 + len(CLEAN.events) + len(CLEAN.times) + len(CLEAN.quantities)
+    others = (CLEAN.events, CLEAN.times, CLEAN.quantities, CLEAN.titles)
+    assert len(labels) == len(CLEAN.mentions) - 1 + sum(map(len, others))
     assert "3 guards who slept" in [item.quote for item in CLEAN.mentions if len(item.spans) > 1]
     assert [(span["start"], span["end"], span["label"]) for span in second["spans"]] == [
         (0, 3, "PER.Individual"),  # She

@@ -7,7 +7,8 @@ import warnings
 from xml.sax.saxutils import escape
 
 import pytest
-from exchange import DOCUMENT, TEXT
+from exchange import DOCUMENT as WHOLE
+from exchange import TEXT
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec import structs
@@ -22,6 +23,20 @@ from mali_bench.model.layers import named_items
 from mali_bench.model.text import quoted
 
 LABELS = bundled.labels()
+
+
+def plainer(event):
+    return structs.replace(event, arguments=tuple(structs.replace(a, time_relation=None) for a in event.arguments))
+
+
+# What the files of this page hold: they have no titles, incidents, numbers and relations to times.
+DOCUMENT = structs.replace(
+    WHOLE,
+    titles=None,
+    incidents=None,
+    events=tuple(map(plainer, WHOLE.events)),
+    quantities=tuple(structs.replace(quantity, number=None) for quantity in WHOLE.quantities),
+)
 
 
 def loaded(path, **options):
@@ -46,6 +61,14 @@ def without(layer, *fields, keep=lambda item: True):
     return tuple(structs.replace(item, **dict.fromkeys(fields)) for item in items(DOCUMENT, layer) if keep(item))
 
 
+def without_time_relations(*fields):
+    """The events of the document without what no role of these formats says, and without some fields."""
+    return tuple(
+        structs.replace(event, arguments=tuple(structs.replace(a, time_relation=None) for a in event.arguments))
+        for event in without("events", *fields)
+    )
+
+
 BRAT = """\
 T1\tPER_Individual 2 19\tGeneral Zoë Ardán
 T2\tORG_Military 27 35;49 55\tnorthern guards
@@ -58,6 +81,7 @@ T8\tConflict_Attack 56 64\tattacked
 T9\tLife_Die 95 101\tkilled
 T10\tDATE 78 88\t3 May 2031
 T11\tCount 102 104\t12
+T12\tTitle 2 9\tGeneral
 E1\tConflict_Attack:T8 Agent:T1 Target:T3 Time:T10
 E2\tLife_Die:T9 Agent:T4 Victim:T5 Instrument:E1 {}
 R1\tOrg-Aff_Membership Arg1:T1 Arg2:T2\t
@@ -68,6 +92,7 @@ M3\tNegation E2
 A4\tvalue T10 2031-05-03
 A5\tlow T11 12
 A6\thigh T11 12
+A7\tnumber T11 12
 *\tEquiv T1 T4
 *\tEquiv T2 T7
 *\tEquiv T3 T6
@@ -98,6 +123,7 @@ def test_brat_has_all_that_it_holds(tmp_path):
     assert [(r.type, r.arg1, r.arg2) for r in document.relations] == [("Org-Aff.Membership", "T1", "T2")]
     assert [(r.type, r.arg1, r.arg2) for r in document.event_links] == [("Subevent", "E1", "E2")]
     assert document.times[0].value == "2031-05-03" and document.quantities[0].low == 12
+    assert document.quantities[0].number == 12 and [title.type for title in document.titles] == ["Title"]
     assert {entity.kb for entity in document.entities} == {None, "Q99999999"}
 
 
@@ -111,9 +137,10 @@ def test_brat_gets_the_score_of_the_same_in_our_own_format(tmp_path):
         "quantities": without("quantities", "unit"),
         "entities": tuple(Entity(id=e.id, kb=e.kb if e.id == "e3" else None) for e in DOCUMENT.entities),
         "events": (
-            structs.replace(DOCUMENT.events[0], hopper=None),
+            without_time_relations("hopper")[0],
             structs.replace(DOCUMENT.events[1], hopper=None, polarity="Negative"),
         ),
+        "titles": without("titles", "of"),
     }
     same_score(loaded(brat(tmp_path)), **lost)
 
@@ -155,14 +182,14 @@ def test_mention_over_a_line_end_is_one_fragment_again(tmp_path):
     ("damaged", "message"),
     [
         (BRAT.replace("T4\tPER", "T1\tPER"), "velm.ann:4: duplicate id 'T1'"),
-        (BRAT.replace("Arg2:T2", "Arg2:T99"), "velm.ann:14: refers to 'T99', which the file does not have"),
-        (BRAT.replace("Attack:T8", "Attack:T88"), "velm.ann:12: the trigger 'T88' of E1 is not in the file"),
+        (BRAT.replace("Arg2:T2", "Arg2:T99"), "velm.ann:15: refers to 'T99', which the file does not have"),
+        (BRAT.replace("Attack:T8", "Attack:T88"), "velm.ann:13: the trigger 'T88' of E1 is not in the file"),
         (BRAT.replace("Equiv T1 T4", "Equiv T1 T44"), "refers to 'T44'"),
         (BRAT.replace("91 94", "94 91"), "velm.ann:4: '94 91' is not the start and the end of a span"),
         (BRAT.replace("91 94", "91"), "is not a type and offsets"),
         (BRAT.replace("91 94", f"91 {'9' * 5000}"), "is not the start and the end of a span"),
         (BRAT.replace("91 94\tShe", "91 94\tHer"), "do not fit their surface strings"),
-        (BRAT + "no annotation", "velm.ann:27: is not a line of brat stand-off: 'no annotation'"),
+        (BRAT + "no annotation", "velm.ann:29: is not a line of brat stand-off: 'no annotation'"),
         (BRAT.replace(" Arg2:T2", ""), "a relation has two arguments, not 1"),
         (BRAT.replace(" Arg2:T2", " T2"), "'T2' is not a role and an id"),
     ],
@@ -254,7 +281,9 @@ def test_ace_gets_the_score_of_the_same_in_our_own_format(folder, tmp_path):
         relations=(),
         event_links=None,
         entities=without("entities", "kb"),
-        quantities=without("quantities", "low", "high", "unit"),
+        events=without_time_relations(),
+        quantities=without("quantities", "number", "low", "high", "unit"),
+        titles=None,
         times=without("times", "type"),
     )
 
@@ -402,13 +431,15 @@ def cas():
     types.create_feature(event, "roles", fsarray, elementType=link)
     time = types.create_type("webanno.custom.Time")
     quantity = types.create_type("webanno.custom.Quantity")
-    for kind, names in ((time, ("type", "value")), (quantity, ("label", "low", "high"))):
+    title = types.create_type("webanno.custom.Title")
+    numbered = ("label", "number", "low", "high")
+    for kind, names in ((time, ("type", "value")), (quantity, numbered), (title, ("label",))):
         for name in names:
             types.create_feature(kind, name, text)
     relation = types.create_type("webanno.custom.Rel")
     types.create_feature(relation, "label", text)
-    for name in ("Governor", "Dependent"):
-        types.create_feature(relation, name, "uima.tcas.Annotation")
+    types.create_feature(relation, "Governor", "uima.tcas.Annotation")
+    types.create_feature(relation, "Dependent", "uima.tcas.Annotation")
     made = cassis.Cas(typesystem=types)
     made.sofa_string, made.sofa_mime = TEXT, "text/plain"
     entity = types.get_type(f"{dkpro}.ner.type.NamedEntity")
@@ -418,7 +449,9 @@ def cas():
     for t in DOCUMENT.times:
         fs[t.id] = time(begin=t.spans[0][0], end=t.spans[0][1], type_=t.type, value=t.value)
     for q in DOCUMENT.quantities:
-        fs[q.id] = quantity(begin=q.spans[0][0], end=q.spans[0][1], label=q.type, low="12", high="12")
+        fs[q.id] = quantity(begin=q.spans[0][0], end=q.spans[0][1], label=q.type, number="12", low="12", high="12")
+    for n in DOCUMENT.titles:
+        fs[n.id] = title(begin=n.spans[0][0], end=n.spans[0][1], label=n.type)
     for e in DOCUMENT.events:
         fs[e.id] = event(begin=e.trigger[0][0], end=e.trigger[0][1], label=e.type, polarity=e.polarity)
     for e in DOCUMENT.events:
@@ -458,8 +491,9 @@ def test_cas_gets_the_score_of_the_same_in_our_own_format(kind, tmp_path):
         relations=(),
         event_links=None,
         entities=tuple(Entity(id=each.id) for each in DOCUMENT.entities),
-        events=without("events", "hopper"),
+        events=without_time_relations("hopper"),
         quantities=without("quantities", "unit"),
+        titles=without("titles", "of"),
     )
 
 

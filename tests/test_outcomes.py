@@ -23,6 +23,7 @@ TYPED = {
     "triggers": "triggers.tc.exact",
     "times": "times.typed.exact",
     "quantities": "quantities.typed.exact",
+    "titles": "titles.typed.exact",
 }
 """The metric that counts the same items, and calls correct what is strictly so."""
 
@@ -54,7 +55,7 @@ def test_the_counts_are_those_derived_by_hand(root):
         for name, confusion in wanted["confusion"].items():
             each = found.outcomes[layer].confusion[name]
             assert {"pairs": each.pairs, "missed": each.missed, "spurious": each.spurious} == confusion
-    assert [found.outcomes[layer].status for layer in NEEDS] == ["scored", "no gold", "no gold", "no gold"]
+    assert [found.outcomes[layer].status for layer in NEEDS] == ["scored", *["no gold"] * 4]
 
 
 def test_a_partial_item_is_worth_a_half(root):
@@ -65,20 +66,22 @@ def test_a_partial_item_is_worth_a_half(root):
 
 
 def test_every_layer_is_counted():
-    """Triggers and times have one right and one mistyped item, quantities one that is too long."""
+    """Triggers, times and titles have one right and one mistyped item, quantities one that is too long."""
     gold = {
         "events": [{"trigger": [[0, 3]], "type": "Life.Die"}, {"trigger": [[4, 7]], "type": "Life.Injure"}],
         "times": [{"spans": [[8, 11]], "type": "DATE"}, {"spans": [[12, 15]], "type": "SET"}],
         "quantities": [{"spans": [[16, 19]], "type": "Count", "low": 1}],
+        "titles": [{"spans": [[0, 3]], "type": "Rank"}, {"spans": [[4, 7]], "type": "Office"}],
     }
     pred = {
         "events": [{"trigger": [[0, 3]], "type": "Life.Die"}, {"trigger": [[4, 7]], "type": "Move.Go"}],
         "times": [{"spans": [[8, 11]], "type": "DATE"}, {"spans": [[12, 15]], "type": "DATE"}],
         "quantities": [{"spans": [[16, 23]], "type": "Count", "low": 2}],
+        "titles": [{"spans": [[0, 3]], "type": "Rank"}, {"spans": [[4, 7]], "type": "Rank"}],
     }
     found = outcomes(gold, pred)
     assert found["mentions"].status == "no gold"
-    for layer in ("triggers", "times"):
+    for layer in ("triggers", "times", "titles"):
         assert counts(found[layer].measures["strict"]) == [1, 1, 0, 0, 0]
         assert counts(found[layer].measures["exact"]) == [2, 0, 0, 0, 0]
     assert counts(found["quantities"].measures["partial"]) == [0, 0, 1, 0, 0]

@@ -21,7 +21,7 @@ def printed(capsys, *arguments):
 
 def test_it_has_every_label_with_its_definition_and_the_text(capsys):
     out = printed(capsys)
-    for layer in ("mentions", "relations", "events", "times", "quantities"):
+    for layer in ("mentions", "relations", "events", "times", "quantities", "titles"):
         for label in LABELS.values(layer, "type"):
             assert f"- {label}: {LABELS.properties(layer, 'type', label)['about']}" in out
     assert out.endswith(f"Text:\n\n{ARTICLE.text.strip()}\n")
@@ -99,6 +99,29 @@ def test_an_answer_has_what_is_whole_in_a_document():
         "mentions": [{"text": "Ann", "type": "PER"}, {"text": "her", "type": "PER"}, {"text": "Bob", "type": "PER"}],
         "clusters": [["Ann", "her"]],
     }
+
+
+def test_a_quantity_has_the_number_that_it_prints_beside_its_bounds():
+    document = Document(
+        text="Judge Ann counted more than 200 men and dozens of cars.",
+        quantities=msgspec.convert(
+            [
+                {"spans": [[18, 31]], "type": "Count", "number": 200, "low": 201},
+                {"spans": [[40, 46]], "type": "Count", "low": 24},
+            ],
+            type=Document.__annotations__["quantities"],
+        ),
+        titles=msgspec.convert([{"spans": [[0, 5]], "type": "Title"}], type=Document.__annotations__["titles"]),
+    )
+    assert prompt.answer_of(document, ("quantities", "titles")) == {
+        "quantities": [
+            {"text": "more than 200", "type": "Count", "number": 200, "low": 201, "high": None},
+            {"text": "dozens", "type": "Count", "number": None, "low": 24, "high": None},
+        ],
+        "titles": [{"text": "Judge", "type": "Title"}],
+    }
+    asked = prompt.schema(("quantities",), LABELS)["properties"]["quantities"]["items"]
+    assert asked["required"] == ["text", "type", "number", "low", "high"]
 
 
 @pytest.mark.parametrize(

@@ -191,6 +191,7 @@ def test_the_tables_of_a_corpus(tmp_path: Path) -> None:
     for reader, second in (("a", "not said"), ("b", "stated")):
         rows = [{"id": "s1", "judgement": "stated"}, {"id": "s2", "judgement": second}]
         (place / f"judgements-{reader}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    (place / "decisions.jsonl").write_text('{"id": "s2", "decision": "missed", "reason": "x"}\n')
     facts = [
         {"writer": "w", "paragraph": 1, "fact": "x", "found": "yes", "items": ["v1"]},
         {"writer": "w", "paragraph": 1, "fact": "y", "found": "no"},
@@ -203,9 +204,28 @@ def test_the_tables_of_a_corpus(tmp_path: Path) -> None:
         "| events | 1.000 (2 of 2) | 0.500 (1 of 2) |",
         "| all | 1.000 (2 of 2) | 0.500 (1 of 2) |",
         "",
+        "Of the 0 judgements against a true statement, 0 were decided for the gold, by a rule; 0 met the wording of the"
+        " sentence; 0 led to a change of the gold. Of the 1 that let a changed statement pass, 0 met one that is true"
+        " after all; without these statements 0.500 (1 of 2) are caught.",
+        "",
         "Of 3 facts that readers wrote down of `d`, the label set can say 2; the gold has 0.500 (1 of 2) of these."
         " What it cannot say, by kind: opinions 1.",
     ]
+
+
+def test_every_dispute_is_decided() -> None:
+    told = [
+        Statement("s1", "x", "events", "v1"),
+        Statement("s2", "x", "events", "v1", "argument"),
+        Statement("s3", "x", "events", "v2", "argument"),
+    ]
+    judged = {"a": [Judgement("s1", "not said"), Judgement("s2", "stated"), Judgement("s3", "contradicted")]}
+    with pytest.raises(InputError, match="must have exactly the statements in dispute; 's2'"):
+        figures.decided(told, judged, [figures.Decision("s1", "kept", "x")])
+    both = [figures.Decision("s1", "mended", "x"), figures.Decision("s2", "true after all", "x")]
+    # s2 is left out of the changed ones, so that s3 alone remains, and it was caught.
+    assert figures.decided(told, judged, both).endswith("without these statements 1.000 (1 of 1) are caught.")
+    assert "1 led to a change of the gold" in figures.decided(told, judged, both)
 
 
 def test_a_broken_line_is_named(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ def add(commands: "argparse._SubParsersAction[Parser]") -> None:
     )
     parser.add_argument(
         "--layers", metavar="LAYER,...", help="what to ask for: mentions, clusters (coreference), relations, events,"
-        " times, quantities (default: all)"
+        " times, quantities, titles (default: all)"
     )  # fmt: skip
     parser.add_argument("--shots", type=int, default=0, metavar="N", help="paragraphs to show as examples (default: 0)")
     parser.add_argument(

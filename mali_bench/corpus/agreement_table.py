@@ -38,8 +38,9 @@ LABELS = {
 
 
 def table(passes: Iterable[Delivered], labels: Labels) -> str:
-    """A Markdown table: a row for each of `SCORES` and `LABELS`, a column for each document, of whose rounds with two or
-    more annotators the last one by name counts. Every kappa is computed a second time by scikit-learn; raises `CheckFailed` if one differs.
+    """A Markdown table: a row for each of `SCORES` and `LABELS`, a column for each document. Of its rounds with two or
+    more annotators the last one by name counts. Every kappa is computed a second time by scikit-learn; raises
+    `CheckFailed` if one differs.
     """
     last = {document: (round_, some) for (document, round_), some in _rounds(passes) if len(some) > 1}
     columns = {

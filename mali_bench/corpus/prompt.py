@@ -20,7 +20,7 @@ from ..model.references import Resolver
 from ..model.text import paragraphs_of, quoted
 from . import bundled
 
-LAYERS = ("mentions", "clusters", "relations", "events", "times", "quantities")
+LAYERS = ("mentions", "clusters", "relations", "events", "times", "quantities", "titles")
 """What a prompt may ask for, as its keys are called; clusters are coreference."""
 
 EXAMPLES_EACH = 1
@@ -38,8 +38,9 @@ RULES = {
     " with their roles.",
     "times": "every expression of time, in the order of the text, as often as it is there; `value` is its TIMEX3"
     " value.",
-    "quantities": "every amount, in the order of the text, as often as it is there; `low` and `high` are the"
-    " least and the greatest number that it allows, null where there is none.",
+    "quantities": "every amount, in the order of the text, as often as it is there; `number` is the number"
+    " that it prints, `low` and `high` are the least and the greatest that it allows, null where there is none.",
+    "titles": "every title and rank, in the order of the text, as often as it is there.",
 }
 """What each list of an answer has."""
 
@@ -56,7 +57,10 @@ def schema(layers: Sequence[str], labels: Labels, name: str | None = None) -> di
             type=_one_of(labels, "events"), trigger=_STRING, arguments=_list(role=_roles(labels), text=_STRING)
         ),
         "times": _list(text=_STRING, type=_one_of(labels, "times"), value={"type": ["string", "null"]}),
-        "quantities": _list(text=_STRING, type=_one_of(labels, "quantities"), low=_NUMBER, high=_NUMBER),
+        "quantities": _list(
+            text=_STRING, type=_one_of(labels, "quantities"), number=_NUMBER, low=_NUMBER, high=_NUMBER
+        ),
+        "titles": _list(text=_STRING, type=_one_of(labels, "titles")),
     }
     first = {} if name is None else {"id": {"type": "string", "enum": [name]}}
     return _object(**first, **{layer: lists[layer] for layer in layers})
@@ -107,7 +111,8 @@ def _blank(layer: str) -> dict[str, Any]:
         "relations": {"head": "...", "type": "...", "tail": "..."},
         "events": {"type": "...", "trigger": "...", "arguments": [{"role": "...", "text": "..."}]},
         "times": {"text": "...", "type": "...", "value": "..."},
-        "quantities": {"text": "...", "type": "...", "low": 1, "high": 1},
+        "quantities": {"text": "...", "type": "...", "number": 1, "low": 1, "high": 1},
+        "titles": {"text": "...", "type": "..."},
     }
     return blanks[layer]
 
@@ -159,8 +164,10 @@ def answer_of(document: Document, layers: Sequence[str], within: Span | None = N
         ],
         "times": [{"text": string, "type": each.type, "value": each.value} for string, each in of("times")],
         "quantities": [
-            {"text": string, "type": each.type, "low": each.low, "high": each.high} for string, each in of("quantities")
+            {"text": string, "type": each.type, "number": each.number, "low": each.low, "high": each.high}
+            for string, each in of("quantities")
         ],
+        "titles": [{"text": string, "type": each.type} for string, each in of("titles")],
     }
     return {layer: made[layer] for layer in layers}
 
@@ -189,9 +196,9 @@ def _part(document: Document, span: Span) -> Document:
 
     document = first_readings(document)
     resolver = Resolver(document)
-    mentions, events, times, quantities = (
+    mentions, events, times, quantities, titles = (
         tuple(item for item in items(document, layer) if inside(extent(item)))
-        for layer in ("mentions", "events", "times", "quantities")
+        for layer in ("mentions", "events", "times", "quantities", "titles")
     )
     relations = tuple(
         each
@@ -205,7 +212,13 @@ def _part(document: Document, span: Span) -> Document:
         for each in events
     )
     part = Document(
-        mentions=mentions, relations=relations, events=events, times=times, quantities=quantities, invented=True
+        mentions=mentions,
+        relations=relations,
+        events=events,
+        times=times,
+        quantities=quantities,
+        titles=titles,
+        invented=True,
     )
     moved = shifted(part, -span[0], None)
     return msgspec.structs.replace(moved, text=(document.text or "")[span[0] : span[1]])

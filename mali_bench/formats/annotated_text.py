@@ -27,7 +27,7 @@ from ..model.layers import TAGGED, label_fields
 from .drafts import layer_of
 from .notices import Notices
 
-_NUMBERS = ("low", "high")
+_NUMBERS = ("number", "low", "high")
 _OTHERS = ("begin_point", "end_point", "note")
 
 

@@ -23,7 +23,10 @@ CLUSTER = ("cluster", "clusterid", "entityid", "coref", "corefid", "chain", "cha
 VALUE = ("value", "normalized", "normalised", "normalizedvalue", "normalisedvalue", "iso", "timexvalue", "val")
 LOW = ("low", "min", "minimum", "lower", "from")
 HIGH = ("high", "max", "maximum", "upper", "to")
-NUMBER = ("value", "number", "amount", "count", "normalized", "normalised")
+NUMBER = ("number", "amount", "count", "value", "normalized", "normalised")
+
+NAMES = ("mentions", "times", "quantities", "titles")
+"""The lists whose items are strings with a label."""
 
 _NUMBER = re.compile(r"-?\d+(?:[.,]\d+)*")
 
@@ -47,7 +50,7 @@ class AnswerReader:
 
     def answer(self, lists: Mapping[str, tuple[str, list[Item]]]) -> Answer:
         """The answer that some lists make."""
-        for kind in ("mentions", "times", "quantities"):
+        for kind in NAMES:
             self._where, items = lists.get(kind, ("", []))
             for item in items:
                 self._add(item, kind)
@@ -59,7 +62,7 @@ class AnswerReader:
         triples = [self._triple(item) for item in self._items(lists, "relations")]
         events = [self._event(item) for item in self._items(lists, "events")]
         clusters = tuple(map(tuple, self._clusters.values()))
-        layers = {name.layer for name in self._names} | (lists.keys() & {"mentions", "times", "quantities"})
+        layers = {name.layer for name in self._names} | (lists.keys() & set(NAMES))
         return Answer(
             names=tuple(self._names),
             clusters=clusters if clusters or "clusters" in lists else None,
@@ -113,17 +116,14 @@ class AnswerReader:
         layer = kind
         if kind == "mentions" and label is not None:
             layer, label = layer_of(label, self._reading.labels)
-            if layer not in ("mentions", "times", "quantities"):
+            if layer not in NAMES:
                 layer = "mentions"
-        value = _text(field(data, VALUE)) if layer == "times" else None
-        low = high = None
         if layer == "quantities":
-            number = _number(field(data, NUMBER))
-            low, high = _number(field(data, LOW)), _number(field(data, HIGH))
-            if low is None and high is None:
-                low = high = number
-        unit = _text(field(data, ("unit", "units"))) if layer == "quantities" else None
-        return Name(text=string, layer=layer, type=label, value=value, low=low, high=high, unit=unit)
+            number, low, high = (_number(field(data, keys)) for keys in (NUMBER, LOW, HIGH))
+            unit = _text(field(data, ("unit", "units")))
+            return Name(text=string, layer=layer, type=label, number=number, low=low, high=high, unit=unit)
+        value = _text(field(data, VALUE)) if layer == "times" else None
+        return Name(text=string, layer=layer, type=label, value=value)
 
     def _is_label(self, string: str) -> bool:
         return self._reading.labels.layer_of(string) is not None or string in self._reading.labels.known(

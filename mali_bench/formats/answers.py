@@ -48,6 +48,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "events": ("events", "eventmentions", "eventextraction", "event"),
     "times": ("times", "dates", "timeexpressions", "temporalexpressions", "timex", "timexes", "temporal", "time"),
     "quantities": ("quantities", "numbers", "amounts", "numericexpressions", "measurements", "quantity"),
+    "titles": ("titles", "jobtitles", "ranks"),
 }  # fmt: skip
 """The kinds of lists, and what their keys may be called, without case, `_`, `-` and spaces."""
 
@@ -200,7 +201,7 @@ def read(source: Source, reading: Reading) -> Iterator[Record]:
     if not read_any:
         raise InputError(
             f"{source.name}: nothing in it could be read as an answer; lists are expected under keys as entities,"
-            " clusters, relations, events, times or quantities (`mali-bench prompt --schema` shows the whole)"
+            " clusters, relations, events, times, quantities or titles (`mali-bench prompt --schema` shows the whole)"
         )
 
 
@@ -320,7 +321,7 @@ def _kind_of_item(item: Any, heading: str | None) -> str | None:
         return "events"
     if field(item, HEAD) is not None and field(item, TAIL) is not None and field(item, RELATION) is not None:
         return "relations"
-    if heading is None and (field(item, LOW[:4]) is not None or field(item, NUMBER[1:4]) is not None):
+    if heading is None and (field(item, LOW[:4]) is not None or field(item, NUMBER[:3]) is not None):
         heading = "quantities"
     if field(item, STRING) is None:
         return None
@@ -332,7 +333,7 @@ def _kind_of_item(item: Any, heading: str | None) -> str | None:
 FORMAT = Format(
     name="answer",
     about="What a language model answers: strings without offsets, as JSON or tables, alone or in prose.",
-    layers=("mentions", "relations", "events", "times", "quantities"),
+    layers=("mentions", "relations", "events", "times", "quantities", "titles"),
     offsets="none: strings are looked for in the text",
     recognise=recognise,
     read=read,

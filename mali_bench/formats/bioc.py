@@ -201,7 +201,7 @@ def _draft(made: _Document, unit: Unit, reading: Reading) -> Draft:
 FORMAT = Format(
     name="bioc-json",
     about="BioC JSON (bioc, PubTator): passages with annotations and relations.",
-    layers=("mentions", "relations", "events", "times", "quantities"),
+    layers=("mentions", "relations", "events", "times", "quantities", "titles"),
     offsets="code points, UTF-8 bytes or UTF-16 code units, as the surface strings say",
     recognise=recognise,
     read=read,

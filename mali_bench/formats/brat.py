@@ -294,7 +294,7 @@ def _add_clusters(made: AnnotatedText, parts: _Parts, triggers: dict[str, str]) 
 FORMAT = Format(
     name="brat",
     about="brat stand-off: a folder of .txt and .ann files, or one .ann file with its .txt beside it.",
-    layers=("mentions", "entities", "relations", "events", "times", "quantities", "event_links"),
+    layers=("mentions", "entities", "relations", "events", "times", "quantities", "titles", "event_links"),
     offsets="code points",
     recognise=recognise,
     read=read,

@@ -159,7 +159,7 @@ def add_chunks(
 FORMAT = Format(
     name="conll",
     about="CoNLL columns, a token and its tag a line: CoNLL-2003, IOB1, IOB2, BIOES, BILOU.",
-    layers=("mentions", "events", "times", "quantities"),
+    layers=("mentions", "events", "times", "quantities", "titles"),
     offsets="tokens",
     recognise=recognise,
     read=read,

@@ -124,7 +124,7 @@ class _Part:
 FORMAT = Format(
     name="conll2012",
     about="CoNLL-2012 (OntoNotes) columns: named entities and coreference in brackets; also the files of its scorer.",
-    layers=("mentions", "entities", "events", "times", "quantities"),
+    layers=("mentions", "entities", "events", "times", "quantities", "titles"),
     offsets="tokens of the part",
     recognise=recognise,
     read=read,

@@ -249,7 +249,7 @@ def _merged(tokens: Sequence[tuple[int, int]]) -> Spans:
 FORMAT = Format(
     name="conllu",
     about="CoNLL-U with entities and coreference (`Entity=`, as CorefUD and GUM) or tags (`NER=`) in the last column.",
-    layers=("mentions", "entities", "events", "times", "quantities"),
+    layers=("mentions", "entities", "events", "times", "quantities", "titles"),
     offsets="words",
     recognise=recognise,
     read=read,

@@ -121,7 +121,7 @@ def _add_relations(
 FORMAT = Format(
     name="corenlp",
     about="CoreNLP JSON: named entities, coreference, times, and the relations of kbp or openie.",
-    layers=("mentions", "entities", "relations", "times", "quantities"),
+    layers=("mentions", "entities", "relations", "times", "quantities", "titles"),
     offsets="tokens of the sentence",
     recognise=recognise,
     read=read,

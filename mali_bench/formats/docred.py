@@ -115,7 +115,7 @@ def _link(made: TokenDraft, vertices: _Vertices, label: Mapping[str, Any], keys:
 FORMAT = Format(
     name="docred",
     about="DocRED and Re-DocRED: documents with vertexSet and labels, or a folder with these and a result file.",
-    layers=("mentions", "entities", "relations", "times", "quantities"),
+    layers=("mentions", "entities", "relations", "times", "quantities", "titles"),
     offsets="tokens of the sentence",
     recognise=recognise,
     read=read,

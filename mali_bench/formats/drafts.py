@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from ..model.document import Argument, Document, Entity, Event, Item, Mention, Quantity, Relation, Spans, Time
+from ..model.document import Argument, Document, Entity, Event, Item, Mention, Quantity, Relation, Spans, Time, Title
 from ..model.labels import Labels
 from ..model.layers import TAGGED
 
@@ -126,7 +126,8 @@ def _item(layer: str, label: str | None, span: Labelled, arguments: tuple[Argume
         return Event(trigger=span.spans, quote=span.surface, type=label, arguments=arguments)
     if layer == "times":
         return Time(spans=span.spans, quote=span.surface, type=label, value=span.value)
-    return Quantity(spans=span.spans, quote=span.surface, type=label)
+    kind = Title if layer == "titles" else Quantity
+    return kind(spans=span.spans, quote=span.surface, type=label)
 
 
 def _clusters(draft: Draft) -> list[list[int]]:

@@ -114,7 +114,7 @@ def _note(data: dict[str, Any], read_keys: set[str | None], where: str, reading:
 FORMAT = Format(
     name="dygie",
     about="DyGIE++, SciERC, PURE and coreference JSON: documents of tokens with `predicted_ner`, `clusters` and so on.",
-    layers=("mentions", "entities", "relations", "events", "times", "quantities"),
+    layers=("mentions", "entities", "relations", "events", "times", "quantities", "titles"),
     offsets="tokens of the document, the last one included",
     recognise=recognise,
     read=read,

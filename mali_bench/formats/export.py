@@ -42,8 +42,9 @@ def _prodigy_spans(documents: Iterable[Document], labels: Labels) -> Files:
 
 _BRAT = (
     "document.date", "document.invented", "document.meta", "document.given", "document.paragraphs", "*.optional",
-    "arguments.optional", "mentions.head", "entities.type", "entities.class_", "entities.name", "entities.note",
-    "relations.note", "events.factuality", "quantities.of", "attributions", "event_links.note", "bare singletons",
+    "arguments.optional", "arguments.time_relation", "mentions.head", "entities.type", "entities.class_",
+    "entities.name", "entities.note", "entities.kb_lists", "relations.note", "events.factuality", "quantities.of",
+    "titles.of", "attributions", "incidents", "event_links.note", "bare singletons",
 )  # fmt: skip
 _FLAT = tuple(name for name in SPANS_AND_LINKS if name != "singletons")
 
@@ -53,7 +54,7 @@ WRITERS: dict[str, Writer] = {
     "prodigy-spans": Writer(
         _prodigy_spans,
         (*(name for name in (*SIDE, *ATTRIBUTES) if name != "document.paragraphs"), "mentions.entity", "entities",
-         "relations", "events.arguments", "attributions", "event_links", "gaps", "twins"),
+         "relations", "events.arguments", "attributions", "event_links", "incidents", "gaps", "twins"),
     ),
     "spacy": Writer(
         write_spacy.write_spacy, (*_FLAT, "relations", "events.arguments"),
@@ -69,7 +70,7 @@ WRITERS: dict[str, Writer] = {
     "conllu": Writer(
         write_columns.write_conllu,
         (*(name for name in _FLAT if name not in ("gaps", "mentions.head")), "relations", "events", "times",
-         "quantities"),
+         "quantities", "titles"),
     ),
     "dygie": Writer(write_token_json.write_dygie, (*_FLAT, "white space")),
     "textee": Writer(write_token_json.write_textee, (*_FLAT, "mentions.entity", "entities")),

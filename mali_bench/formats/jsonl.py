@@ -7,7 +7,7 @@ from typing import Any, get_args
 import msgspec
 
 from ..errors import InputError
-from ..model.document import LAYERS, Argument, Document, Factuality, Given, Item
+from ..model.document import LAYERS, Argument, Document, Factuality, Given, Item, Loss, Status
 from .absent import without_empty
 from .base import Format, Reading, Record
 from .source import Source, Value, broken, refuse_twice
@@ -33,6 +33,8 @@ _OWN_KEYS: dict[str, frozenset[str]] = {
     "events": frozenset({"trigger"}),
     "times": frozenset({"spans"}),
     "quantities": frozenset({"spans"}),
+    "titles": frozenset({"spans"}),
+    "incidents": frozenset({"side_a", "side_b", "losses"}),
     "attributions": frozenset({"content"}),
     "event_links": frozenset({"arg1", "arg2"}),
 }
@@ -177,7 +179,9 @@ def explained(error: msgspec.ValidationError, item: type[Item] | None = None) ->
         kind = item or next((kind for layer, kind in LAYERS.items() if path.startswith(f".{layer}[")), None)
         if kind is None:
             return f"{message}; a document takes {', '.join(Document.__struct_encode_fields__)}"
-        kinds: dict[str, Any] = {".arguments[": Argument, ".factuality[": Factuality}
+        kinds: dict[str, Any] = {
+            ".arguments[": Argument, ".factuality[": Factuality, ".losses[": Loss, ".status[": Status
+        }  # fmt: skip
         kind = next((inner for name, inner in kinds.items() if name in path), kind)
         return f"{message}; it takes {', '.join(kind.__struct_encode_fields__)}"
     return message

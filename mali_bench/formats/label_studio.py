@@ -151,7 +151,7 @@ def _relate(draft: Draft, result: Mapping[str, Any], numbers: Mapping[str, int],
 FORMAT = Format(
     name="label-studio",
     about="Label Studio JSON: tasks with regions and relations of several annotators, or predictions.",
-    layers=("mentions", "relations", "events", "times", "quantities"),
+    layers=("mentions", "relations", "events", "times", "quantities", "titles"),
     offsets="UTF-16 code units, or what the surface strings say",
     recognise=recognise,
     read=read,

@@ -8,9 +8,9 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
-from msgspec import structs
+from msgspec import Struct, structs
 
-from ..model.document import LAYER_TABLE, LAYERS, Document, Mention, Spans, items
+from ..model.document import LAYER_TABLE, LAYERS, Argument, Document, Mention, Spans, items
 from ..model.layers import REFERABLE, TAGGED, extent, references
 from ..model.readings import first_readings
 from ..model.references import with_refs
@@ -28,19 +28,20 @@ SIDE = (
     "*.optional",
     "*.note",
     "arguments.optional",
+    "arguments.time_relation",
 )
 """What only the project's own format has."""
 
 ATTRIBUTES = tuple(
     f"{layer}.{field}"
     for layer, item in LAYERS.items()
-    if layer not in ("attributions", "event_links")
+    if layer not in ("attributions", "event_links", "incidents")
     for field in item.__struct_fields__
     if field not in _FORM | _BASIC or (layer == "entities" and field == "type")
 )
 """All fields but extents, types, clusters of mentions, arguments and the ends of relations."""
 
-SPANS_AND_LINKS = (*SIDE, *ATTRIBUTES, "attributions", "event_links", "gaps", "twins", "singletons")
+SPANS_AND_LINKS = (*SIDE, *ATTRIBUTES, "attributions", "event_links", "incidents", "gaps", "twins", "singletons")
 """What formats cannot hold that have labelled spans, and links between them that join clusters too."""
 
 
@@ -54,9 +55,12 @@ _WORDS = {
     "class_": "classes",
     "name": "names",
     "kb": "entries of a knowledge base",
+    "kb_lists": "lists of a knowledge base",
+    "time_relation": "time relations",
     "tense": "tenses",
     "value": "values",
     "mod": "modifiers",
+    "number": "numbers",
     "low": "lower bounds",
     "high": "upper bounds",
     "unit": "units",
@@ -86,8 +90,8 @@ class Losses:
 
 
 def reduced(document: Document, lost: Iterable[str], losses: Losses) -> Document:
-    """The document without what a format cannot hold. Every item that others may name has an id, by which they do, and
-    no item has a quote; where two readings exist, the first is kept.
+    """The document without what a format cannot hold. Every item with a span has an id, by which others name it, and no
+    item has a quote; where two readings exist, the first is kept.
     """
     chosen = first_readings(document)
     if chosen is not document:
@@ -115,7 +119,7 @@ def _named(document: Document) -> Document:
     for layer in LAYERS:
         for item in items(document, layer):
             quotes: dict[str, Any] = {quote: None for _, quote in item.SPAN_FIELDS}
-            if layer in REFERABLE and item.id is None:
+            if layer in TAGGED and item.id is None:
                 quotes["id"] = fresh(layer)
             item = structs.replace(item, **quotes)
             layers.setdefault(layer, []).append(item)
@@ -146,13 +150,14 @@ def _without(document: Document, name: str, losses: Losses) -> Document:
         losses.add(f"{field} of documents", own not in (None, (), False) and not derived)
         return structs.replace(document, **{field: default})
     if layer == "arguments":
+        default = _default(Argument, field)
         events = tuple(
-            structs.replace(e, arguments=tuple(structs.replace(a, optional=False) for a in e.arguments))
+            structs.replace(e, arguments=tuple(structs.replace(a, **{field: default}) for a in e.arguments))
             for e in items(document, "events")
         )
         losses.add(
-            f"{_WORDS['optional']} of arguments",
-            sum(a.optional for e in items(document, "events") for a in e.arguments),
+            f"{_WORDS[field]} of arguments",
+            sum(getattr(a, field) != default for e in items(document, "events") for a in e.arguments),
         )
         return structs.replace(document, events=events) if events else document
     if not field:
@@ -167,9 +172,13 @@ def _without_field(document: Document, layer: str, field: str, losses: Losses) -
     some = items(document, layer)
     if not some or field not in LAYERS[layer].__struct_fields__:
         return document
-    default = {"optional": False, "arguments": (), "factuality": ()}.get(field)
+    default = _default(LAYERS[layer], field)
     losses.add(f"{_WORDS.get(field, field)} of {layer}", sum(getattr(item, field) != default for item in some))
     return structs.replace(document, **{layer: tuple(structs.replace(item, **{field: default}) for item in some)})
+
+
+def _default(struct: type[Struct], field: str) -> Any:
+    return next(each.default for each in structs.fields(struct) if each.name == field)
 
 
 def _gaps(document: Document, losses: Losses) -> Document:
@@ -189,7 +198,7 @@ def _twins(document: Document, losses: Losses) -> Document:
 def _overlaps(document: Document, losses: Losses) -> Document:
     kept: list[tuple[int, int]] = []
     chosen: set[int] = set()
-    for layer in ("mentions", "times", "quantities", "events"):
+    for layer in ("mentions", "times", "quantities", "titles", "events"):
         for item in sorted(
             items(document, layer), key=lambda item: (extent(item)[0][0] - extent(item)[-1][1], extent(item))
         ):
@@ -292,8 +301,11 @@ def _consistent(document: Document, losses: Losses) -> Document:
         )
         before, after = (sum(len(e.arguments) for e in events) for events in (document.events, made["events"]))
         losses.add("arguments that are left out", before - after)
-    if document.quantities is not None:
-        made["quantities"] = tuple(structs.replace(q, of=q.of if q.of in there else None) for q in document.quantities)
+    for layer in ("quantities", "titles"):
+        if getattr(document, layer) is not None:
+            made[layer] = tuple(
+                structs.replace(item, of=item.of if item.of in there else None) for item in items(document, layer)
+            )
     if document.entities is not None:
         members = {mention.entity for mention in items(document, "mentions")}
         made["entities"] = tuple(entity for entity in document.entities if entity.id in members)

@@ -64,7 +64,7 @@ def _of(numbers: list[int], value: Any, where: str, key: str) -> int:
 FORMAT = Format(
     name="oneie",
     about="What OneIE predicts: sentences with their tokens and a graph of entities, triggers, relations and roles.",
-    layers=("mentions", "relations", "events", "times", "quantities"),
+    layers=("mentions", "relations", "events", "times", "quantities", "titles"),
     offsets="tokens of the sentence",
     recognise=recognise,
     read=read,

@@ -24,10 +24,11 @@ gold can be there.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from operator import itemgetter
 from typing import Any
 
-from ..model.document import MAX_OFFSET, Argument, Document, Event, Mention, Quantity, Relation, Span, Spans, Time
+from ..model.document import Argument, Document, Event, Mention, Quantity, Relation, Span, Spans, Time, Title
 from .finding import Finding, Text, searched
 from .notices import Notices
 from .surfaces import Answer, Name, Trigger, Triple
@@ -120,7 +121,6 @@ class _Placing:
 
     def document(self) -> Document:
         answer = self._answer
-        names = {layer: [name for name in answer.names if name.layer == layer] for layer in ("times", "quantities")}
         self._place_names([name for name in answer.names if name.layer == "mentions"])
         self._place_clusters(answer.clusters or ())
         events = self._events(answer.events or ())
@@ -129,13 +129,13 @@ class _Placing:
         layers: dict[str, Any] = {
             "mentions": self._made_mentions(),
             "times": tuple(
-                Time(spans=self._moved(span), type=name.type, value=name.value)
-                for name, span in zip(names["times"], self._in_order(names["times"]), strict=True)
+                Time(spans=spans, type=name.type, value=name.value) for name, spans in self._placed("times")
             ),
             "quantities": tuple(
-                Quantity(spans=self._moved(span), type=name.type, low=name.low, high=name.high, unit=name.unit)
-                for name, span in zip(names["quantities"], self._in_order(names["quantities"]), strict=True)
+                Quantity(spans=spans, type=name.type, number=name.number, low=name.low, high=name.high, unit=name.unit)
+                for name, spans in self._placed("quantities")
             ),
+            "titles": tuple(Title(spans=spans, type=name.type) for name, spans in self._placed("titles")),
         }
         return Document(
             text=self._text,
@@ -143,6 +143,12 @@ class _Placing:
             events=tuple(events) if answer.events is not None else None,
             **{layer: made if made or self._attempts(layer) else None for layer, made in layers.items()},  # type: ignore[arg-type]
         )
+
+    def _placed(self, layer: str) -> Iterator[tuple[Name, Spans]]:
+        """The names of a layer with their places."""
+        names = [name for name in self._answer.names if name.layer == layer]
+        for name, span in zip(names, self._in_order(names), strict=True):
+            yield name, self._moved(span)
 
     def _attempts(self, layer: str) -> bool:
         return layer in self._answer.layers or (layer == "mentions" and self._answer.clusters is not None)
@@ -171,7 +177,7 @@ class _Placing:
         """The places of a string that are not inside a longer string of the same list; all if each is."""
         alone = []
         for span in spans:
-            at = bisect_right(outermost, (span[0], MAX_OFFSET)) - 1
+            at = bisect_right(outermost, span[0], key=itemgetter(0)) - 1
             if outermost[at][1] < span[1] or outermost[at] == span:
                 alone.append(span)
         return tuple(alone) or spans

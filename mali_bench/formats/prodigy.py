@@ -219,8 +219,8 @@ def _layers(tasks: Iterable[tuple[_Task, Draft]], labels: Labels) -> frozenset[s
 def write(document: Document, labels: Labels) -> Iterator[str]:
     """The lines of a file with a task for each paragraph, for the view `spans_manual`.
 
-    It carries the extents and types of mentions, triggers, times and quantities; not discontinuous extents, heads,
-    clusters, relations, arguments and values. Tokens are spaCy's, parted further where a span needs it.
+    It carries the extents and types of mentions, triggers, times, quantities and titles; not discontinuous extents,
+    heads, clusters, relations, arguments and values. Tokens are spaCy's, parted further where a span needs it.
     """
     from srsly import json_dumps
 
@@ -260,7 +260,7 @@ def _inside(document: Document, labels: Labels, start: int, end: int) -> list[tu
 FORMAT = Format(
     name="prodigy",
     about="Prodigy JSONL: a task with spans and relations a line (ner, spans, relations, coref).",
-    layers=("mentions", "relations", "events", "times", "quantities"),
+    layers=("mentions", "relations", "events", "times", "quantities", "titles"),
     offsets="code points",
     recognise=recognise,
     read=read,

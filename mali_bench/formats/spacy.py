@@ -1,11 +1,11 @@
 """spaCy: `Doc` objects, their JSON (`Doc.to_json`), and DocBin files (`.spacy`).
 
-The span groups `mentions`, `events` (triggers), `times` and `quantities` are the layers of that name. Without a group
-`mentions`, the group `sc` or else `doc.ents`, where set, is taken, and the labels tell the layer as in any list of
-spans (`drafts`). Coreference is read from groups whose name starts with `coref_clusters`, or else from the extensions
-`doc._.coref_clusters` (fastcoref: offsets; neuralcoref: spans) or `doc._.coref_chains` (coreferee); every span of a
-cluster is a mention. A span in two clusters is two mentions, whatever the clusters are called. Relations are read from
-`doc._.rel`, which maps pairs of start tokens of entities to scores by label; those from `LIKELY` on count.
+The span groups `mentions`, `events` (triggers), `times`, `quantities` and `titles` are the layers of that name. Without
+a group `mentions`, the group `sc` or else `doc.ents`, where set, is taken, and the labels tell the layer as in any list
+of spans (`drafts`). Coreference is read from groups whose name starts with `coref_clusters`, or else from the
+extensions `doc._.coref_clusters` (fastcoref: offsets; neuralcoref: spans) or `doc._.coref_chains` (coreferee); every
+span of a cluster is a mention. A span in two clusters is two mentions, whatever the clusters are called. Relations are
+read from `doc._.rel`, which maps pairs of start tokens of entities to scores by label; those from `LIKELY` on count.
 `doc.user_data["id"]` is the document's id.
 """
 
@@ -216,7 +216,7 @@ def _refuse_large(data: bytes, name: str) -> None:
         data = packed.unconsumed_tail
 
 
-_LAYERS = ("mentions", "entities", "relations", "events", "times", "quantities")
+_LAYERS = ("mentions", "entities", "relations", "events", "times", "quantities", "titles")
 
 FORMAT = Format(
     name="spacy",
@@ -230,7 +230,7 @@ FORMAT = Format(
 JSON = Format(
     name="spacy-json",
     about="spaCy's Doc.to_json: entities and span groups.",
-    layers=("mentions", "entities", "events", "times", "quantities"),
+    layers=("mentions", "entities", "events", "times", "quantities", "titles"),
     offsets="code points",
     recognise=is_json,
     read=read_json,

@@ -310,7 +310,7 @@ FORMAT = Format(
     name="spans",
     about="Texts with lists of spans under any usual keys: Hugging Face pipelines, GLiNER, flair, Stanza, doccano,"
     " Label Studio JSON-MIN, Amazon, Azure, LangExtract, spaCy training data, rows of a table.",
-    layers=("mentions", "relations", "events", "times", "quantities"),
+    layers=("mentions", "relations", "events", "times", "quantities", "titles"),
     offsets="found by the surface strings, else code points",
     recognise=recognise,
     read=read,

@@ -162,7 +162,7 @@ def _numbers(name: Any, where: str) -> tuple[int, int, bool]:
 FORMAT = Format(
     name="stanza",
     about="Stanza's Document.to_dict(): named entities and coreference.",
-    layers=("mentions", "entities", "times", "quantities"),
+    layers=("mentions", "entities", "times", "quantities", "titles"),
     offsets="words",
     recognise=recognise,
     read=read,

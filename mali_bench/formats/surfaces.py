@@ -18,10 +18,11 @@ class Name(Struct, frozen=True, kw_only=True):
 
     Attributes:
         text: the string.
-        layer: mentions, times or quantities.
+        layer: mentions, times, quantities or titles.
         type: its label.
         value: the normalised value of a time.
-        low: the least amount of a quantity.
+        number: the number that a quantity prints.
+        low: the least amount that it allows.
         high: the greatest amount.
         unit: the unit of a quantity.
     """
@@ -30,6 +31,7 @@ class Name(Struct, frozen=True, kw_only=True):
     layer: str = "mentions"
     type: str | None = None
     value: str | None = None
+    number: float | None = None
     low: float | None = None
     high: float | None = None
     unit: str | None = None
@@ -57,12 +59,12 @@ class Answer(Struct, frozen=True, kw_only=True):
     """All that a system says of one text. The order of each list is that of the answer.
 
     Attributes:
-        names: mentions, times and quantities.
+        names: mentions, times, quantities and titles.
         clusters: the strings of each entity; a string that is listed twice is two mentions. `None` if coreference was
             not asked for.
         triples: relations; `None` if they were not asked for.
         events: events; `None` if they were not asked for.
-        layers: of mentions, times and quantities those that were asked for, whether or not there are any.
+        layers: of mentions, times, quantities and titles those that were asked for, whether or not there are any.
         occurrences: where a string goes that nothing decides.
     """
 

@@ -120,7 +120,7 @@ def _offset(cell: str, where: str) -> int:
 FORMAT = Format(
     name="table",
     about="CSV or TSV with a header, a span a row: document, start, end, label, and perhaps text, layer and cluster.",
-    layers=("mentions", "entities", "events", "times", "quantities"),
+    layers=("mentions", "entities", "events", "times", "quantities", "titles"),
     offsets="found by the surface strings, else code points",
     recognise=recognise,
     read=read,

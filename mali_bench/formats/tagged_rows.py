@@ -133,7 +133,7 @@ def _draft(row: Mapping[str, Any], where: str, number: int) -> TokenDraft:
 FORMAT = Format(
     name="tagged-rows",
     about="Rows of tokens with tags (Hugging Face token classification datasets), and GLiNER's training data.",
-    layers=("mentions", "events", "times", "quantities"),
+    layers=("mentions", "events", "times", "quantities", "titles"),
     offsets="tokens of the row",
     recognise=recognise,
     read=read,

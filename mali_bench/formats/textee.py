@@ -127,7 +127,7 @@ def _add_short(made: TokenDraft, event: Mapping[str, Any], where: str) -> None:
 FORMAT = Format(
     name="textee",
     about="TextEE, WikiEvents and ACE windows: tokens with entity_mentions, relation_mentions and event_mentions.",
-    layers=("mentions", "relations", "events", "times", "quantities"),
+    layers=("mentions", "relations", "events", "times", "quantities", "titles"),
     offsets="tokens of the window",
     recognise=recognise,
     read=read,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from ..errors import InputError
 from ..model.document import Spans
+from ..model.layers import TAGGED
 from .base import Reading, Record
 from .drafts import Draft, Labelled, attempted, document
 from .offset_units import TOKENS
@@ -83,7 +84,7 @@ def records(drafts: Sequence[TokenDraft], reading: Reading) -> Iterator[Record]:
     """The records of some drafts. Together they attempt the layers that their labels mean, and those that they say."""
     spans = any(not span.end_only for each in drafts for span in each.draft.spans)
     by_label = attempted((each.draft for each in drafts), reading.labels) if spans else frozenset()
-    layers = by_label.union(*(each.layers for each in drafts)) & {"mentions", "events", "times", "quantities"}
+    layers = by_label.union(*(each.layers for each in drafts)) & set(TAGGED)
     for each in drafts:
         each.draft.id = each.id
         yield Record(

@@ -1,8 +1,8 @@
 """UIMA CAS as INCEpTION and WebAnno write it: XMI with its TypeSystem.xml beside it, or JSON.
 
 Every span layer is read: named entities, and custom layers, whose type is their first feature of `LABELS` that is set,
-or else the name of the layer. A layer called Event, Time, Quantity or Mention is that layer. Relation layers have
-`Governor` and `Dependent`, slots a list of links with `role` and `target`, and chains `first` and `next`. What the
+or else the name of the layer. A layer called Event, Time, Quantity, Title or Mention is that layer. Relation layers
+have `Governor` and `Dependent`, slots a list of links with `role` and `target`, and chains `first` and `next`. What the
 tokeniser and the parser wrote is no annotation of ours.
 
 Formats: the UIMA specification (OASIS 2009); UIMA CAS JSON 0.4; the INCEpTION user guide.
@@ -235,7 +235,7 @@ def _add_chain(made: AnnotatedText, chain: Any, source: Source) -> None:
 FORMAT = Format(
     name="uima-cas",
     about="UIMA CAS of INCEpTION and WebAnno: XMI with TypeSystem.xml beside it, or JSON.",
-    layers=("mentions", "entities", "relations", "events", "times", "quantities", "event_links"),
+    layers=("mentions", "entities", "relations", "events", "times", "quantities", "titles", "event_links"),
     offsets="UTF-16 code units",
     recognise=recognise,
     read=read,

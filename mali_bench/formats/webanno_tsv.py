@@ -337,7 +337,7 @@ class _Annotations:
 FORMAT = Format(
     name="webanno-tsv",
     about="WebAnno TSV 3 (WebAnno, INCEpTION): spans, relations, slots as arguments of events, chains.",
-    layers=("mentions", "entities", "relations", "events", "times", "quantities"),
+    layers=("mentions", "entities", "relations", "events", "times", "quantities", "titles"),
     offsets="UTF-16 code units",
     recognise=recognise,
     read=read,

@@ -10,7 +10,8 @@ from ..model.text import quoted
 from .brat import written
 
 _FIELD_ATTRIBUTES = ("level", "role", "tense", "modality", "polarity", "genericity", "dct_rel", "phase", "realis",
-                     "value", "mod", "begin_point", "end_point", "low", "high", "unit")  # fmt: skip
+                     "value", "mod", "begin_point", "end_point", "number", "low", "high",
+                     "unit")  # fmt: skip
 """The fields that are written as attributes."""
 
 

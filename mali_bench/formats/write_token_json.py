@@ -6,13 +6,13 @@ from typing import Any
 
 from ..model.document import Document, items
 from ..model.labels import Labels
-from ..model.layers import extent, named_items
+from ..model.layers import TAGGED, extent, named_items
 from ..model.text import quoted
 from .losses import clusters
 from .tokenised import Sentences, tokenised
 from .written import written_label
 
-_SPANS = ("mentions", "times", "quantities")
+_SPANS = ("mentions", "times", "quantities", "titles")
 
 
 def write_dygie(documents: Iterable[Document], labels: Labels) -> Iterator[tuple[str, bytes]]:
@@ -20,12 +20,13 @@ def write_dygie(documents: Iterable[Document], labels: Labels) -> Iterator[tuple
     for document in documents:
         sentences = tokenised(document)
         empty: list[list[Any]] = [[] for _ in sentences.sentences]
-        place = {item.id: _inclusive(sentences, item) for _, item in named_items(document)}
+        place = {item.id: _inclusive(sentences, item) for layer in TAGGED for item in items(document, layer)}
         row: dict[str, Any] = {"doc_key": document.id, "dataset": "mali-bench", "sentences": sentences.words}
         ner = [[*each] for each in empty]
         for layer in _SPANS:
             for item in items(document, layer):
-                ner[_sentence(sentences, item)].append([*place[item.id], written_label(layer, item.type, labels)])
+                label = written_label(layer, item.type, labels)
+                ner[_sentence(sentences, item)].append([*_inclusive(sentences, item), label])
         row["ner"] = [sorted(each, key=lambda span: span[:2]) for each in ner]  # the mention first of two at one place
         if document.relations is not None:
             row["relations"] = [[*each] for each in empty]
@@ -61,11 +62,15 @@ def write_textee(documents: Iterable[Document], labels: Labels) -> Iterator[tupl
         row: dict[str, Any] = {"doc_id": document.id, "wnd_id": f"{name}-0", "lang": "en"}
         row["text"] = document.text
         row["tokens"] = [word for words in sentences.words for word in words]
-        place = {item.id: _mention(sentences, item) for _, item in named_items(document)}
+        place = {item.id: _mention(sentences, item) for layer in TAGGED for item in items(document, layer)}
         row["entity_mentions"] = [
-            {"id": item.id, "entity_type": written_label(layer, item.type, labels), **place[item.id]}
+            {
+                "id": item.id or f"{name}-{layer}-{number}",
+                "entity_type": written_label(layer, item.type, labels),
+                **_mention(sentences, item),
+            }
             for layer in _SPANS
-            for item in items(document, layer)
+            for number, item in enumerate(items(document, layer))
         ]
         if document.relations is not None:
             row["relation_mentions"] = [

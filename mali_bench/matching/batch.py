@@ -13,7 +13,6 @@ from operator import attrgetter, itemgetter
 from typing import Any, TypeVar
 
 import numpy as np
-from msgspec import structs
 
 from ..model.document import LAYER_TABLE, LAYERS, Document, Incident, Spans, family, items
 from ..model.labels import Labels
@@ -177,10 +176,17 @@ class Side:
 
     @cached_property
     def attributions(self) -> Table:
-        """Attributions by their content, with kind as type, polarity and certainty."""
-        rows, docs, attributions = self._attributions
+        """Attributions by their content, with kind as type."""
+        return self._contents(*self._attributions)
+
+    @cached_property
+    def commitments(self) -> Table:
+        """The same with polarity and certainty, in which they may differ alone."""
+        return self._contents(*self._said("polarity", "certainty"), "polarity", "certainty")
+
+    def _contents(self, rows: Ints, docs: Ints, attributions: Sequence[Any], *names: str) -> Table:
         columns = {"type": self._frame.codes.code([attribution.kind for attribution in attributions])}
-        for name in ("polarity", "certainty"):
+        for name in names:
             columns[name] = self._frame.codes.code([getattr(attribution, name) for attribution in attributions])
         places = (self._frame.places(docs, [attribution.content for attribution in attributions]),)
         table = self._frame.table(docs, places, columns, ["type"])
@@ -202,10 +208,10 @@ class Side:
     @cached_property
     def sources(self) -> tuple[Ints, Places]:
         """The sources of attributions: for each the `item` of the attribution, and its place."""
-        known, docs, attributions = self._attributions
+        docs, attributions = self._items("attributions")
         rows = [
             (index, doc, self._lookups[doc].find(ref))
-            for index, doc, attribution in zip(known.tolist(), docs.tolist(), attributions, strict=True)
+            for index, (doc, attribution) in enumerate(zip(docs.tolist(), attributions, strict=True))
             for ref in attribution.source
         ]
         where = np.array([doc for _, doc, _ in rows], dtype=np.int64)
@@ -214,15 +220,21 @@ class Side:
 
     @cached_property
     def _attributions(self) -> tuple[Ints, Ints, list[Any]]:
-        """Attributions that differ in content, cue, sources or kind: their indices, those of their documents, and they
-        themselves.
+        """Attributions that differ in content, cue, sources or kind."""
+        said = self._said()
+        self.duplicates["attributions"] = len(self._items("attributions")[1]) - len(said[0])
+        return said
+
+    def _said(self, *names: str) -> tuple[Ints, Ints, list[Any]]:
+        """Attributions that differ in content, cue, sources, kind or some other fields: their indices, those of their
+        documents, and they themselves.
         """
         docs, attributions = self._items("attributions")
         seen: dict[Hashable, int] = {}
         for row, (doc, attribution) in enumerate(zip(docs.tolist(), attributions, strict=True)):
             sources = frozenset(self._lookups[doc].find(ref).spans for ref in attribution.source)
-            seen.setdefault((doc, attribution.content, attribution.cue, sources, attribution.kind), row)
-        self.duplicates["attributions"] = len(attributions) - len(seen)
+            more = tuple(getattr(attribution, name) for name in names)
+            seen.setdefault((doc, attribution.content, attribution.cue, sources, attribution.kind, more), row)
         rows = np.array(list(seen.values()), dtype=np.int64)
         return rows, docs[rows], [attributions[row] for row in rows.tolist()]
 
@@ -242,16 +254,10 @@ class Side:
         """The documents of the side."""
         return self._stack.documents
 
-    @cached_property
+    @property
     def incidents(self) -> tuple[Ints, list[Incident]]:
-        """Incidents that differ in more than id, note and evidence, with the index of the document of each."""
-        docs, incidents = self._items("incidents")
-        seen: dict[Hashable, int] = {}
-        for row, (doc, incident) in enumerate(zip(docs.tolist(), incidents, strict=True)):
-            seen.setdefault((doc, structs.replace(incident, id=None, note=None, events=())), row)
-        self.duplicates["incidents"] = len(incidents) - len(seen)
-        rows = np.array(list(seen.values()), dtype=np.int64)
-        return docs[rows], [incidents[row] for row in rows.tolist()]
+        """Incidents, with the index of the document of each."""
+        return self._items("incidents")
 
     def cluster_of(self, places: Places) -> Ints:
         """The cluster of the mention that has each extent; -1 where no mention has it."""

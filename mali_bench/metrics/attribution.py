@@ -49,7 +49,7 @@ def _source(batch: Batch) -> ItemCounts:
 
 
 def _commitment(batch: Batch) -> ItemCounts:
-    gold, pred = batch.gold.attributions, batch.pred.attributions
+    gold, pred = batch.gold.commitments, batch.pred.commitments
     pairs = agreeing(gold, pred, overlap_pairs(gold.places[0], pred.places[0]), ("polarity", "certainty"))
     return matched(gold, pred, "type", best_matching(gold, pred, keep(pairs, same_source(batch, gold, pred, pairs))))
 

@@ -3,15 +3,17 @@
 Records of gold and prediction are aligned one-to-one within a document, so that they have as many fills in common as
 can be, and then their slots are compared: the template scoring of MUC-4, with the alignment of CEAF-REE and CEAF-RME. A
 fill is the type; each entity of a side or a place; the date with its precision; each loss with its side, kind and
-bounds; each status with its source. Events, which are a record's evidence, are no fills.
+bounds; each status with a source, once for each source of an attribution. Events, which are a record's evidence, are no
+fills: they only say where a record is. Records of one side with the same fills are one.
 
 Entities are the same if their clusters are aligned, as for CEAFe by heads. A predicted record may also name an entity
 by a string, as a file of records alone must: it names the first gold entity of the text that has a mention (no
-pronoun) or a name with this string in normal form.
+pronoun), or the head of one, with this string in normal form, or else one that has it as its name. An entity without
+mentions is its name.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -20,8 +22,10 @@ from ..matching.assignment import best_assignment
 from ..matching.batch import AUTHOR, IMPLICIT, Batch, Side
 from ..matching.candidates import Pairs, join
 from ..matching.columns import Bools, Ints, unique
-from ..model.document import Document, Incident, items
+from ..model.document import Incident, Spans, items
+from ..model.references import Resolver
 from ..model.strings import normal
+from ..model.text import quoted
 from .base import ItemCounts, Metric
 from .entity import HOW, ORDER, fillers
 
@@ -30,13 +34,19 @@ _WHO = {"side A": "side_a", "side B": "side_b", "place": "place"}
 _ANCHORS = tuple(map(SLOTS.index, ("type", "side A", "side B", "place")))
 """The slots of which aligned records share at least one fill."""
 
-_Who = int | str | tuple[int, str]
-"""An entity: its code, AUTHOR or IMPLICIT, or the document and a string that names none."""
+_Id = tuple[int, str]
+"""A document and the id of one of its items, or a string."""
 
 
 class _Fill(NamedTuple):
+    """What fills a slot: an entity as its number (-1: none), and anything else, as the name of what is no entity."""
+
     slot: int
-    value: Any
+    entity: int
+    rest: tuple[Any, ...] = ()
+
+    def order(self) -> tuple[int, int, str]:
+        return self.slot, self.entity, repr(self.rest)
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,124 +63,135 @@ class _Records:
     code: Ints
 
 
-class _Entities:
-    """What the entities of a document are called in codes, and which strings name them."""
+@dataclass(frozen=True, eq=False)
+class _Known:
+    """What the ids of one side stand for: entities with mentions and the sources of attributions, as numbers that both
+    sides share; entities without mentions, as their names; and events, as the offsets at which they start. `strings`
+    has the numbers of the gold entities by what they are called.
+    """
 
-    def __init__(self) -> None:
-        self.code: dict[tuple[int, str], int] = {}
-        self.named: dict[tuple[int, str], int] = {}
+    entities: dict[_Id, int] = field(default_factory=dict)
+    sources: dict[_Id, set[int]] = field(default_factory=dict)
+    names: dict[_Id, str] = field(default_factory=dict)
+    events: dict[_Id, int] = field(default_factory=dict)
+    strings: dict[_Id, int] = field(default_factory=dict)
+
+    def who(self, doc: int, name: str) -> tuple[int, tuple[str, ...]]:
+        """An entity, named by id or string: its number, or a name that has none."""
+        if (doc, name) in self.entities:
+            return self.entities[doc, name], ()
+        string = normal(self.names.get((doc, name), name))
+        number = self.strings.get((doc, string), -1)
+        return number, () if number >= 0 else (string,)
+
+    def whose(self, doc: int, source: str) -> list[tuple[int, tuple[str, ...]]]:
+        """Whose word it is: the author's, an implicit source's, or that of each entity that an attribution or a string
+        names.
+        """
+        if (doc, source) in self.sources:
+            found = sorted(self.sources[doc, source])
+            return [(number, ()) for number in found] or [(-1, (IMPLICIT,))]
+        return [(-1, (source,))] if source in (AUTHOR, IMPLICIT) else [self.who(doc, source)]
 
 
 def _records(batch: Batch) -> tuple[_Records, _Records]:
-    gold, pred = _entities(batch)
-    codes: dict[Any, int] = {}
-    return (
-        _side(batch, batch.gold, gold.code, gold.named, codes),
-        _side(batch, batch.pred, pred.code, gold.named, codes),
+    docs = sorted({*batch.gold.incidents[0].tolist(), *batch.pred.incidents[0].tolist()})
+    gold, pred = _known(batch, docs)
+    codes: dict[tuple[int, _Fill], int] = {}
+    return _side(batch, batch.gold, gold, codes), _side(batch, batch.pred, pred, codes)
+
+
+def _known(batch: Batch, docs: Sequence[int]) -> tuple[_Known, _Known]:
+    """What ids stand for in some documents. Entities are numbered by their first mentions."""
+    strings: dict[_Id, int] = {}
+    known = _Known(strings=strings), _Known(strings=strings)
+    rows = [sorted(_places(side, docs), key=lambda row: row[:2]) for side in (batch.gold, batch.pred)]
+    places = (
+        batch.frame.places(np.array([doc for doc, *_ in side], dtype=np.int64), [spans for _, spans, *_ in side])
+        for side in rows
     )
+    number: dict[int, int] = {}
+    for to, side, of_side, codes in zip(known, (batch.gold, batch.pred), rows, fillers(batch, *places), strict=True):
+        for (doc, _, layer, name), code in zip(of_side, codes.tolist(), strict=True):
+            found = number.setdefault(code, len(number))
+            if layer == "entities":
+                to.entities.setdefault((doc, name), found)
+            else:
+                to.sources.setdefault((doc, name), set()).add(found)
+        for doc in docs:
+            document = side.documents[doc]
+            to.names.update(((doc, each.id), each.name) for each in items(document, "entities") if each.name)
+            to.events.update(((doc, each.id), each.trigger[0][0]) for each in items(document, "events"))
+            for each in items(document, "attributions"):
+                to.sources.setdefault((doc, each.id), set())
+    for doc in docs:
+        for string, entity in _strings(batch.gold, doc, known[0].entities):
+            strings.setdefault((doc, normal(string)), entity)
+    return known
 
 
-def _entities(batch: Batch) -> tuple[_Entities, _Entities]:
-    """The entities of both sides, by document and id."""
-    first = [list(_first_mentions(side)) for side in (batch.gold, batch.pred)]
-    places = [
-        batch.frame.places(
-            np.array([doc for doc, _, _ in rows], dtype=np.int64),
-            [mention.spans for _, _, mention in rows],
-            [mention.head or mention.spans for _, _, mention in rows],
-        )
-        for rows in first
-    ]
-    made = (_Entities(), _Entities())
-    for entities, rows, column in zip(made, first, fillers(batch, *places), strict=True):
-        for (doc, name, _), code in zip(rows, column.tolist(), strict=True):
-            entities.code[doc, name] = code
-    for doc, document in enumerate(batch.gold.documents):
-        for name, string in _strings(document):
-            code = made[0].code.get((doc, name))
-            if code is not None:
-                made[0].named.setdefault((doc, normal(string)), code)
-    return made
+def _places(side: Side, docs: Sequence[int]) -> Iterator[tuple[int, Spans, str, str]]:
+    """Where mentions of entities and sources of attributions are: document, spans, layer and id of each."""
+    for doc in docs:
+        document = side.documents[doc]
+        resolver = Resolver(document)
+        for mention in items(document, "mentions"):
+            if mention.entity is not None:
+                yield doc, mention.spans, "entities", mention.entity
+        for attribution in items(document, "attributions"):
+            if attribution.id is not None:
+                yield from (
+                    (doc, resolver.find(ref).spans, "attributions", attribution.id) for ref in attribution.source
+                )
 
 
-def _first_mentions(side: Side) -> Iterator[tuple[int, str, Any]]:
-    """The first mention of each entity, with its document and the entity's id."""
-    for doc, document in enumerate(side.documents):
-        seen: set[str] = set()
-        for mention in sorted(items(document, "mentions"), key=lambda each: each.spans):
-            if mention.entity is not None and mention.entity not in seen:
-                seen.add(mention.entity)
-                yield doc, mention.entity, mention
+def _strings(side: Side, doc: int, entities: dict[_Id, int]) -> Iterator[tuple[str, int]]:
+    """What the entities of a document are called, in the order of the text: mentions but pronouns, and their heads;
+    then names.
+    """
+    document = side.documents[doc]
+    mentions = [(each.spans, entities[doc, each.entity], each) for each in items(document, "mentions") if each.entity]
+    for spans, entity, mention in sorted(mentions, key=lambda row: row[:2]):
+        if mention.level != "PRO" and document.text is not None:
+            yield quoted(document.text, spans), entity
+            yield quoted(document.text, mention.head or spans), entity
+    named = [(entities[doc, each.id], each.name) for each in items(document, "entities") if (doc, each.id) in entities]
+    yield from ((name, entity) for entity, name in sorted(named, key=lambda row: row[0]) if name)
 
 
-def _strings(document: Document) -> Iterator[tuple[str, str]]:
-    """What names the entities of a document: names, mentions and heads but pronouns, in the order of the text."""
-    text = document.text
-    for mention in sorted(items(document, "mentions"), key=lambda each: each.spans):
-        if mention.entity is None or mention.level == "PRO" or text is None:
-            continue
-        for spans in (mention.spans, mention.head or mention.spans):
-            yield mention.entity, text[spans[0][0] : spans[-1][1]]
-    yield from ((each.id, each.name) for each in items(document, "entities") if each.id and each.name)
-
-
-def _side(
-    batch: Batch, side: Side, code: dict[tuple[int, str], int], named: dict[tuple[int, str], int], codes: dict[Any, int]
-) -> _Records:
-    """The records of a side; `code` has its entities, `named` the strings of gold ones, and `codes` numbers fills."""
-
-    def who(doc: int, name: str) -> _Who:
-        known = code.get((doc, name), named.get((doc, normal(name))))
-        return (doc, normal(name)) if known is None else known
-
-    docs, incidents = side.incidents
-    made = [
-        (doc, incident, sorted(set(_fills(incident, doc, side.documents[doc], who)), key=repr))
-        for doc, incident in zip(docs.tolist(), incidents, strict=True)
-    ]
-    made.sort(key=lambda each: (each[0], _anchor(side.documents[each[0]], each[1]), repr(each[2])))
+def _side(batch: Batch, side: Side, known: _Known, codes: dict[tuple[int, _Fill], int]) -> _Records:
+    """The records of a side, by position; `codes` numbers their fills."""
+    made = []
+    for doc, incident in zip(*side.incidents, strict=True):
+        fills = sorted(set(_fills(incident, int(doc), known)), key=_Fill.order)
+        start = min((known.events[doc, name] for name in incident.events if (doc, name) in known.events), default=0)
+        made.append((int(doc), tuple(fills), start, incident.type))
+    made.sort(key=lambda row: (row[0], row[2], [fill.order() for fill in row[1]]))
+    first = {row[:2]: row for row in reversed(made)}
+    records = [row for row in made if first[row[:2]] is row]
+    side.duplicates["incidents"] = len(made) - len(records)
     rows = [
         (number, fill.slot, codes.setdefault((doc, fill), len(codes)))
-        for number, (doc, _, fills) in enumerate(made)
+        for number, (doc, fills, *_) in enumerate(records)
         for fill in fills
     ]
-    columns = np.array(rows, dtype=np.int64).reshape(-1, 3)
-    where = np.array([doc for doc, _, _ in made], dtype=np.int64)
-    starts = np.array([_anchor(side.documents[doc], incident) for doc, incident, _ in made], dtype=np.int64)
-    kinds = batch.frame.codes.code([incident.type for _, incident, _ in made])
-    return _Records(where, batch.frame.units(where, starts), kinds, *columns.T)
+    docs, starts = (np.array([row[at] for row in records], dtype=np.int64) for at in (0, 2))
+    kinds = batch.frame.codes.code([row[3] for row in records])
+    return _Records(docs, batch.frame.units(docs, starts), kinds, *np.array(rows, dtype=np.int64).reshape(-1, 3).T)
 
 
-def _anchor(document: Document, incident: Incident) -> int:
-    """Where the first event of a record is; 0 if it names none."""
-    named = set(incident.events)
-    return min((each.trigger[0][0] for each in items(document, "events") if each.id in named), default=0)
-
-
-def _fills(incident: Incident, doc: int, document: Document, who: Any) -> Iterator[_Fill]:
+def _fills(incident: Incident, doc: int, known: _Known) -> Iterator[_Fill]:
     if incident.type is not None:
-        yield _Fill(0, incident.type)
-    for slot, field in _WHO.items():
-        yield from (_Fill(SLOTS.index(slot), who(doc, name)) for name in getattr(incident, field))
+        yield _Fill(SLOTS.index("type"), -1, (incident.type,))
+    for slot, name in _WHO.items():
+        yield from (_Fill(SLOTS.index(slot), *known.who(doc, each)) for each in getattr(incident, name))
     if incident.date is not None:
-        yield _Fill(SLOTS.index("date"), (incident.date, incident.date_precision))
+        yield _Fill(SLOTS.index("date"), -1, (incident.date, incident.date_precision))
     for loss in incident.losses:
-        yield _Fill(SLOTS.index("losses"), (loss.side, loss.kind, loss.low, loss.high))
+        yield _Fill(SLOTS.index("losses"), -1, (loss.side, loss.kind, loss.low, loss.high))
     for status in incident.status:
-        yield _Fill(SLOTS.index("status"), (_source(status.source, doc, document, who), status.value))
-
-
-def _source(name: str, doc: int, document: Document, who: Any) -> Any:
-    """Whose word it is: the author, an implicit source, or the entities that an attribution or a string names."""
-    if name == AUTHOR:
-        return AUTHOR
-    attribution = next((each for each in items(document, "attributions") if each.id == name), None)
-    if attribution is None:
-        return frozenset([who(doc, name)])
-    mentions = {each.id: each.entity for each in items(document, "mentions")}
-    entities = (mentions.get(ref) if isinstance(ref, str) else None for ref in attribution.source)
-    known = frozenset(who(doc, each) for each in entities if each is not None)
-    return known or IMPLICIT
+        for entity, rest in known.whose(doc, status.source):
+            yield _Fill(SLOTS.index("status"), entity, (*rest, status.value))
 
 
 def aligned(batch: Batch) -> tuple[_Records, _Records, Pairs]:
@@ -179,10 +200,9 @@ def aligned(batch: Batch) -> tuple[_Records, _Records, Pairs]:
     """
     gold, pred = batch.shared(_records)
     g, p, common, anchored = _in_common(gold, pred, _ANCHORS)
-    chosen = best_assignment(
-        g[anchored], p[anchored], common[anchored], np.ones_like(common[anchored]), _ranks(anchored)
-    )
-    return gold, pred, (g[anchored][chosen], p[anchored][chosen])
+    g, p, common = g[anchored], p[anchored], common[anchored]
+    chosen = best_assignment(g, p, common, np.ones_like(common), _ranks(gold.doc[g]))
+    return gold, pred, (g[chosen], p[chosen])
 
 
 def _in_common(gold: _Records, pred: _Records, anchors: Sequence[int]) -> tuple[Ints, Ints, Ints, Bools]:
@@ -199,8 +219,10 @@ def _in_common(gold: _Records, pred: _Records, anchors: Sequence[int]) -> tuple[
     return pairs // width, pairs % width, np.bincount(common, minlength=len(pairs)), anchored
 
 
-def _ranks(chosen: Bools) -> Ints:
-    return np.arange(int(chosen.sum()), dtype=np.int64)
+def _ranks(doc: Ints) -> Ints:
+    """The number of each pair in its document, so that ties are broken the same whatever other documents there are."""
+    ranks: Ints = np.arange(len(doc)) - np.searchsorted(doc, doc)
+    return ranks
 
 
 def _slots(batch: Batch) -> ItemCounts:
@@ -224,18 +246,26 @@ def _slots(batch: Batch) -> ItemCounts:
 
 
 def _whole(batch: Batch) -> ItemCounts:
-    """Records of the same type that share a side or a place: as many pairs as there can be."""
+    """Records of the same type that share a side or a place, or have neither: as many pairs as there can be."""
     gold, pred = batch.shared(_records)
     g, p, _, anchored = _in_common(gold, pred, _ANCHORS[1:])
+    anchored |= ~(_placed(gold)[g] | _placed(pred)[p])
     anchored &= gold.kind[g] == pred.kind[p]
     g, p = g[anchored], p[anchored]
-    chosen = best_assignment(g, p, np.ones_like(g), np.ones_like(g), _ranks(anchored))
+    chosen = best_assignment(g, p, np.ones_like(g), np.ones_like(g), _ranks(gold.doc[g]))
     right = np.zeros(len(gold.doc)), np.zeros(len(pred.doc))
     right[0][g[chosen]] = 1
     right[1][p[chosen]] = 1
     unit = pred.unit.copy()
     unit[p[chosen]] = gold.unit[g[chosen]]
     return _counted((gold.unit, gold.kind, right[0]), (unit, pred.kind, right[1]))
+
+
+def _placed(records: _Records) -> Bools:
+    """Which records have a side or a place."""
+    placed = np.zeros(len(records.doc), dtype=np.bool_)
+    placed[records.record[np.isin(records.slot, _ANCHORS[1:])]] = True
+    return placed
 
 
 _Column = tuple[Ints, Ints, Any]
@@ -260,7 +290,7 @@ def _metrics() -> Iterable[Metric]:
         measure="slots",
         matching="entity",
         about="Fills of records that are aligned one-to-one: type, sides, place, date with precision, losses with"
-        f" bounds, status with source; {HOW}.",
+        f" bounds, status with each of its sources; {HOW}.",
         source=source,
         needs=("incidents",),
         count=_slots,
@@ -271,7 +301,7 @@ def _metrics() -> Iterable[Metric]:
         group="incidents",
         measure="records",
         matching="entity",
-        about=f"Records of the same type that share a side or a place; {HOW}.",
+        about=f"Records of the same type that share a side or a place, or that have neither; {HOW}.",
         source=source,
         needs=("incidents", "incidents.type"),
         count=_whole,

@@ -17,12 +17,10 @@ _AGREE = ("type", "kb")
 
 def judged(gold: Table, pred: Table) -> tuple[Table, Table]:
     """The mentions of whose entities something is said, without those whose gold entity was not judged."""
-    unjudged = gold.places[0].span[gold.columns["kb"] < 0]
-    said = pred.columns["kb"] >= 0
-    return (
-        gold.take(np.flatnonzero(gold.columns["kb"] >= 0)),
-        pred.take(np.flatnonzero(said & ~np.isin(pred.places[0].span, unjudged))),
-    )
+    spans, said = gold.places[0].span, gold.columns["kb"] >= 0
+    unjudged = np.setdiff1d(spans[~said], spans[said])
+    kept = (pred.columns["kb"] >= 0) & ~np.isin(pred.places[0].span, unjudged)
+    return gold.take(np.flatnonzero(said)), pred.take(np.flatnonzero(kept))
 
 
 def _count(batch: Batch) -> ItemCounts:

@@ -7,12 +7,13 @@ its items are removed from both sides. Hence a system that makes no error in the
 The tables of a map file:
 
     name, about             what it is called, and a sentence
-    [mentions] [times] [quantities] [events] [relations] [event_links]
+    [mentions] [times] [quantities] [titles] [events] [relations] [event_links]
         LABEL = "OURS"                  what the label covers: a type, a family (PER), or "" for any type
         LABEL = ["OURS", "OTHER"]       several, which become one class, called like the first
         LABEL = { to = [...], swap = true }                     arg1 and arg2 change places
         LABEL = { lexicon = "NAME", KIND = "OURS", other = "OURS" }     split by what the words are
     [roles]                 ROLE = "OURS" or a list, for all events
+        ROLE = { to = "OURS", time_relation = "Within" }        the role says how the event lies to the time
     [roles."LABEL"]         the same for one type of event of the scheme, before those
     [only]
         "LAYER.FIELD" = [...]           the scheme has only items with these values
@@ -36,6 +37,7 @@ from typing import Any, NamedTuple
 from ..errors import InputError
 from ..files.reading import read_toml
 from .document import LAYERS
+from .label_classes import Classes
 from .labels import Labels
 from .layers import REFERABLE, TAGGED, label_fields
 
@@ -85,26 +87,6 @@ def looked_up(label: str, table: Mapping[str, Any]) -> Any:
         if not dot:
             return None
     return table[label]
-
-
-class Classes:
-    """Which labels fall together: `of(label)` is the name of a label's class, `None` if it is in none."""
-
-    def __init__(self, rows: Iterable[Sequence[str]]) -> None:
-        self._class: dict[str, str] = {}
-        for row in rows:
-            first, *others = [self._class.setdefault(label, label) for label in row]
-            for other in others:
-                self._class = {label: first if name == other else name for label, name in self._class.items()}
-
-    def of(self, label: str) -> str | None:
-        """The class of a label: that of the longest part of it (`PER` of `PER.Group`) that is listed, or of `""`."""
-        part = label
-        while part not in self._class:
-            part, dot, _ = part.rpartition(".")
-            if not dot:
-                return self._class.get("")
-        return self._class[part]
 
 
 class LabelMap:
@@ -217,8 +199,16 @@ class LabelMap:
         if table and "events" not in self.layers:
             raise InputError(f"{self.where}: has roles, but no table events")
         self._roles: dict[str, dict[str, tuple[str, ...]]] = {"": {}}
+        self._time_relations: dict[str, str] = {}
         for key, value in table.items():
-            if isinstance(value, Mapping):
+            if isinstance(value, Mapping) and "time_relation" in value:
+                where = f"{self.where}: roles.{key}"
+                if value.keys() != {"to", "time_relation"} or not isinstance(value["time_relation"], str):
+                    raise InputError(f"{where}: a role with a time relation is {{ to = ROLE, time_relation = NAME }}")
+                self._roles[""][normal(key)] = _labels(value["to"], where)
+                self._time_relations[normal(key)] = value["time_relation"]
+                self._labels["roles"][normal(key)] = key
+            elif isinstance(value, Mapping):
                 target = self._spans.get(normal(key))
                 if target is None or target.layer != "events":
                     raise InputError(f"{self.where}: roles.{key} has no event type {key!r} in the table events")
@@ -256,21 +246,30 @@ class LabelMap:
                         hint = f"; the closest is {near!r}" if near else ""
                         shown = f"{target.layer}.{self._labels[space][key]}"
                         raise InputError(f"{self.where}: {shown}: the label set has no {label!r}{hint}")
-        types = labels.values("events", "type") or ()
-        roles = {role for name in types for role in labels.properties("events", "type", name).get("roles", ())}
-        for key, table in self._roles.items():
-            for role, names in table.items():
-                for name in names if roles and not relay else ():
-                    if name not in roles:
-                        shown = ".".join(["roles", *([key] if key else []), self._labels["roles"][role]])
-                        near = closest(name, sorted(roles))
-                        hint = f"; the closest is {near!r}" if near else ""
-                        raise InputError(f"{self.where}: {shown}: the label set has no role {name!r}{hint}")
+        if not relay:
+            self._check_roles(labels)
         for (layer, name), values in self.only.items():
             allowed = labels.values(layer, name)
             for value in sorted(values):
                 if allowed is not None and value not in allowed:
                     raise InputError(f"{self.where}: only.{layer}.{name}: the label set has no {value!r}")
+
+    def _check_roles(self, labels: Labels) -> None:
+        types = labels.values("events", "type") or ()
+        roles = {role for name in types for role in labels.properties("events", "type", name).get("roles", ())}
+        for key, table in self._roles.items():
+            for role, names in table.items():
+                for name in names if roles else ():
+                    if name not in roles:
+                        shown = ".".join(["roles", *([key] if key else []), self._labels["roles"][role]])
+                        near = closest(name, sorted(roles))
+                        hint = f"; the closest is {near!r}" if near else ""
+                        raise InputError(f"{self.where}: {shown}: the label set has no role {name!r}{hint}")
+        relations = labels.values("events", "time_relation")
+        for role, relation in self._time_relations.items():
+            if relations is not None and relation not in relations:
+                shown = f"roles.{self._labels['roles'][role]}"
+                raise InputError(f"{self.where}: {shown}: the label set has no time relation {relation!r}")
 
     def _entries(self, space: str) -> dict[str, Target]:
         return self._spans if space == "spans" else self._links[space]
@@ -328,6 +327,10 @@ class LabelMap:
         key = normal(event)
         special = [part for part in self._roles if part and (key == part or key.startswith(f"{part}."))]
         return {**self._roles[""], **(self._roles[max(special, key=len)] if special else {})}
+
+    def time_relation(self, role: str) -> str | None:
+        """How an event lies to the time that fills a role (normal), if the role says so."""
+        return self._time_relations.get(role)
 
     def role_name(self, role: str) -> str:
         """A role as the file has it."""

@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import structs
 
 from ..errors import InputError
-from .document import Argument, Document, Event, Item, Mention, Quantity, Ref, Relation, Spans, Time, items
+from .document import Argument, Document, Event, Item, Mention, Quantity, Ref, Relation, Spans, Time, Title, items
 from .label_maps import LINKED, LabelMap, Target, closest, normal
 from .labels import Labels
 from .layers import REFERABLE, TAGGED, extent
@@ -199,8 +199,9 @@ class _Translator:
     def _target(self, layer: str, item: Any, *, count: bool = True) -> Target | None:
         """What the type of an item covers, split by its words; `None` if the item stays as it is."""
         target = self._map.target(layer, item.type)
-        if item.type in self._labels.known(layer, "type") and not self._map.lists(layer, item.type):
-            target = None  # ours: GPE.Continent is not a kind of the scheme's GPE
+        is_listed = layer in self._map.layers and self._map.lists(layer, item.type)
+        if item.type in self._labels.known(layer, "type") and not is_listed:
+            target = None  # ours: GPE.Continent is not a kind of the scheme's GPE, nor TIME a drop without times
         if target is not None:
             if not target.lexicon:
                 return target
@@ -251,7 +252,8 @@ class _Translator:
             elif normal(role) in roles:
                 new = roles[normal(role)][0]
                 if not covered or covered.intersection(roles[normal(role)]):
-                    yield structs.replace(argument, role=new)
+                    relation = self._map.time_relation(normal(role)) or argument.time_relation
+                    yield structs.replace(argument, role=new, time_relation=relation)
             elif self._map.drops_role(role) or not self._map.role_names():
                 continue
             else:
@@ -316,6 +318,8 @@ def _moved(item: Any, layer: str, label: str | None) -> Item:
         return Time(spans=spans, type=label, **common)
     if layer == "quantities":
         return Quantity(spans=spans, type=label, **common)
+    if layer == "titles":
+        return Title(spans=spans, type=label, **common)
     return Mention(spans=spans, type=label, **common)
 
 
@@ -365,10 +369,13 @@ def _name_in_scheme(label_map: LabelMap, layer: str, item: Any, text: str | None
 
 
 def _in_scheme(label_map: LabelMap, name: str, event: Event, of_class: str | None) -> Iterator[Argument]:
-    """The arguments of an event with the roles of the scheme."""
+    """The arguments of an event with the roles of the scheme; of several the one that says the time relation."""
     classes = label_map.role_classes.get(of_class or "")
     for argument in event.arguments:
-        for role, ours in label_map.roles(name).items():
-            if classes and classes.of(ours[0]) == argument.role:
-                yield structs.replace(argument, role=label_map.role_name(role))
-                break
+        fitting = [
+            role for role, ours in label_map.roles(name).items() if classes and classes.of(ours[0]) == argument.role
+        ]
+        saying = [role for role in fitting if label_map.time_relation(role) == argument.time_relation]
+        for role in (saying or fitting)[:1]:
+            relation = None if label_map.time_relation(role) else argument.time_relation
+            yield structs.replace(argument, role=label_map.role_name(role), time_relation=relation)

@@ -20,7 +20,7 @@ from ..formats.offset_units import CODE_POINTS
 from ..formats.offsets import in_code_points
 from ..formats.text_forms import FORMS, Shift, occurrences, plain
 from ..formats.versions import latest
-from ..model.document import LAYERS, Document, Span, Spans, items
+from ..model.document import LAYERS, Document, Incident, Span, Spans, items
 from ..model.text import excerpt, first_difference
 from .token_places import with_texts
 
@@ -204,16 +204,7 @@ def moved(record: Record, place: Place) -> Document:
     """A record's document with offsets in its document, and its clusters named after where it starts: another record's
     are others.
     """
-    document = record.document
-    if document.mentions is not None:
-        mentions = tuple(
-            mention if mention.entity is None else structs.replace(mention, entity=f"{place.start}:{mention.entity}")
-            for mention in document.mentions
-        )
-        document = structs.replace(document, mentions=mentions)
-    if document.entities is not None:
-        entities = tuple(structs.replace(each, id=each.id and f"{place.start}:{each.id}") for each in document.entities)
-        document = structs.replace(document, entities=entities)
+    document = _entities_renamed(record.document, f"{place.start}:")
     if record.answer is not None:  # its offsets are those of the gold already
         return structs.replace(document, id=place.name)
     if place.shift is None:
@@ -224,6 +215,26 @@ def moved(record: Record, place: Place) -> Document:
         return tuple((shift.offset(start), shift.offset(end)) for start, end in spans)
 
     return structs.replace(with_spans(document, change, quotes=False), id=place.name)
+
+
+def _entities_renamed(document: Document, prefix: str) -> Document:
+    """The document with a prefix before the name of each entity, also where incidents name it."""
+    names = {each.entity for each in items(document, "mentions")} | {each.id for each in items(document, "entities")}
+
+    def new(name: Any) -> Any:
+        return f"{prefix}{name}" if name is not None and name in names else name
+
+    def renamed(incident: Incident) -> Incident:
+        sides = {side: tuple(map(new, getattr(incident, side))) for side in ("side_a", "side_b", "place")}
+        status = tuple(structs.replace(each, source=new(each.source)) for each in incident.status)
+        return structs.replace(incident, **sides, status=status)
+
+    changes: dict[str, Any] = {
+        "mentions": [structs.replace(each, entity=new(each.entity)) for each in items(document, "mentions")],
+        "entities": [structs.replace(each, id=new(each.id)) for each in items(document, "entities")],
+        "incidents": [renamed(each) for each in items(document, "incidents")],
+    }
+    return structs.replace(document, **{layer: tuple(made) for layer, made in changes.items() if made})
 
 
 def joined(name: str, pieces: Iterable[Document], text: str | None = None) -> Document:

@@ -29,6 +29,7 @@ class EventFinder:
     def __init__(self, nlp: Language, lexicons: Lexicons) -> None:
         """Build a matcher with one rule per entry; its key tells the pattern, the word class and the context length."""
         self.roles: dict[str, list[str]] = lexicons.triggers["roles"]
+        self.written: dict[str, str] = lexicons.triggers["written"]
         self.patterns: list[dict[str, Any]] = lexicons.triggers["patterns"]
         self.with_place: list[str] = lexicons.triggers["with_place"]
         self.irregular: dict[str, list[str]] = lexicons.triggers["irregular"]
@@ -107,6 +108,7 @@ class EventFinder:
                 arguments.append((role, mention))
         if pattern.get("object_required") and all(role != obj for role, _ in arguments):
             return None
+        arguments = [(self.written.get(role, role), mention) for role, mention in arguments]
         return Event(trigger.start, trigger.end, pattern["type"], sorted(arguments, key=lambda a: (a[0], a[1].start)))
 
     def _is_passive(self, trigger: Span) -> bool:

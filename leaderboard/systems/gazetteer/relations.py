@@ -67,7 +67,7 @@ def _belongs(thing: Mention, owner: Mention, words: Words, doc: Doc) -> Iterator
     elif thing.family == "PER" and owner.kind == "PER.Group" and owner.level == "NAM":
         yield "Gen-Aff.Ethnicity", thing, owner
     elif thing.family == "ORG" and owner.family == "GPE":
-        yield ("Part-Whole.Subsidiary" if thing.kind in STATE_ORGANS else "Gen-Aff.Origin"), thing, owner
+        yield ("Part-Whole.Subsidiary" if thing.kind in STATE_ORGANS else "Gen-Aff.OrgLocation"), thing, owner
     elif thing.family == "ORG" and owner.family == "ORG":
         yield "Part-Whole.Subsidiary", thing, owner
     elif thing.family in PLACES and thing.kind != owner.kind and owner.family in ("GPE", "LOC"):
@@ -80,7 +80,7 @@ def _linked(left: Mention, right: Mention, link: str, words: Words, doc: Doc) ->
     if link == "of":
         yield from _belongs(left, right, words, doc)
     elif link == "from" and left.family in ("PER", "ORG") and right.family in ("GPE", "LOC"):
-        yield "Gen-Aff.Origin", left, right
+        yield ("Gen-Aff.Origin" if left.family == "PER" else "Gen-Aff.OrgLocation"), left, right
     elif link in ("in", "at", "inside") and is_place:
         yield ("Part-Whole.Geographical" if left.family in PLACES else "Physical.Located"), left, right
     elif link == "near" and is_place and left.family in ("PER", "ORG", "GPE", "LOC", "FAC"):

@@ -1,7 +1,8 @@
 """Quantities by quantulum3, as it comes: text on standard input, a document in JSON on standard output.
 
-The parser runs with its defaults, without its optional classifier of units. A value without uncertainty is its own
-lower and upper bound, one with it has the bounds that the tool means (value minus and plus uncertainty). The tool's
+The parser runs with its defaults, without its optional classifier of units. The value is the number that the text
+prints; without uncertainty it is its own lower and upper bound, and one with it has the bounds that the tool means
+(value minus and plus uncertainty). The tool's
 entities become types: `length` is Distance, `dimensionless` Count, all others Other.
 """
 
@@ -19,6 +20,7 @@ def item(quantity: Any) -> dict[str, Any]:
     made = {
         "spans": [list(quantity.span)],
         "type": {"length": "Distance", "dimensionless": "Count"}.get(kind, "Other"),
+        "number": quantity.value,
         "low": quantity.value - margin,
         "high": quantity.value + margin,
     }

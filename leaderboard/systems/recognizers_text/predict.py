@@ -1,4 +1,4 @@
-"""Times and quantities by Microsoft's Recognizers-Text, as it comes.
+"""Times, quantities and ordinals by Microsoft's Recognizers-Text, as it comes.
 
 The recognisers run with their defaults for English; this script only translates what they return
 into the prediction format. Nothing is filtered or corrected, with one exception that a single list
@@ -108,14 +108,9 @@ def as_number(value: str) -> int | float | None:
 
 
 def quantity_item(text: str, reading: Reading) -> dict[str, Any]:
-    """Build an item of the layer quantities; an exact number is its own lower and upper bound."""
+    """Build an item of the layer quantities; the number that the text prints is its own lower and upper bound."""
     unit = reading.resolution.get("unit")
-    if reading.kind == "number":
-        label = "Count"
-    elif reading.kind == "ordinal":
-        label = "Rank"
-    else:
-        label = "Distance" if unit in LENGTH_UNITS else "Other"
+    label = "Count" if reading.kind == "number" else "Distance" if unit in LENGTH_UNITS else "Other"
     item: dict[str, Any] = {
         "spans": [[reading.start, reading.end]],
         "quote": text[reading.start : reading.end],
@@ -123,10 +118,15 @@ def quantity_item(text: str, reading: Reading) -> dict[str, Any]:
     }
     number = as_number(str(reading.resolution.get("value")))
     if number is not None:
-        item |= {"low": number, "high": number}
+        item |= {"number": number, "low": number, "high": number}
     if reading.kind == "percentage":
         unit = "percent"
     return item | ({"unit": unit.lower()} if unit else {})
+
+
+def title_item(text: str, reading: Reading) -> dict[str, Any]:
+    """Build an item of the layer titles; its only ones are ordinals."""
+    return {"spans": [[reading.start, reading.end]], "quote": text[reading.start : reading.end], "type": "Rank"}
 
 
 def predict(text: str, doc_id: str, date: datetime) -> dict[str, Any]:
@@ -136,12 +136,15 @@ def predict(text: str, doc_id: str, date: datetime) -> dict[str, Any]:
     times = readings(recognize_datetime(safe, Culture.English, reference=date))
     quantities = [r for model in QUANTITY_MODELS for r in readings(model(safe, Culture.English))]
     kept = longest(times + quantities)
+    others = [r for r in kept if r not in times]
+    ordinals = [r for r in others if r.kind == "ordinal"]
     return {
         "id": doc_id,
         "times": [{"id": f"t{n}"} | time_item(text, r) for n, r in enumerate([r for r in kept if r in times], 1)],
         "quantities": [
-            {"id": f"q{n}"} | quantity_item(text, r) for n, r in enumerate([r for r in kept if r not in times], 1)
+            {"id": f"q{n}"} | quantity_item(text, r) for n, r in enumerate([r for r in others if r not in ordinals], 1)
         ],
+        "titles": [{"id": f"n{n}"} | title_item(text, r) for n, r in enumerate(ordinals, 1)],
     }
 
 

@@ -3,6 +3,8 @@ recall of what readers found in the text.
 
     readers/<document id>/statements.jsonl       the statements as readers got them, with what each comes from
     readers/<document id>/judgements-<who>.jsonl  {"id": ..., "judgement": "stated" | "contradicted" | "not said"}
+    readers/<document id>/decisions.jsonl        {"id", "decision", "reason"} for each statement that a reader and the
+                                                 gold see differently
     readers/<document id>/facts.jsonl            {"writer", "paragraph", "fact", "found", "items", "kind"}
 
 A fact is what a reader wrote down before seeing any annotation; `found` says whether the gold has it: `yes`, `no`, or
@@ -32,6 +34,17 @@ class Judgement(Struct, frozen=True, forbid_unknown_fields=True):
     id: str
     judgement: Literal["stated", "contradicted", "not said"]
     note: str = ""
+
+
+class Decision(Struct, frozen=True, forbid_unknown_fields=True):
+    """What the adjudicator decided on a statement on which a reader and the gold differ. Of a true statement: `kept`
+    (a rule decides for the gold), `wording` (the sentence is at fault), `mended` (the gold was). Of one that was made
+    false: `true after all`, or `missed` by the reader.
+    """
+
+    id: str
+    decision: Literal["kept", "wording", "mended", "true after all", "missed"]
+    reason: str
 
 
 class Fact(Struct, frozen=True, forbid_unknown_fields=True):
@@ -88,8 +101,10 @@ def tables(folder: Path) -> str:
             path.stem.removeprefix("judgements-"): list(rows(path, Judgement))
             for path in sorted(place.glob("judgements-*.jsonl"))
         }
-        layers = by_layer(rows(place / "statements.jsonl", Statement), judgements)
+        statements = list(rows(place / "statements.jsonl", Statement))
+        layers = by_layer(statements, judgements)
         parts.append(_judged(place.name, layers, len(judgements)))
+        parts.append(decided(statements, judgements, list(rows(place / "decisions.jsonl", Decision))))
         parts.append(_found(place.name, list(rows(place / "facts.jsonl", Fact))))
     return "\n\n".join(parts)
 
@@ -114,6 +129,32 @@ def _judged(name: str, layers: Mapping[str, Layer], readers: int) -> str:
         ),
     ]
     return "\n".join(lines)
+
+
+def decided(
+    statements: Iterable[Statement], judgements: Mapping[str, Iterable[Judgement]], decisions: Iterable[Decision]
+) -> str:
+    """A sentence on the judgements that differ from the gold, by what was decided on them.
+
+    Raises `InputError` for one on which nothing was decided, and for a decision on a statement without any.
+    """
+    known = {each.id: each for each in statements}
+    ruled = {each.id: each.decision for each in decisions}
+    every = [each for given in judgements.values() for each in given]
+    differ = [each for each in every if (each.judgement == "stated") == bool(known[each.id].changed)]
+    ids = {each.id for each in differ}
+    if ids != ruled.keys():
+        raise InputError(f"decisions.jsonl: must have exactly the statements in dispute; {min(ids ^ ruled.keys())!r}")
+    counts = Counter(ruled[each.id] for each in differ)
+    true = sum(counts[name] for name in ("kept", "wording", "mended"))
+    false = [each for each in every if known[each.id].changed and ruled.get(each.id) != "true after all"]
+    caught = sum(each.judgement != "stated" for each in false)
+    return (
+        f"Of the {true} judgements against a true statement, {counts['kept']} were decided for the gold, by a rule;"
+        f" {counts['wording']} met the wording of the sentence; {counts['mended']} led to a change of the gold. Of the"
+        f" {counts['true after all'] + counts['missed']} that let a changed statement pass, {counts['true after all']}"
+        f" met one that is true after all; without these statements {_share(caught, len(false))} are caught."
+    )
 
 
 def _found(name: str, facts: list[Fact]) -> str:
