@@ -36,7 +36,7 @@ def _row(row: Row, top: int) -> list[str]:
     numbers = f"{ratio(row.f1)} [{around(row)}]"
     parts = [
         f"<g><title>{escape(f'{name}: rank {row.rank}, F1 {numbers}')}</title>",
-        f'<text x="{EDGE}" y="{top + 13}">{escape(f"{row.rank}  {_cut(name)}")}</text>',
+        f'<text x="{EDGE}" y="{top + 13}">{escape(f"{row.rank}. {_cut(name)}" if ranked else _cut(name))}</text>',
         f'<text x="{WIDTH - EDGE}" y="{top + 13}" text-anchor="end">{ratio(row.f1)}</text>',
     ]
     if row.low is not None and row.high is not None:

@@ -40,8 +40,6 @@ def render(first: str, documents: int, boards: Sequence[Board], entries: Sequenc
     policy = (
         f"default-src 'none'; style-src {_hash(STYLE)}; script-src {_hash(SCRIPT)}; base-uri 'none'; form-action 'none'"
     )
-    links = [("overview", "Overview"), *((f"board-{board.key}", words.heading(board)) for board in boards)]
-    links += [("compare", "Compare two entries"), ("entries", "Entries")]
     parts = [
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
         f'<meta http-equiv="Content-Security-Policy" content="{text(policy)}">',
@@ -49,10 +47,12 @@ def render(first: str, documents: int, boards: Sequence[Board], entries: Sequenc
         f"<title>MaliBench leaderboard</title>\n<style>{STYLE}</style>\n</head>\n<body>",
         '<a class="skip" href="#overview">Skip to the boards</a>',
         "<header>\n<h1>MaliBench leaderboard</h1>",
-        *(f"<p>{_code(paragraph)}</p>" for paragraph in (first, *words.introduction(documents))),
-        '<nav aria-label="Sections"><ul>',
-        *(f'<li><a href="#{text(address)}">{text(title)}</a></li>' for address, title in links),
-        "</ul></nav>\n</header>\n<main>",
+        f"<p>{_code(first)}</p>",
+        "<details><summary>How to read this page</summary><div>",
+        *(f"<p>{_code(paragraph)}</p>" for paragraph in words.introduction(documents)),
+        "</div></details>",
+        *_contents(boards),
+        "</header>\n<main>",
         *_overview(boards, entries),
         *(part for board in boards for part in _board(board, documents)),
         *_compare(entries),
@@ -73,6 +73,19 @@ def _code(paragraph: str) -> str:
     """A paragraph of our own, whose backticks mean code."""
     pieces = text(paragraph).split("`")
     return "".join(f"<code>{piece}</code>" if number % 2 else piece for number, piece in enumerate(pieces))
+
+
+def _contents(boards: Sequence[Board]) -> Iterator[str]:
+    """Links to everything, the boards of a setting in a line."""
+    lines: dict[str, list[tuple[str, str]]] = {"": [("overview", "Overview")]}
+    for board in boards:
+        lines.setdefault(str(board.setting), []).append((f"board-{board.key}", board.title))
+    lines[""] += [("compare", "Compare two entries"), ("entries", "Entries")]
+    yield '<nav aria-label="Sections">'
+    for setting, links in lines.items():
+        items = (f'<li><a href="#{text(address)}">{text(title)}</a></li>' for address, title in links)
+        yield f"<ul>{f'<li>{text(setting)}:</li>' if setting else ''}{''.join(items)}</ul>"
+    yield "</nav>"
 
 
 def _hash(source: str) -> str:
@@ -131,7 +144,7 @@ def _board(board: Board, documents: int) -> Iterator[str]:
         ]
         for row in board.rows
     ]
-    yield from _table(title, HEADINGS, rows)
+    yield from _table(f"{title}: {len(rows)} {'entry' if len(rows) == 1 else 'entries'}", HEADINGS, rows)
     yield from (f'<p class="soft">{text(note)}</p>' for note in (*words.notes(board), words.caution(documents)))
     yield f"<figure>{plot(f'F1 and 95% intervals: {title}', board.rows)}"
     yield (

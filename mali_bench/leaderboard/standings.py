@@ -1,10 +1,11 @@
 """What boards are made of: every entry with its scores, its counts for paired tests and its errors by class."""
 
-import json
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
+
+import msgspec
 
 from ..analysis.diagnosis import Errors, resolved
 from ..files.reading import read_bytes
@@ -34,8 +35,9 @@ class Setting(NamedTuple):
     maps: tuple[str, ...]
 
     def __str__(self) -> str:
-        given = f"given gold {named(self.given)}" if self.given else "text alone"
-        return f"{given}, under the map {', '.join(self.maps)}" if self.maps else given
+        said = [f"given gold {named(self.given)}"] if self.given else []
+        said += [f"map {', '.join(self.maps)}"] if self.maps else []
+        return "; ".join(said) or "text alone"
 
 
 class Entry(NamedTuple):
@@ -60,7 +62,7 @@ class Entry(NamedTuple):
     @property
     def setting(self) -> Setting:
         """Whose scores its own may be compared with; what was given is what the predictions say, too."""
-        return Setting(self.declared.given, tuple(name.partition("+")[0] for name in self.declared.maps or ()))
+        return setting_of(self.declared)
 
     def results(self, metric: str) -> list[dict[str, Any]]:
         """The result of each run by a metric; none if it was not attempted."""
@@ -87,13 +89,12 @@ def _begin(gold: Gold) -> None:
 
 def _read(entry: Path) -> Entry:
     (gold,) = _SHARED
-    data = read_bytes(entry / META)
-    declared, scores = decode(data, entry.name), current_scores(entry)
-    runs = [_run(path, gold, _scope(declared)) for path in sorted((entry / "predictions").glob("run-*.jsonl"))]
+    declared, scores = decode(read_bytes(entry / META), entry.name), current_scores(entry)
+    runs = [_run(path, gold, scope_of(declared)) for path in sorted((entry / "predictions").glob("run-*.jsonl"))]
     classes = Counter[tuple[str, str]]()
     for run in runs:
-        for layer, findings in Errors(run.pairs, run.metrics, gold.labels).findings.items():
-            classes.update((layer, error.kind) for error in findings.errors)
+        errors = Errors(run.pairs, run.metrics, gold.labels)
+        classes.update((layer, error.kind) for layer in errors.attempted for error in errors.findings[layer].errors)
     shared = set.intersection(*(set(run.metrics) for run in runs))
     ranking = [METRICS[name] for name in PRIMARY.values() if name in shared]
     size = len(gold.documents.names)
@@ -106,7 +107,7 @@ def _read(entry: Path) -> Entry:
         gold.labels,
         size,
     )
-    return Entry(entry.name, declared, json.loads(data), scores, counts, _means(classes, len(runs)))
+    return Entry(entry.name, declared, msgspec.to_builtins(declared), scores, counts, _means(classes, len(runs)))
 
 
 class _Run(NamedTuple):
@@ -127,7 +128,13 @@ def _run(path: Path, gold: Gold, scope: Scope) -> _Run:
     return _Run(pairs, [metric.name for metric in attempted(summary)], summary.gold, summary.unknown)
 
 
-def _scope(declared: Declaration) -> Scope:
+def setting_of(declared: Declaration) -> Setting:
+    """The setting that an entry declares, which is what its predictions say."""
+    return Setting(declared.given, tuple(name.partition("+")[0] for name in declared.maps or ()))
+
+
+def scope_of(declared: Declaration) -> Scope:
+    """What an entry is scored under."""
     return Scope.of([name.partition("+")[0] for name in map_names(declared.maps or ())])
 
 
