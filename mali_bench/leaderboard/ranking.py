@@ -8,6 +8,7 @@ those that it is significantly better than.
 
 from collections.abc import Sequence
 from itertools import combinations, pairwise
+from math import comb
 from statistics import median
 from typing import NamedTuple
 
@@ -16,7 +17,7 @@ from ..metrics.base import Metric
 from ..metrics.groups import PRIMARY, TITLES
 from ..scoring.bootstrap import FEW
 from ..scoring.components import NOT_ADDITIVE
-from ..scoring.pairwise import Duel, Field
+from ..scoring.pairwise import MOST_DRAWN, Duel, Field, Paired
 from ..scoring.randomisation import holm
 from .entries import mean_f1
 from .parallel import spread
@@ -160,77 +161,123 @@ def _ranked(plans: Sequence[Board], entries: Sequence[Entry]) -> list[Board]:
     """The boards with ranks. Every pair is tested once, for all boards that it is on."""
     place = {entry.name: number for number, entry in enumerate(entries)}
     field = Field.of([entry.counts for entry in entries])
-    plans = [board._replace(rows=[_judged(row, board, field, place) for row in board.rows]) for board in plans]
-    wanted: dict[tuple[int, int], list[int]] = {}
-    for number, board in enumerate(plans):
-        there = sorted(place[row.entry.name] for row in board.rows if row.unranked is None)
-        for pair in combinations(there, 2):
-            wanted.setdefault(pair, []).append(number)
-    tasks = [(one, other, tuple(on)) for (one, other), on in wanted.items()]
+    judged: list[list[Row]] = [[] for _ in plans]
+    for number, entry in enumerate(entries):
+        on = [(at, row) for at, board in enumerate(plans) for row in board.rows if row.entry is entry]
+        alone = field.pair(number, number, [METRICS[name] for at, _ in on for name in plans[at].metrics])
+        for at, row in on:
+            judged[at].append(_judged(row, [METRICS[name] for name in plans[at].metrics], alone))
+    plans = [
+        board._replace(rows=sorted(rows, key=lambda row: (-row.f1, row.entry.name)))
+        for board, rows in zip(plans, judged, strict=True)
+    ]
+    tasks = _tasks(plans, place)
     chunks = [tasks[start : start + PAIRS_AT_ONCE] for start in range(0, len(tasks), PAIRS_AT_ONCE)]
-    metrics = [board.metrics for board in plans]
-    duels: list[dict[tuple[int, int], Duel]] = [{} for _ in plans]
-    for some, tested in zip(chunks, spread(_test, chunks, start=_begin, having=(field, metrics)), strict=True):
-        for (one, other, on), results in zip(some, tested, strict=True):
-            for number, duel in zip(on, results, strict=True):
-                duels[number][one, other] = duel
-    return [_with_ranks(board, own, field, place) for board, own in zip(plans, duels, strict=True)]
+    tested = spread(_test, chunks, start=_begin, having=(field, _plans_of(plans)))
+    found: list[dict[tuple[int, int], Tested]] = [{} for _ in plans]
+    for task, results in zip(tasks, (each for some in tested for each in some), strict=True):
+        for (number, _), result in zip(task.on, results, strict=True):
+            found[number][task.one, task.other] = result
+    return [_with_ranks(board, own, place) for board, own in zip(plans, found, strict=True)]
 
 
-def _judged(row: Row, board: Board, field: Field, place: dict[str, int]) -> Row:
+def _judged(row: Row, statistic: Sequence[Metric], alone: Paired) -> Row:
     """The row with the reason why it has no rank, if there is one; and with the interval of a mean."""
-    metrics = [METRICS[name] for name in board.metrics]
-    number = place[row.entry.name]
-    if len(metrics) > 1 and row.runs == 1:
-        low, high = field.interval(number, metrics) or (None, None)
+    if len(statistic) > 1 and row.runs == 1:
+        low, high = alone.interval(statistic) or (None, None)
         row = row._replace(low=low, high=high)
-    return row._replace(unranked=_why_not(row.entry, metrics, field, number))
+    return row._replace(unranked=_why_not(row.entry, statistic, alone))
 
 
-def _why_not(entry: Entry, metrics: Sequence[Metric], field: Field, number: int) -> str | None:
+def _why_not(entry: Entry, statistic: Sequence[Metric], alone: Paired) -> str | None:
     declared = entry.declared
     if declared.system.kind in NOT_SYSTEMS:
         return "for comparison"
     if declared.track == "open":
         return "open track: may have used the gold"
-    if any(METRICS[part].aggregate for metric in metrics for part in metric.parts or (metric.name,)):
+    if any(METRICS[part].aggregate for metric in statistic for part in metric.parts or (metric.name,)):
         return NOT_ADDITIVE
-    units = field.units_with_items(number, metrics)
+    units = alone.units_with_items(statistic)
     return f"items in {units} units, fewer than {FEW}" if units < FEW else None
 
 
-_SHARED: list[tuple[Field, list[tuple[Metric, ...]]]] = []
-"""What the tests of a process need: the entrants, and the metrics of each board."""
+class Task(NamedTuple):
+    """A pair to be tested: the numbers of two entries, and those of the boards that it is on, each with whether the two
+    are neighbours there.
+    """
+
+    one: int
+    other: int
+    on: tuple[tuple[int, bool], ...]
 
 
-def _begin(field: Field, metrics: Sequence[Sequence[str]]) -> None:
-    _SHARED[:] = [(field, [tuple(METRICS[name] for name in names) for names in metrics])]
+class Tested(NamedTuple):
+    """How the test of a pair came out, and for neighbours the standard error of their difference."""
+
+    duel: Duel
+    error: float | None
 
 
-def _test(tasks: Sequence[tuple[int, int, tuple[int, ...]]]) -> list[list[Duel]]:
-    """The tests of some pairs, each given with the numbers of the boards that it is on."""
-    ((field, metrics),) = _SHARED
-    return [field.duels(one, other, [metrics[number] for number in on]) for one, other, on in tasks]
+def _tasks(boards: Sequence[Board], place: dict[str, int]) -> list[Task]:
+    wanted: dict[tuple[int, int], list[tuple[int, bool]]] = {}
+    for number, board in enumerate(boards):
+        ranked = [place[row.entry.name] for row in board.rows if row.unranked is None]
+        near = {(min(pair), max(pair)) for pair in pairwise(ranked)}
+        for pair in combinations(sorted(ranked), 2):
+            wanted.setdefault(pair, []).append((number, pair in near))
+    return [Task(*pair, tuple(on)) for pair, on in wanted.items()]
 
 
-def _with_ranks(board: Board, duels: dict[tuple[int, int], Duel], field: Field, place: dict[str, int]) -> Board:
-    rows = sorted(board.rows, key=lambda row: (-row.f1, row.entry.name))
-    adjusted = holm({pair: duel.p for pair, duel in duels.items()})
-    ranked = [row for row in rows if row.unranked is None]
-    ranges = ranks(
-        [place[row.entry.name] for row in ranked],
-        {pair: duel.difference for pair, duel in duels.items() if adjusted[pair] < ALPHA},
-    )
-    shown = dict(zip((row.entry.name for row in ranked), ranges, strict=True))
+class Plan(NamedTuple):
+    """What a board compares by, and whether its p may be drawn."""
+
+    statistic: tuple[Metric, ...]
+    drawn: bool
+
+
+_SHARED: list[tuple[Field, list[Plan]]] = []
+"""What the tests of a process need: the entrants, and the plan of each board."""
+
+
+def _plans_of(boards: Sequence[Board]) -> list[tuple[tuple[str, ...], bool]]:
+    """The metrics of each board, and whether it has so few pairs that p may be drawn."""
+    sizes = [sum(row.unranked is None for row in board.rows) for board in boards]
+    return [(board.metrics, comb(size, 2) <= MOST_DRAWN) for board, size in zip(boards, sizes, strict=True)]
+
+
+def _begin(field: Field, plans: Sequence[tuple[Sequence[str], bool]]) -> None:
+    _SHARED[:] = [(field, [Plan(tuple(METRICS[name] for name in names), drawn) for names, drawn in plans])]
+
+
+def _test(tasks: Sequence[Task]) -> list[list[Tested]]:
+    """The tests of some pairs, for each of the boards that it is on."""
+    ((field, plans),) = _SHARED
+    tested = []
+    for task in tasks:
+        metrics = [metric for number, _ in task.on for metric in plans[number].statistic]
+        pair = field.pair(task.one, task.other, metrics)
+        tested.append(
+            [
+                Tested(
+                    pair.duel(plans[number].statistic, drawn=plans[number].drawn),
+                    pair.error(plans[number].statistic) if near else None,
+                )
+                for number, near in task.on
+            ]
+        )
+    return tested
+
+
+def _with_ranks(board: Board, found: dict[tuple[int, int], Tested], place: dict[str, int]) -> Board:
+    adjusted = holm({pair: tested.duel.p for pair, tested in found.items()})
+    ranked = [place[row.entry.name] for row in board.rows if row.unranked is None]
+    significant = {pair: tested.duel.difference for pair, tested in found.items() if adjusted[pair] < ALPHA}
+    shown = dict(zip(ranked, ranks(ranked, significant), strict=True))
     name = {number: entry for entry, number in place.items()}
-    metrics = [METRICS[each] for each in board.metrics]
-    errors = [field.error(place[one.entry.name], place[other.entry.name], metrics) for one, other in pairwise(ranked)]
+    errors = [tested.error for tested in found.values() if tested.error is not None]
+    ranges = [shown.get(place[row.entry.name], (None, None)) for row in board.rows]
     return board._replace(
-        rows=[
-            row if row.unranked is not None else row._replace(best=best, worst=worst)
-            for row in rows
-            for best, worst in [shown.get(row.entry.name, (None, None))]
-        ],
+        rows=[row._replace(best=best, worst=worst) for row, (best, worst) in zip(board.rows, ranges, strict=True)],
         pairs={(name[one], name[other]): p for (one, other), p in sorted(adjusted.items())},
         resolution=1.96 * median(errors) if errors else None,
     )

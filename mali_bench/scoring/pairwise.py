@@ -5,11 +5,12 @@ share an extent, or have overlapping extents where the gold has none, become one
 the components that it joins, and arguments to the largest that any of their events names, as in `components.py`. Only
 where the golds of the two differ, by readings or optional items, may the units be others than those of `compare`.
 
-p is that of all exchanges where counts are whole numbers and F1 depends on two of them (what is right, and how much
-both sides have): then how many exchanges give which sums follows unit by unit. Otherwise exchanges are drawn, as
-`mali-bench compare` does. Where not one of them reaches the difference, p is at most 2 exp(-z^2 / 2), the bound of
-Hoeffding (1963) for a sum whose terms have random signs, z being the difference by its standard deviation: F1 is
-nearly such a sum, and no number of draws that is practical shows a p that holds among thousands of pairs.
+p is that of all exchanges where counts are whole numbers and F1 depends on two of them (what is right, and what is
+not): then how many exchanges give which sums follows unit by unit. Otherwise exchanges are drawn, as `mali-bench
+compare` does. The p of draws is never below 1 in 20,000, so that among more than 1,000 pairs it could show nothing:
+there p is 2 exp(-z^2 / 2), z being the difference by its standard deviation under exchange. That is the bound of
+Hoeffding (1963) for a sum whose terms have random signs, which a difference of F1 nearly is; it errs towards no
+difference.
 
 Where a system has several runs, what is exchanged are the sums of their counts, weighed so that each system counts
 once.
@@ -18,7 +19,7 @@ once.
 import math
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -34,6 +35,12 @@ from .randomisation import ENUMERATED, MORE_SWAPS, SMALL, SWAPS, TOLERANCE, f1s,
 STATES = 1 << 16
 """The most different sums that are followed to find p by all exchanges."""
 
+MOST_DRAWN = 1000
+"""Among more pairs, p is not drawn."""
+
+Statistic = Sequence[Metric]
+"""What systems are compared by: the F1 of a metric, or the mean F1 of several."""
+
 
 class Duel(NamedTuple):
     """Two systems: F1 of the first less that of the second, and p."""
@@ -43,12 +50,16 @@ class Duel(NamedTuple):
 
 
 class _Dense(NamedTuple):
-    """An entrant in the numbering of all: its component at each place (-1: none), and the numbers of its keys."""
+    """An entrant in the numbering of all: its component at each place (-1: none), and the numbers of its keys. `ends`
+    and `named` are those of the entrant as (which one, component) in two arrays.
+    """
 
     own: Entrant
     mentions: Ints
     events: Ints
     keys: Ints
+    ends: tuple[Ints, Ints]
+    named: tuple[Ints, Ints]
 
 
 class Field(NamedTuple):
@@ -63,9 +74,8 @@ class Field(NamedTuple):
     @classmethod
     def of(cls, entrants: Sequence[Entrant]) -> "Field":
         """Number what the entrants have."""
-        keys: dict[Key, int] = {
-            key: at for at, key in enumerate(sorted({key for each in entrants for key in each.keys}))
-        }
+        every = sorted({key for each in entrants for key in each.keys})
+        keys: dict[Key, int] = {key: at for at, key in enumerate(every)}
         places = [
             sorted({place for each in entrants for place in each.mentions}),
             sorted({place for each in entrants for place in each.events}),
@@ -77,6 +87,8 @@ class Field(NamedTuple):
                 _numbered(each.mentions, numbers[0]),
                 _numbered(each.events, numbers[1]),
                 np.array([keys[key] for key in each.keys], dtype=np.int64),
+                _flat(each.ends),
+                _flat(each.named),
             )
             for each in entrants
         ]
@@ -84,46 +96,9 @@ class Field(NamedTuple):
         first, second = (_touching(some, number) for some, number in zip(lone, numbers, strict=True))
         return cls(dense, (first, second), len(keys))
 
-    def duel(self, one: int, other: int, metrics: Sequence[Metric]) -> Duel:
-        """Test two entrants by a metric, or by the mean F1 of several."""
-        return self.duels(one, other, [metrics])[0]
-
-    def duels(self, one: int, other: int, statistics: Sequence[Sequence[Metric]]) -> list[Duel]:
-        """Test two entrants by several statistics: each a metric, or the mean F1 of several."""
-        places = _Units(self, one, other)
-        return [_duel(places, metrics) for metrics in statistics]
-
-    def units_with_items(self, number: int, metrics: Sequence[Metric]) -> int:
-        """In how many units gold or entrant have items: of every part of a metric, and of any of several metrics."""
-        units = _Units(self, number, number)
-        there = np.zeros(units.size, dtype=np.bool_)
-        for metric in metrics:
-            cells, rows = units.cells([metric])
-            there |= np.logical_and.reduce([bootstrap.owing(cells[:, leaf].T) for leaf in range(len(rows))])
-        return int(np.count_nonzero(there))
-
-    def interval(self, number: int, metrics: Sequence[Metric]) -> tuple[float, float] | None:
-        """The 95% interval of the mean F1 of several metrics when units are drawn again; that of each is in reports."""
-        drawn, _ = self._redrawn(_Units(self, number, number), metrics)
-        (ends,) = bootstrap.percentiles(drawn[np.newaxis])
-        return ends.ends
-
-    def error(self, one: int, other: int, metrics: Sequence[Metric]) -> float:
-        """The standard error of the difference of two entrants: its standard deviation over the same resamples."""
-        first, second = self._redrawn(_Units(self, one, other), metrics)
-        return standard_error(first - second)
-
-    @staticmethod
-    def _redrawn(units: "_Units", metrics: Sequence[Metric]) -> list[Floats]:
-        """The mean F1 of some metrics for both sides in every resample of the units that have any items."""
-        cells = [units.cells(metrics, which) for which in (0, 1)]
-        used = np.flatnonzero((cells[0][0].any(axis=(0, 1))) | (cells[1][0].any(axis=(0, 1))))
-        drawn: list[list[Floats]] = [[], []]
-        for _, weights in bootstrap.draws(len(used), bootstrap.REPLICATES, SEED):
-            for (counts, rows), values in zip(cells, drawn, strict=True):
-                most = len(used) * float(counts.sum())
-                values.append(_mean(metrics, rows, weigh(bootstrap.exact(counts[:, :, used], most), weights)))
-        return [np.concatenate(values) for values in drawn]
+    def pair(self, one: int, other: int, metrics: Iterable[Metric]) -> "Paired":
+        """Two entrants, by their numbers, in the units that they share. `metrics` are all that will be asked for."""
+        return Paired(self, one, other, metrics)
 
 
 def _numbered(places: dict[Place, int], numbers: dict[Place, int]) -> Ints:
@@ -147,50 +122,112 @@ def _touching(lone: Sequence[Place], numbers: dict[Place, int]) -> tuple[Ints, I
     return pairs[:, 0], pairs[:, 1]
 
 
-class _Units:
-    """The units of a pair: components of mentions, then those of events, then paragraphs or documents."""
+def _flat(sets: Sequence[tuple[int, ...]]) -> tuple[Ints, Ints]:
+    which = [number for number, some in enumerate(sets) for _ in some]
+    return np.array(which, dtype=np.int64), np.array([each for some in sets for each in some], dtype=np.int64)
 
-    def __init__(self, field: Field, one: int, other: int) -> None:
-        self._sides = field.entrants[one], field.entrants[other]
-        a, b = self._sides
-        mentions, self._sizes = _joined(a.mentions, b.mentions, field.touching[0])
-        events, sizes = _joined(a.events, b.events, field.touching[1])
-        self._mentions = len(self._sizes)
-        behind = self._mentions + len(sizes)
-        self.size = behind + field.keys
-        of_events: dict[int, set[int]] = {}
-        for side, own, place in zip(self._sides, events, mentions, strict=True):
-            for unit, named in zip(own.tolist(), side.own.named, strict=True):
-                of_events.setdefault(unit, set()).update(place[list(named)].tolist())
-        largest = {unit: self._larger(named, self._mentions + unit) for unit, named in of_events.items()}
-        self._unit_of = []
-        for side, place, own in zip(self._sides, mentions, events, strict=True):
-            joined = [self._larger(place[list(ends)].tolist(), -1) for ends in side.own.ends]
-            keys = behind + side.keys
-            self._unit_of.append(
-                {
-                    "keys": keys,
-                    "mentions": place,
-                    "events": self._mentions + own,
-                    "ends": np.concatenate([np.array(joined, dtype=np.int64), keys]),
-                    "named": np.array([largest[unit] for unit in own.tolist()], dtype=np.int64),
-                }
-            )
 
-    def _larger(self, units: Iterable[int], otherwise: int) -> int:
-        return min(units, key=lambda unit: (-self._sizes[unit], unit), default=otherwise)
+class Paired:
+    """Two entrants in their units: components of mentions, then those of events, then paragraphs or documents."""
 
-    def cells(self, metrics: Sequence[Metric], which: int = 0) -> tuple[Floats, list[tuple[str, str]]]:
-        """The counts (4, leaves, units) of one of the sides for some metrics, and the rows that these leaves are."""
-        runs = [side.own.runs for side in self._sides]
-        weight = runs[1 - which] // math.gcd(*runs)
-        names = list(leaves_by_name(metrics))
-        cells = np.zeros((len(names), self.size, 4))
-        for row, name in enumerate(names):
-            kept = self._sides[which].own.kept[name]
-            np.add.at(cells[row], self._unit_of[which][kept.space][kept.unit], kept.counts * weight)
-        moved: Floats = cells.transpose(2, 0, 1)
-        return moved, [(name, "") for name in names]
+    def __init__(self, field: Field, one: int, other: int, metrics: Iterable[Metric]) -> None:
+        sides = field.entrants[one], field.entrants[other]
+        a, b = sides
+        mentions, sizes = _joined(a.mentions, b.mentions, field.touching[0])
+        events, of_events = _joined(a.events, b.events, field.touching[1])
+        first_event, first_key = len(sizes), len(sizes) + len(of_events)
+        units = first_key + field.keys
+        largest = _Largest(sizes, len(of_events))
+        for side, own, place in zip(sides, events, mentions, strict=True):
+            largest.add(own[side.named[0]], place[side.named[1]])
+        arguments = largest.found(first_event)
+        runs = a.own.runs, b.own.runs
+        self._cells: list[dict[str, Floats]] = []
+        for side, own, place, weight in zip(sides, events, mentions, reversed(runs), strict=True):
+            joined = _Largest(sizes, len(side.own.ends))
+            joined.add(side.ends[0], place[side.ends[1]])
+            unit_of = {
+                "keys": first_key + side.keys,
+                "mentions": place,
+                "events": first_event + own,
+                "ends": np.concatenate([joined.found(0), first_key + side.keys]),
+                "named": arguments[own],
+            }
+            cells = {}
+            for name in leaves_by_name(metrics):
+                kept = side.own.kept[name]
+                cells[name] = np.zeros((units, 4))
+                np.add.at(cells[name], unit_of[kept.space][kept.unit], kept.counts * (weight // math.gcd(*runs)))
+            self._cells.append(cells)
+
+    def units_with_items(self, statistic: Statistic) -> int:
+        """In how many units gold or the first entrant have items: of every part of a metric, and of any metric."""
+        there = [
+            np.logical_and.reduce([bootstrap.owing(self._cells[0][leaf]) for leaf in leaves_by_name([metric])])
+            for metric in statistic
+        ]
+        return int(np.count_nonzero(np.logical_or.reduce(there)))
+
+    def interval(self, statistic: Statistic) -> tuple[float, float] | None:
+        """The 95% interval of the first entrant when units are drawn again; reports have that of each metric."""
+        (ends,) = bootstrap.percentiles(self._redrawn(statistic)[0][np.newaxis])
+        return ends.ends
+
+    def error(self, statistic: Statistic) -> float:
+        """The standard error of the difference: its standard deviation over resamples that both are scored on."""
+        first, second = self._redrawn(statistic)
+        return standard_error(first - second)
+
+    def _redrawn(self, statistic: Statistic) -> list[Floats]:
+        """F1 of both entrants in every resample of the units that have any items."""
+        sides, rows = self._stacked(statistic)
+        used = np.flatnonzero(sides[0].any(axis=(0, 1)) | sides[1].any(axis=(0, 1)))
+        drawn: list[list[Floats]] = [[], []]
+        for _, weights in bootstrap.draws(len(used), bootstrap.REPLICATES, SEED):
+            for cells, values in zip(sides, drawn, strict=True):
+                exact = bootstrap.exact(cells[:, :, used], len(used) * float(cells.sum()))
+                values.append(_mean(statistic, rows, weigh(exact, weights)))
+        return [np.concatenate(values) for values in drawn]
+
+    def _stacked(self, statistic: Statistic) -> tuple[list[Floats], list[tuple[str, str]]]:
+        """The counts (4, leaves, units) of both sides for a statistic, and the rows that these leaves are."""
+        names = list(leaves_by_name(statistic))
+        sides = [np.stack([cells[name].T for name in names], axis=1) for cells in self._cells]
+        return sides, [(name, "") for name in names]
+
+    def duel(self, statistic: Statistic, *, drawn: bool = True) -> Duel:
+        """The test; unless `drawn`, p is a bound where it cannot be that of all exchanges."""
+        (a, b), rows = self._stacked(statistic)
+        whole = bool((a == np.rint(a)).all() and (b == np.rint(b)).all())
+        if not whole:
+            most = 2 * float(a.sum() + b.sum())
+            a, b = bootstrap.exact(a, most), bootstrap.exact(b, most)
+        gap = b - a
+        gap = gap[:, :, gap.any(axis=(0, 1))]
+        sums = a.sum(axis=2), b.sum(axis=2)
+        if whole and len(statistic) == 1 and not statistic[0].parts and statistic[0].aggregate is None:
+            found = by_all_exchanges(sums[0][:, 0], sums[1][:, 0], gap[:, 0].T)
+            if found is not None:
+                return found
+        return _Exchanges(statistic, rows, sums, gap).duel(drawn=drawn)
+
+
+class _Largest:
+    """The largest component of each of some sets, the first of several; `sizes` are those of the components."""
+
+    def __init__(self, sizes: Ints, sets: int) -> None:
+        self._sizes, self._best = sizes, np.full(sets, -1, dtype=np.int64)
+
+    def add(self, which: Ints, component: Ints) -> None:
+        """Put components into sets."""
+        count = len(self._sizes)
+        np.maximum.at(self._best, which, self._sizes[component] * count + count - 1 - component)
+
+    def found(self, otherwise: int) -> Ints:
+        """The largest of each set; of an empty one its number from `otherwise` on."""
+        count = max(len(self._sizes), 1)
+        numbers = otherwise + np.arange(len(self._best))
+        return np.where(self._best < 0, numbers, count - 1 - self._best % count)
 
 
 def _joined(a: Ints, b: Ints, touching: tuple[Ints, Ints]) -> tuple[tuple[Ints, Ints], Ints]:
@@ -221,23 +258,6 @@ def _joined(a: Ints, b: Ints, touching: tuple[Ints, Ints]) -> tuple[tuple[Ints, 
     return (number[roots[: sizes[0]]], number[roots[sizes[0] :]]), counts[order]
 
 
-def _duel(units: _Units, metrics: Sequence[Metric]) -> Duel:
-    a, rows = units.cells(metrics, 0)
-    b, _ = units.cells(metrics, 1)
-    whole = bool((a == np.rint(a)).all() and (b == np.rint(b)).all())
-    if not whole:
-        most = 2 * float(a.sum() + b.sum())
-        a, b = bootstrap.exact(a, most), bootstrap.exact(b, most)
-    gap = b - a
-    differ = np.flatnonzero(gap.any(axis=(0, 1)))
-    gap = gap[:, :, differ]
-    sums = a.sum(axis=2), b.sum(axis=2)
-    found = None
-    if whole and len(metrics) == 1 and not metrics[0].parts and metrics[0].aggregate is None:
-        found = by_all_exchanges(sums[0][:, 0], sums[1][:, 0], gap[:, 0].T)
-    return found or _by_draws(metrics, rows, sums, gap)
-
-
 def by_all_exchanges(a: Floats, b: Floats, gap: Floats) -> Duel | None:
     """Test by all exchanges of units, from the sums (4,) of two systems and what exchanging each unit moves from the
     second to the first (units, 4): whole numbers. `None` if F1 does not depend on two sums only, or these take too many
@@ -245,61 +265,82 @@ def by_all_exchanges(a: Floats, b: Floats, gap: Floats) -> Duel | None:
     """
     if a[0] != a[2] or b[0] != b[2] or (gap[:, 0] != gap[:, 2]).any():
         return None
-    right, both = gap[:, 0], gap[:, 1] + gap[:, 3]
-    moves = np.stack([right, both], axis=1)
-    low, high = np.minimum(moves, 0).sum(axis=0), np.maximum(moves, 0).sum(axis=0)
-    if np.prod(high - low + 1) > STATES:
+    right, wrong = gap[:, 0], gap[:, 1] + gap[:, 3] - gap[:, 0]
+    if (np.abs(right).sum() + 1) * (np.abs(wrong).sum() + 1) > STATES:
         return None
-    likely = np.ones((1, 1))
-    for x, y in moves.astype(np.int64).tolist():
+    moves = np.stack([right, wrong], axis=1).astype(np.int64)
+    likely = np.outer(_line(right[wrong == 0]), _line(wrong[right == 0]))
+    for x, y in moves[(right != 0) & (wrong != 0)].tolist():
         rows, columns = likely.shape
         grown = np.zeros((rows + abs(x), columns + abs(y)))
-        stay, move = (max(-x, 0), max(-y, 0)), (max(x, 0), max(y, 0))
-        grown[stay[0] : stay[0] + rows, stay[1] : stay[1] + columns] += likely
-        grown[move[0] : move[0] + rows, move[1] : move[1] + columns] += likely
+        for down, along in ((max(-x, 0), max(-y, 0)), (max(x, 0), max(y, 0))):
+            grown[down : down + rows, along : along + columns] += likely
         likely = grown / 2
-    moved_right = (low[0] + np.arange(likely.shape[0]))[:, np.newaxis]
-    moved_both = (low[1] + np.arange(likely.shape[1]))[np.newaxis, :]
+    least_right, least_wrong = np.minimum(moves, 0).sum(axis=0).tolist()
+    moved_right = (least_right + np.arange(likely.shape[0]))[:, np.newaxis]
+    moved_both = moved_right + least_wrong + np.arange(likely.shape[1])
     totals = a[1] + a[3], b[1] + b[3]
     with np.errstate(invalid="ignore", divide="ignore"):
-        sizes = np.abs(
-            2 * (a[0] + moved_right) / (totals[0] + moved_both) - 2 * (b[0] - moved_right) / (totals[1] - moved_both)
-        )
+        first = 2 * (a[0] + moved_right) / (totals[0] + moved_both)
+        second = 2 * (b[0] - moved_right) / (totals[1] - moved_both)
     difference = float(2 * a[0] / totals[0] - 2 * b[0] / totals[1])
-    reached = likely[~(sizes < abs(difference) - TOLERANCE)]
+    reached = likely[~(np.abs(first - second) < abs(difference) - TOLERANCE)]
     return Duel(difference, min(1.0, math.fsum(reached.tolist())))
 
 
-def _by_draws(
-    metrics: Sequence[Metric], rows: Sequence[tuple[str, str]], sums: tuple[Floats, Floats], gap: Floats
-) -> Duel:
-    four, leaves, units = gap.shape
-    flat, row = np.unique(gap.reshape(four * leaves, units), axis=0, return_inverse=True)
-    sides = [each[:, :, np.newaxis] for each in sums]
-
-    def sizes(swaps: Floats) -> Floats:
-        moved = (flat @ swaps)[row.reshape(-1)].reshape(four, leaves, -1)
-        return _mean(metrics, rows, sides[0] + moved) - _mean(metrics, rows, sides[1] - moved)
-
-    difference = float(sizes(np.zeros((units, 1)))[0])
-    if units <= ENUMERATED:
-        return Duel(difference, _hits(sizes(_all_swaps(units)), difference) / (1 << units))
-    p = 1.0
-    for draws in (SWAPS, MORE_SWAPS):
-        drawn = sizes(_swaps(draws, _room(units))[:units])
-        hits = _hits(drawn, difference)
-        p = (hits + 1) / (draws + 1)
-        if not hits:
-            variance = math.fsum((drawn[~np.isnan(drawn)] ** 2).tolist()) / draws
-            p = min(p, 2 * math.exp(-(difference**2) / variance / 2))
-        if not 1 / (MORE_SWAPS + 1) <= p < SMALL:
-            break
-    return Duel(difference, p)
+def _line(moves: Floats) -> Floats:
+    """How likely each sum of moves is, each being made or not, from the least sum on."""
+    likely = np.ones(1)
+    for move in np.abs(moves).astype(np.int64).tolist():
+        grown = np.zeros(len(likely) + move)
+        grown[: len(likely)] += likely
+        grown[move:] += likely
+        likely = grown / 2
+    return likely
 
 
-def _hits(drawn: Floats, difference: float) -> int:
-    """How many exchanges give a difference of at least the actual size; those without an F1 count as such."""
-    return int(np.count_nonzero(~(np.abs(drawn) < abs(difference) - TOLERANCE)))
+class _Exchanges:
+    """Two systems that can exchange units, by a statistic: the sums (4, leaves) of each, and what exchanging a unit
+    moves from the second to the first: (4, leaves, units).
+    """
+
+    def __init__(
+        self, statistic: Statistic, rows: Sequence[tuple[str, str]], sums: tuple[Floats, Floats], gap: Floats
+    ) -> None:
+        self._statistic, self._rows = statistic, rows
+        self._sides = [each[:, :, np.newaxis] for each in sums]
+        self._shape, self._units = gap.shape[:2], gap.shape[2]
+        self._gap = gap.reshape(-1, self._units)
+        self._row: Any = slice(None)
+
+    def _sizes(self, swaps: Floats) -> Floats:
+        """The difference under each of some exchanges, (units, exchanges)."""
+        moved = (self._gap @ swaps)[self._row].reshape(*self._shape, -1)
+        first, second = (
+            _mean(self._statistic, self._rows, side + step * moved)
+            for side, step in zip(self._sides, (1, -1), strict=True)
+        )
+        return first - second
+
+    def duel(self, *, drawn: bool) -> Duel:
+        """The test, or the bound of p, by exchanging each unit alone: it contributes half of what that changes."""
+        difference, *alone = self._sizes(np.eye(self._units, self._units + 1, 1)).tolist()
+        if self._units <= ENUMERATED:
+            return Duel(difference, self._hits(_all_swaps(self._units), difference) / (1 << self._units))
+        if not drawn:
+            variance = math.fsum(((size - difference) / 2) ** 2 for size in alone if not math.isnan(size))
+            return Duel(difference, min(1.0, 2 * math.exp(-(difference**2) / variance / 2)) if variance else 1.0)
+        self._gap, self._row = np.unique(self._gap, axis=0, return_inverse=True)
+        p = 1.0
+        for draws in (SWAPS, MORE_SWAPS):
+            p = (self._hits(_swaps(draws, _room(self._units))[: self._units], difference) + 1) / (draws + 1)
+            if p >= SMALL:
+                break
+        return Duel(difference, p)
+
+    def _hits(self, swaps: Floats, difference: float) -> int:
+        """How many exchanges give a difference of at least the actual size; those without an F1 count as such."""
+        return int(np.count_nonzero(~(np.abs(self._sizes(swaps)) < abs(difference) - TOLERANCE)))
 
 
 def _mean(metrics: Sequence[Metric], rows: Sequence[tuple[str, str]], counts: Floats) -> Floats:
