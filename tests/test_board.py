@@ -9,7 +9,8 @@ from conftest import ARTICLE, ROOT
 from mali_bench import CheckFailed, InputError
 from mali_bench.cli.main import main
 from mali_bench.corpus import bundled
-from mali_bench.leaderboard import entries, page
+from mali_bench.leaderboard import changes, entries, folders, page
+from mali_bench.leaderboard.verification import verify as findings
 
 BOARD = ROOT / "leaderboard"
 PREDICTION = {
@@ -21,15 +22,14 @@ PREDICTION = {
 
 def meta(**changes):
     return {
-        "schema": "1",
+        "schema": "2",
         "slug": "toy",
         "system_name": "Toy",
-        "entry_type": "baseline",
         "submitter": {"name": "A test"},
         "date": "2026-01-02",
         "gold_version": bundled.about().version,
         "layers": ["mentions", "times"],
-        "input": {"mentions": "text", "times": "text"},
+        "given": [],
         "track": "closed",
         "contamination": {"text_seen": "no", "gold_seen": "no", "guidelines_seen": "no", "access_at_run": "none"},
         "selection": {"runs": 1, "variants_tried": 1, "tuned_on_this_gold": "no"},
@@ -62,7 +62,7 @@ def verify(board):
 
 
 def test_the_committed_entries_are_what_their_predictions_give():
-    assert entries.verify(BOARD) == []
+    assert findings(BOARD) == []
 
 
 def test_the_committed_page_is_up_to_date():
@@ -77,7 +77,8 @@ def test_an_entry_is_added_and_verified(board, capsys):
     assert submit(board) == 0
     (entry,) = entries.entries(board / "leaderboard")
     assert entry.name.startswith("toy-")
-    assert sorted(entries.files_of(entry)) == [
+    assert sorted(folders.read(entry)[0]) == [
+        "SHA256SUMS",
         "meta.json",
         "predictions/run-1.jsonl",
         f"scores/{entries.Gold.current().score_name}",
@@ -161,18 +162,18 @@ def test_rescore_keeps_the_scores_of_older_versions(board, monkeypatch):
     monkeypatch.setattr(entries, "__version__", "9.0.0")
     with pytest.raises(CheckFailed, match="rescore"):
         page.render(board / "leaderboard")
-    assert list(entries.rescore(board / "leaderboard")) == [entry.name]
+    assert list(changes.rescore(board / "leaderboard")[0]) == [entry.name]
     assert old.read_bytes() == before
     assert len(list((entry / "scores").iterdir())) == 2
-    assert entries.verify(board / "leaderboard") == []
+    assert findings(board / "leaderboard") == []
 
 
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
         ({"gold_version": "0.0.1"}, "gold_version"),
-        ({"layers": ["mentions"], "input": {"mentions": "text"}}, "declares the layers mentions, but run 1 has"),
-        ({"input": {"mentions": "text"}}, "$.input"),
+        ({"layers": ["mentions"]}, "$.layers: mentions, but predictions/run-1.jsonl has mentions, times"),
+        ({"given": ["mentions"]}, "$.given: mentions, but predictions/run-1.jsonl has none"),
         ({"selection": {"runs": 2, "tuned_on_this_gold": "no"}}, "declares 2 runs, not the 1 given"),
         ({"slug": "../up"}, "$.slug"),
         ({"slug": "A B"}, "$.slug"),
@@ -278,14 +279,18 @@ def test_the_board_shows_no_precision_where_a_run_predicts_nothing(board):
 def test_a_folder_that_is_no_leaderboard_is_refused(tmp_path):
     assert main(["leaderboard", "verify", "--dir", str(tmp_path)]) == 2
     with pytest.raises(InputError, match="not a leaderboard folder"):
-        entries.submit(tmp_path, ["x"], tmp_path / "meta.json")
+        changes.prepare(tmp_path, ["x"], tmp_path / "meta.json")
 
 
-def test_a_system_that_was_given_gold_annotation_is_not_ranked(board, capsys):
+def test_a_system_that_was_given_gold_annotation_declares_it(board, capsys):
     (board / "predictions.jsonl").write_text(json.dumps({**PREDICTION, "given": ["mentions"]}) + "\n")
     assert submit(board) == 2
-    assert "declares gold annotation as given" in capsys.readouterr().err
+    assert "E_GIVEN" in capsys.readouterr().err
     assert list((board / "leaderboard" / "entries").iterdir()) == []
+    (board / "meta.json").write_text(json.dumps(meta(given=["mentions"])))
+    assert submit(board) == 0
+    (entry,) = entries.entries(board / "leaderboard")
+    assert entries.current_scores(entry)["runs"][0]["input"]["given"] == ["mentions"]
 
 
 def test_notes_of_predictions_are_not_stored(board):
@@ -324,7 +329,7 @@ def test_the_best_system_is_first_and_equal_ones_are_in_the_order_of_their_slugs
 def test_a_leaderboard_that_another_command_changes_is_waited_for_and_then_left_alone(board, capsys, monkeypatch):
     from filelock import FileLock
 
-    monkeypatch.setattr(entries, "PATIENCE", 0.01)
+    monkeypatch.setattr(folders, "PATIENCE", 0.01)
     with FileLock(board / "leaderboard" / ".lock"):
         assert submit(board) == 2
     assert "another command is changing this leaderboard" in capsys.readouterr().err

@@ -338,21 +338,20 @@ def board(entry, place):
     shutil.copytree(entry, place / "leaderboard")
     line = json.dumps({"mentions": [{"spans": [[0, 16]], "type": "ORG.Military"}]})
     (place / "run.jsonl").write_text(line, encoding="utf-8")
-    (place / "meta.json").write_text(json.dumps(declaration(slug="other")), encoding="utf-8")
+    (place / "meta.json").write_text(json.dumps(declaration(slug="other", system_name="Another")), encoding="utf-8")
     return place
 
 
 def declaration(**changes):
     return {
-        "schema": "1",
+        "schema": "2",
         "slug": "toy",
         "system_name": "Toy",
-        "entry_type": "baseline",
         "submitter": {"name": "A test"},
         "date": "2026-01-02",
         "gold_version": bundled.about().version,
         "layers": ["mentions"],
-        "input": {"mentions": "text"},
+        "given": [],
         "track": "closed",
         "contamination": {"text_seen": "no", "gold_seen": "no", "guidelines_seen": "no", "access_at_run": "none"},
         "selection": {"runs": 1, "tuned_on_this_gold": "no"},
@@ -367,14 +366,15 @@ DECLARATIONS = {
     "empty": ("", "not JSON"),
     "latin-1": (json.dumps(declaration(system_name="é"), ensure_ascii=False).encode("latin-1"), "not JSON|UTF-8"),
     "a list": ("[]", "Expected `object`"),
-    "deep": ("[" * 99999, "not JSON|Expected `object`|nested"),
+    "large": (" " * 99999, "E_SIZE"),
+    "deep": ("[" * 9999, "not JSON|Expected `object`|nested"),
     "a name of two lines": (json.dumps(declaration(system_name="a\nb")), "system_name"),
     "a blank name": (json.dumps(declaration(system_name=" ")), "system_name"),
     "a name with escape sequences": (json.dumps(declaration(system_name="\x1b[2J")), "system_name"),
     "a name that runs backwards": (json.dumps(declaration(submitter={"name": "a\u202eb"})), "submitter.name"),
     "a slug with a line break": (json.dumps(declaration(slug="other\n")), "slug"),
     "a slug that is a path": (json.dumps(declaration(slug="../other")), "slug"),
-    "a slug that is taken": (json.dumps(declaration()), "slug"),
+    "a slug that is taken": (json.dumps(declaration(system_name="Another")), "slug"),
     "a link with a line break": (json.dumps(declaration(links={"paper": "https://a.org\n"})), "links.paper"),
     "a month that is none": (
         json.dumps(declaration(contamination={**declaration()["contamination"], "model_cutoff": "2025-13"})),
@@ -383,7 +383,7 @@ DECLARATIONS = {
     "a day that is none": (json.dumps(declaration(date="2026-02-30")), "date"),
     "a number as a day": (json.dumps(declaration(date=7)), "date"),
     "a layer that is none": (
-        json.dumps(declaration(layers=["persons"], input={"persons": "text"})),
+        json.dumps(declaration(layers=["persons"])),
         "persons",
     ),
     "more runs": (json.dumps(declaration(selection={"runs": 2, "tuned_on_this_gold": "no"})), "declares 2 runs"),

@@ -6,7 +6,7 @@ import pytest
 import yaml
 from conftest import ROOT
 
-PAGES = ("ARCHITECTURE.md", "CONTRIBUTING.md", "docs/decisions.md")
+PAGES = ("ARCHITECTURE.md", "CONTRIBUTING.md", "docs/decisions.md", "leaderboard/SUBMITTING.md", "leaderboard/CODES.md")
 FOLDERS = {path.name for path in ROOT.iterdir() if path.is_dir()}
 
 
@@ -23,12 +23,13 @@ def test_every_link_and_path_of_a_page_exists(page):
 
 
 def test_the_workflows_call_the_script_and_use_pinned_actions():
-    for name in ("ci", "nightly"):
+    for name in ("ci", "nightly", "entry"):
         text = (ROOT / ".github" / "workflows" / f"{name}.yml").read_text(encoding="utf-8")
         workflow = yaml.safe_load(text)
         steps = [step for job in workflow["jobs"].values() for step in job["steps"]]
         assert all(re.fullmatch(r"actions/[\w-]+@v\d+", step["uses"]) for step in steps if "uses" in step)
         assert workflow["permissions"] == {"contents": "read"} and "secrets" not in text
+        assert "pull_request_target" not in text
     ci = yaml.safe_load((ROOT / ".github" / "workflows" / "ci.yml").read_text(encoding="utf-8"))
     assert {"run": ".ci/run"} in ci["jobs"]["run"]["steps"]
     known = re.findall(r"Python :: (3\.\d+)", (ROOT / "pyproject.toml").read_text(encoding="utf-8"))
