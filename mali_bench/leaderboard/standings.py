@@ -89,7 +89,7 @@ def _begin(gold: Gold) -> None:
 
 def _read(entry: Path) -> Entry:
     (gold,) = _SHARED
-    declared, scores = decode(read_bytes(entry / META), entry.name), current_scores(entry)
+    declared, scores = decode(read_bytes(entry / META), entry.name), current_scores(entry, gold)
     runs = [_run(path, gold, scope_of(declared)) for path in sorted((entry / "predictions").glob("run-*.jsonl"))]
     classes = Counter[tuple[str, str]]()
     for run in runs:

@@ -263,7 +263,8 @@ def by_all_exchanges(a: Floats, b: Floats, gap: Floats) -> Duel | None:
     second to the first (units, 4): whole numbers. `None` if F1 does not depend on two sums only, or these take too many
     values.
     """
-    if a[0] != a[2] or b[0] != b[2] or (gap[:, 0] != gap[:, 2]).any():
+    totals = a[1] + a[3], b[1] + b[3]
+    if a[0] != a[2] or b[0] != b[2] or (gap[:, 0] != gap[:, 2]).any() or 0 in totals:
         return None
     right, wrong = gap[:, 0], gap[:, 1] + gap[:, 3] - gap[:, 0]
     if (np.abs(right).sum() + 1) * (np.abs(wrong).sum() + 1) > STATES:
@@ -279,7 +280,6 @@ def by_all_exchanges(a: Floats, b: Floats, gap: Floats) -> Duel | None:
     least_right, least_wrong = np.minimum(moves, 0).sum(axis=0).tolist()
     moved_right = (least_right + np.arange(likely.shape[0]))[:, np.newaxis]
     moved_both = moved_right + least_wrong + np.arange(likely.shape[1])
-    totals = a[1] + a[3], b[1] + b[3]
     with np.errstate(invalid="ignore", divide="ignore"):
         first = 2 * (a[0] + moved_right) / (totals[0] + moved_both)
         second = 2 * (b[0] - moved_right) / (totals[1] - moved_both)
@@ -310,12 +310,12 @@ class _Exchanges:
         self._statistic, self._rows = statistic, rows
         self._sides = [each[:, :, np.newaxis] for each in sums]
         self._shape, self._units = gap.shape[:2], gap.shape[2]
-        self._gap = gap.reshape(-1, self._units)
+        self._gap = gap.reshape(gap.shape[0] * gap.shape[1], self._units)
         self._row: Any = slice(None)
 
     def _sizes(self, swaps: Floats) -> Floats:
         """The difference under each of some exchanges, (units, exchanges)."""
-        moved = (self._gap @ swaps)[self._row].reshape(*self._shape, -1)
+        moved = (self._gap @ swaps)[self._row].reshape(*self._shape, swaps.shape[1])
         first, second = (
             _mean(self._statistic, self._rows, side + step * moved)
             for side, step in zip(self._sides, (1, -1), strict=True)
