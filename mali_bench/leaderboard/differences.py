@@ -101,8 +101,14 @@ def _wrong(diagnosis: Diagnosis) -> dict[Item, str]:
 
 
 def _items(error: ShownError) -> list[Item]:
+    """An item is told by its layer and places; by what it says only if it is spurious, since a gold item may say
+    something else under another reading.
+    """
     side, shown = ("gold", error.gold) if error.gold else ("predicted", error.predicted)
     return [
-        (error.layer, side, error.document, item.label, tuple((part.name, part.spans) for part in item.parts))
+        (
+            *(error.layer, side, error.document, None if error.gold else item.label),
+            tuple((part.name, part.spans) for part in item.parts),
+        )
         for item in shown
     ]

@@ -5,10 +5,9 @@ So nothing depends on seeing colours.
 """
 
 from collections.abc import Sequence
-from html import escape
 
 from .ranking import Row
-from .words import around, ratio
+from .words import around, in_html, ratio
 
 WIDTH, ROW, EDGE, TOP = 360, 34, 12, 18
 """Units of the drawing: as many as a phone has pixels, the height of a row, and what is left free beside and above."""
@@ -20,7 +19,7 @@ NAME = 36
 def plot(title: str, rows: Sequence[Row]) -> str:
     """The plot of some rows, in their order."""
     height = TOP + ROW * len(rows) + 4
-    parts = [f'<svg viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{escape(title)}">']
+    parts = [f'<svg viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{in_html(title)}">']
     for tick in range(0, 11, 2):
         x = _x(tick / 10)
         parts.append(f'<line class="grid" x1="{x}" y1="{TOP - 4}" x2="{x}" y2="{height}"/>')
@@ -35,8 +34,8 @@ def _row(row: Row, top: int) -> list[str]:
     ranked = row.best is not None
     numbers = f"{ratio(row.f1)} [{around(row)}]"
     parts = [
-        f"<g><title>{escape(f'{name}: rank {row.rank}, F1 {numbers}')}</title>",
-        f'<text x="{EDGE}" y="{top + 13}">{escape(f"{row.rank}. {_cut(name)}" if ranked else _cut(name))}</text>',
+        f"<g><title>{in_html(f'{name}: rank {row.rank}, F1 {numbers}')}</title>",
+        f'<text x="{EDGE}" y="{top + 13}">{in_html(f"{row.rank}. {_cut(name)}" if ranked else _cut(name))}</text>',
         f'<text x="{WIDTH - EDGE}" y="{top + 13}" text-anchor="end">{ratio(row.f1)}</text>',
     ]
     if row.low is not None and row.high is not None:

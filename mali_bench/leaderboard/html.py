@@ -8,16 +8,15 @@ import hashlib
 import json
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
-from html import escape
 from pathlib import Path
 from typing import Any
 
 from ..analysis.diagnosis.classes import CLASSES
-from ..errors import escaped
 from . import words
 from .forest import plot
 from .ranking import Board
 from .standings import Entry
+from .words import in_html as text
 
 STYLE, SCRIPT = (Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("page.css", "page.js"))
 
@@ -62,11 +61,6 @@ def render(first: str, documents: int, boards: Sequence[Board], entries: Sequenc
         f"<script>{SCRIPT}</script>\n</body>\n</html>",
     ]
     return "\n".join(parts) + "\n"
-
-
-def text(value: str) -> str:
-    """A text that stays one in HTML, also inside quotes; control and bidirectional characters are shown as escapes."""
-    return escape(escaped(value))
 
 
 def _code(paragraph: str) -> str:

@@ -1,7 +1,9 @@
 """What both pages and the terminal say of boards, in the same words."""
 
 from collections.abc import Callable, Iterable, Sequence
+from html import escape
 
+from ..errors import escaped
 from ..metrics.groups import PRIMARY
 from ..scoring.report import about_intervals
 from .ranking import OVERALL, Board, Row
@@ -91,3 +93,8 @@ def plain(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return "none" if value == [] else str(value)
+
+
+def in_html(value: str) -> str:
+    """A text that stays one in HTML, also inside quotes; control and bidirectional characters are shown as escapes."""
+    return escape(escaped(value))
