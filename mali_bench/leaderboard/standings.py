@@ -25,7 +25,7 @@ from .metadata import Declaration, decode
 from .parallel import spread
 
 Classes = dict[str, dict[str, float]]
-"""How many errors each layer has of each class."""
+"""How many errors each layer that was attempted has of each class."""
 
 
 class Setting(NamedTuple):
@@ -91,10 +91,11 @@ def _read(entry: Path) -> Entry:
     (gold,) = _SHARED
     declared, scores = decode(read_bytes(entry / META), entry.name), current_scores(entry, gold)
     runs = [_run(path, gold, scope_of(declared)) for path in sorted((entry / "predictions").glob("run-*.jsonl"))]
-    classes = Counter[tuple[str, str]]()
+    classes: dict[str, Counter[str]] = {}
     for run in runs:
         errors = Errors(run.pairs, run.metrics, gold.labels)
-        classes.update((layer, error.kind) for layer in errors.attempted for error in errors.findings[layer].errors)
+        for layer in sorted(errors.attempted):
+            classes.setdefault(layer, Counter()).update(error.kind for error in errors.findings[layer].errors)
     shared = set.intersection(*(set(run.metrics) for run in runs))
     ranking = [METRICS[name] for name in PRIMARY.values() if name in shared]
     size = len(gold.documents.names)
@@ -138,8 +139,5 @@ def scope_of(declared: Declaration) -> Scope:
     return Scope.of([name.partition("+")[0] for name in map_names(declared.maps or ())])
 
 
-def _means(classes: Mapping[tuple[str, str], int], runs: int) -> Classes:
-    means: Classes = {}
-    for (layer, kind), count in sorted(classes.items()):
-        means.setdefault(layer, {})[kind] = count / runs
-    return means
+def _means(classes: Mapping[str, Mapping[str, int]], runs: int) -> Classes:
+    return {layer: {kind: count / runs for kind, count in kinds.items()} for layer, kinds in classes.items()}
