@@ -192,7 +192,7 @@ def _judged(row: Row, statistic: Sequence[Metric], alone: Paired) -> Row:
 def _why_not(entry: Entry, statistic: Sequence[Metric], alone: Paired) -> str | None:
     declared = entry.declared
     if declared.system.kind in NOT_SYSTEMS:
-        return "for comparison"
+        return "there for comparison only"
     if declared.track == "open":
         return "open track: may have used the gold"
     if any(METRICS[part].aggregate for metric in statistic for part in metric.parts or (metric.name,)):

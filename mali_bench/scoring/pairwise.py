@@ -24,22 +24,25 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..matching.columns import Floats, Ints
-from ..metrics.base import Metric
+from ..metrics.base import Counts, Metric, Ratios, mean_f1, ratios
 from . import bootstrap
 from .bootstrap import SEED
 from .comparison import standard_error
 from .components import leaves_by_name
 from .entrants import Entrant, Key, Place, overlap
-from .randomisation import ENUMERATED, MORE_SWAPS, SMALL, SWAPS, TOLERANCE, f1s, weigh
+from .randomisation import ENUMERATED, MORE_SWAPS, SMALL, SWAPS, TOLERANCE, weigh
 
 STATES = 1 << 16
 """The most different sums that are followed to find p by all exchanges."""
+
+EXACT = 52
+"""Up to so many halvings of 1, sums of the results are exact, in whatever order they are added."""
 
 MOST_DRAWN = 1000
 """Among more pairs, p is not drawn."""
 
 Statistic = Sequence[Metric]
-"""What systems are compared by: the F1 of a metric, or the mean F1 of several."""
+"""What systems are compared by: the F1 of a metric, or the mean F1 of several. None has a fold of its own, as BLANC."""
 
 
 class Duel(NamedTuple):
@@ -180,24 +183,24 @@ class Paired:
 
     def _redrawn(self, statistic: Statistic) -> list[Floats]:
         """F1 of both entrants in every resample of the units that have any items."""
-        sides, rows = self._stacked(statistic)
+        sides, names = self._stacked(statistic)
         used = np.flatnonzero(sides[0].any(axis=(0, 1)) | sides[1].any(axis=(0, 1)))
         drawn: list[list[Floats]] = [[], []]
         for _, weights in bootstrap.draws(len(used), bootstrap.REPLICATES, SEED):
             for cells, values in zip(sides, drawn, strict=True):
                 exact = bootstrap.exact(cells[:, :, used], len(used) * float(cells.sum()))
-                values.append(_mean(statistic, rows, weigh(exact, weights)))
+                values.append(_mean(statistic, names, weigh(exact, weights)))
         return [np.concatenate(values) for values in drawn]
 
-    def _stacked(self, statistic: Statistic) -> tuple[list[Floats], list[tuple[str, str]]]:
-        """The counts (4, leaves, units) of both sides for a statistic, and the rows that these leaves are."""
+    def _stacked(self, statistic: Statistic) -> tuple[list[Floats], list[str]]:
+        """The counts (4, leaves, units) of both sides for a statistic, and the names of these leaves."""
         names = list(leaves_by_name(statistic))
         sides = [np.stack([cells[name].T for name in names], axis=1) for cells in self._cells]
-        return sides, [(name, "") for name in names]
+        return sides, names
 
     def duel(self, statistic: Statistic, *, drawn: bool = True) -> Duel:
         """The test; unless `drawn`, p is a bound where it cannot be that of all exchanges."""
-        (a, b), rows = self._stacked(statistic)
+        (a, b), names = self._stacked(statistic)
         whole = bool((a == np.rint(a)).all() and (b == np.rint(b)).all())
         if not whole:
             most = 2 * float(a.sum() + b.sum())
@@ -205,11 +208,11 @@ class Paired:
         gap = b - a
         gap = gap[:, :, gap.any(axis=(0, 1))]
         sums = a.sum(axis=2), b.sum(axis=2)
-        if whole and len(statistic) == 1 and not statistic[0].parts and statistic[0].aggregate is None:
+        if whole and len(statistic) == 1 and not statistic[0].parts:
             found = by_all_exchanges(sums[0][:, 0], sums[1][:, 0], gap[:, 0].T)
             if found is not None:
                 return found
-        return _Exchanges(statistic, rows, sums, gap).duel(drawn=drawn)
+        return _Exchanges(statistic, names, sums, gap).duel(drawn=drawn)
 
 
 class _Largest:
@@ -285,7 +288,8 @@ def by_all_exchanges(a: Floats, b: Floats, gap: Floats) -> Duel | None:
         second = 2 * (b[0] - moved_right) / (totals[1] - moved_both)
     difference = float(2 * a[0] / totals[0] - 2 * b[0] / totals[1])
     reached = likely[~(np.abs(first - second) < abs(difference) - TOLERANCE)]
-    return Duel(difference, min(1.0, math.fsum(reached.tolist())))
+    p = float(reached.sum()) if len(gap) <= EXACT else math.fsum(reached.tolist())
+    return Duel(difference, min(1.0, p))
 
 
 def _line(moves: Floats) -> Floats:
@@ -304,10 +308,8 @@ class _Exchanges:
     moves from the second to the first: (4, leaves, units).
     """
 
-    def __init__(
-        self, statistic: Statistic, rows: Sequence[tuple[str, str]], sums: tuple[Floats, Floats], gap: Floats
-    ) -> None:
-        self._statistic, self._rows = statistic, rows
+    def __init__(self, statistic: Statistic, names: Sequence[str], sums: tuple[Floats, Floats], gap: Floats) -> None:
+        self._statistic, self._names = statistic, names
         self._sides = [each[:, :, np.newaxis] for each in sums]
         self._shape, self._units = gap.shape[:2], gap.shape[2]
         self._gap = gap.reshape(gap.shape[0] * gap.shape[1], self._units)
@@ -317,7 +319,7 @@ class _Exchanges:
         """The difference under each of some exchanges, (units, exchanges)."""
         moved = (self._gap @ swaps)[self._row].reshape(*self._shape, swaps.shape[1])
         first, second = (
-            _mean(self._statistic, self._rows, side + step * moved)
+            _mean(self._statistic, self._names, side + step * moved)
             for side, step in zip(self._sides, (1, -1), strict=True)
         )
         return first - second
@@ -343,9 +345,16 @@ class _Exchanges:
         return int(np.count_nonzero(~(np.abs(self._sizes(swaps)) < abs(difference) - TOLERANCE)))
 
 
-def _mean(metrics: Sequence[Metric], rows: Sequence[tuple[str, str]], counts: Floats) -> Floats:
-    """The mean F1 of some metrics from counts (4, leaves, draws)."""
-    values = list(f1s(metrics, rows, counts).values())
+def _mean(statistic: Statistic, names: Sequence[str], counts: Floats) -> Floats:
+    """A statistic from the counts (4, leaves, draws) of metrics of these names, none of which has a fold of its own."""
+    of_leaves = ratios(Counts(*counts))
+    row = {name: number for number, name in enumerate(names)}
+    values = [
+        mean_f1([Ratios(*(each[row[part]] for each in of_leaves)) for part in metric.parts]).f1
+        if metric.parts
+        else of_leaves.f1[row[metric.name]]
+        for metric in statistic
+    ]
     mean: Floats = sum(values[1:], values[0]) / len(values)
     return mean
 
