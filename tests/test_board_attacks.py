@@ -385,7 +385,7 @@ AROUND = {
         "E_LINK",
     ),
     "a page that is a link": (
-        lambda board: (board.folder / "index.html").symlink_to(board.place / "elsewhere"),
+        lambda board: (board.folder / "page.html").symlink_to(board.place / "elsewhere"),
         "E_LINK",
     ),
     "a file among the entries": (lambda board: (board.folder / "entries" / "notes.txt").touch(), "E_FILE"),
