@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import CheckFailed, InputError
+from . import board_commands
 from .options import Parser, add_format
 from .output import note, print_json, print_text
 
@@ -15,10 +16,11 @@ if TYPE_CHECKING:
 def add(commands: "argparse._SubParsersAction[Parser]") -> None:
     """Add the commands to those of the command line."""
     _add_submit(commands)
-    board = commands.add_parser("leaderboard", help="verify, rescore or build the leaderboard")
+    board = commands.add_parser("leaderboard", help="verify, rescore, build, show, compare or export the leaderboard")
     actions = board.add_subparsers(prog=board.prog, title="actions", metavar="ACTION", required=True)
     for add_action in (_add_verify, _add_rescore, _add_build):
         add_action(actions)
+    board_commands.add(actions)
 
 
 def _add_submit(commands: "argparse._SubParsersAction[Parser]") -> None:

@@ -148,11 +148,11 @@ def mean_f1(scores: dict[str, Any]) -> dict[str, float | None]:
     return means
 
 
-def current_scores(entry: Path) -> dict[str, Any]:
-    """The score file of an entry for the current gold and scorer; raises `CheckFailed` if there is none, or it is
-    damaged.
+def current_scores(entry: Path, gold: Gold | None = None) -> dict[str, Any]:
+    """The score file of an entry for the current gold and scorer, or for others; raises `CheckFailed` if there is none,
+    or it is damaged.
     """
-    path = entry / "scores" / Gold.current().score_name
+    path = entry / "scores" / (gold or Gold.current()).score_name
     if not path.is_file():
         raise CheckFailed(f"{entry.name}: no {path.name}; run `mali-bench leaderboard rescore`")
     scores = scores_in(read_bytes(path))

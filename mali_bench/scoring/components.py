@@ -40,7 +40,7 @@ from ..metrics.base import Metric
 from ..model.document import Document, Spans, items
 from ..model.labels import Labels
 from ..model.references import Resolver
-from .aggregation import UnitCounts
+from .aggregation import Attempts, UnitCounts
 from .run import ScoredDocuments
 
 GROUPS = {
@@ -75,14 +75,19 @@ def units_of(metrics: Sequence[Metric], scoring: ScoredDocuments) -> Units:
     """The units of some metrics. From ten documents on, units are documents for all."""
     units = Units([], [], [])
     for metric in metrics:
-        _, field = GROUPS.get(_group(metric), ("", ""))
-        if not (scoring.pairs and field and scoring.summary.gold.has(field)):
+        if not (scoring.pairs and in_components(metric, scoring.summary.gold)):
             units.whole.append(metric)
         elif any(METRICS[part].aggregate for part in metric.parts) or metric.aggregate:
             units.none.append(metric)
         else:
             units.parted.append(metric)
     return units
+
+
+def in_components(metric: Metric, gold: Attempts) -> bool:
+    """Whether the items of a metric belong to components within a few documents, given what the gold has."""
+    _, field = GROUPS.get(metric.group, ("", ""))
+    return bool(field) and gold.has(field)
 
 
 class Parted(NamedTuple):
@@ -100,7 +105,7 @@ def count_by_component(systems: Sequence[Sequence[Pair]], metrics: Sequence[Metr
     the golds may differ by how readings and optional items were resolved.
     """
     number = 0
-    units = [_ItemUnits(_SideUnits([], [], [], []), _SideUnits([], [], [], [])) for _ in systems]
+    units = [ItemUnits(SideUnits([], [], [], []), SideUnits([], [], [], [])) for _ in systems]
     for documents in zip(*systems, strict=True):
         golds, preds = zip(*documents, strict=True)
         size, of_sides = _units_of_document(golds, preds)
@@ -108,15 +113,11 @@ def count_by_component(systems: Sequence[Sequence[Pair]], metrics: Sequence[Metr
             system.gold.extend(of_gold, number)
             system.pred.extend(of_pred, number)
         number += size
-    counts = [_count(pairs, metrics, labels, own, number) for pairs, own in zip(systems, units, strict=True)]
+    counts = [count_in_units(pairs, metrics, labels, own, number) for pairs, own in zip(systems, units, strict=True)]
     by_items: dict[str, list[Metric]] = {}
     for metric in metrics:
-        by_items.setdefault(GROUPS[_group(metric)][0], []).append(metric)
+        by_items.setdefault(GROUPS[metric.group][0], []).append(metric)
     return [_with_items(some, counts) for some in by_items.values()]
-
-
-def _group(metric: Metric) -> str:
-    return metric.name.partition(".")[0]
 
 
 def leaves_by_name(metrics: Iterable[Metric]) -> dict[str, Metric]:
@@ -137,7 +138,7 @@ def _with_items(metrics: list[Metric], counts: Sequence[dict[str, UnitCounts]]) 
 
 
 @dataclass(frozen=True, slots=True)
-class _SideUnits:
+class SideUnits:
     """The unit of each item of some layers, in the order of the layers; -1 for relations between no mentions."""
 
     mentions: list[int]
@@ -145,18 +146,20 @@ class _SideUnits:
     relations: list[int]
     arguments: list[int]
 
-    def extend(self, other: "_SideUnits", by: int) -> None:
+    def extend(self, other: "SideUnits", by: int) -> None:
         """Append those of another document, whose units are numbered from `by` on."""
         for name in self.__slots__:
             getattr(self, name).extend(unit + by if unit >= 0 else -1 for unit in getattr(other, name))
 
 
-class _ItemUnits(NamedTuple):
-    gold: _SideUnits
-    pred: _SideUnits
+class ItemUnits(NamedTuple):
+    """The units of the items of both sides."""
+
+    gold: SideUnits
+    pred: SideUnits
 
 
-def _units_of_document(golds: Sequence[Document], preds: Sequence[Document]) -> tuple[int, list[_SideUnits]]:
+def _units_of_document(golds: Sequence[Document], preds: Sequence[Document]) -> tuple[int, list[SideUnits]]:
     """How many units the versions of one document have, and those of their items."""
     sides = (*golds, *preds)
     entities = components("mentions", "spans", "entity", golds, preds)
@@ -183,7 +186,7 @@ def _units_of_document(golds: Sequence[Document], preds: Sequence[Document]) -> 
             for relation in items(document, "relations")
         ]
         of_sides.append(
-            _SideUnits(
+            SideUnits(
                 mentions=[entities[mention.spans] for mention in items(document, "mentions")],
                 events=[first_event + event_units[event.trigger] for event in items(document, "events")],
                 relations=[larger({entities[spans] for spans in pair if spans in entities}) for pair in ends],
@@ -195,10 +198,10 @@ def _units_of_document(golds: Sequence[Document], preds: Sequence[Document]) -> 
     return first_event + len(set(event_units.values())), of_sides
 
 
-def _count(
-    pairs: Sequence[Pair], metrics: Sequence[Metric], labels: Labels, units: _ItemUnits, number: int
+def count_in_units(
+    pairs: Sequence[Pair], metrics: Sequence[Metric], labels: Labels, units: ItemUnits, number: int
 ) -> dict[str, UnitCounts]:
-    """The counts of the metrics, or of their parts, by unit."""
+    """The counts of the metrics, or of their parts, by these units of the items."""
     golds, preds = zip(*pairs, strict=True)
     batch = Batch(DocumentColumns(golds), DocumentColumns(preds), labels, paragraph_units=True)
     _put(batch.gold, units.gold, number)
@@ -211,7 +214,7 @@ def _count(
     }
 
 
-def _put(side: BatchSide, units: _SideUnits, number: int) -> None:
+def _put(side: BatchSide, units: SideUnits, number: int) -> None:
     """Give the tables of a side these units instead of paragraphs. A relation between no mentions keeps its paragraph,
     numbered behind the units.
     """

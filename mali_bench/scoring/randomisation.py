@@ -8,7 +8,7 @@ too small (Phipson & Smyth 2010). Where at most `ENUMERATED` units differ, every
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
@@ -18,6 +18,8 @@ from ..metrics.base import Counts, Metric
 from . import bootstrap
 from .aggregation import UnitCounts, aggregate
 from .bootstrap import REPLICATES, SEED, Row
+
+K = TypeVar("K")
 
 SWAPS = 1999
 MORE_SWAPS = 19999
@@ -187,11 +189,11 @@ def _random_swaps(swaps: int, units: int) -> Iterator[Floats]:
         yield (source.random_sample((some.stop - some.start, units)) < 0.5).astype(np.float64)
 
 
-def holm(p: Mapping[str, float]) -> dict[str, float]:
+def holm(p: Mapping[K, float]) -> dict[K, float]:
     """P values adjusted for their number: the smallest is multiplied by it, the next by one less, and so on; none is
     less than one before it, and none above 1 (Holm 1979).
     """
-    adjusted: dict[str, float] = {}
+    adjusted: dict[K, float] = {}
     least = 0.0
     for rank, name in enumerate(sorted(p, key=p.__getitem__)):
         least = max(least, min(1.0, (len(p) - rank) * p[name]))
