@@ -179,7 +179,7 @@ def test_a_pass_becomes_sources_with_every_layer(bare):
     values = [[(each.source, each.value) for each in event.factuality] for event in document.events]
     assert values == [[("AUTHOR", "Uu"), ("a1", "CT+")], [("AUTHOR", "CT+")], [("AUTHOR", "CT+")]]
     assert [(event.realis, event.modality) for event in document.events] == [
-        ("Actual", "Other"),  # only the mayor is certain
+        ("Actual", "Asserted"),  # of the mayor alone
         ("Actual", "Asserted"),
         ("Actual", "Asserted"),
     ]

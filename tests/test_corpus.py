@@ -166,7 +166,7 @@ def test_examples_are_those_of_the_guidelines(tmp_path):
 def test_edited_guidelines_change_the_examples_and_the_card(checkout):
     draft(checkout)
     path = checkout.parent / "annotation_guidelines" / "mentions.md"
-    path.write_text(path.read_text(encoding="utf-8").replace("[a *pistol*]", "[one *pistol*]"), encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8").replace("[the *tunnel*]", "[one *tunnel*]"), encoding="utf-8")
     assert build(checkout) == ["README.md", "data/practice/examples.jsonl"]
 
 
@@ -179,11 +179,11 @@ def test_labels_are_those_of_the_label_set(tmp_path):
 
 MAY_BE_NULL = {
     "mentions": {"role", "reading"},
-    "entities": {"reading"},
+    "entities": {"kb", "reading"},
     "relations": {"reading"},
     "events": {"modality", "reading"},
     "times": {"mod", "begin_point", "end_point", "reading"},
-    "quantities": {"low", "high", "unit", "mod", "of", "reading"},
+    "quantities": {"number", "low", "high", "unit", "mod", "of", "reading"},
     "tokens": set(),
 }
 

@@ -23,20 +23,8 @@ from mali_bench.model.layers import named_items
 from mali_bench.model.text import quoted
 
 LABELS = bundled.labels()
-
-
-def plainer(event):
-    return structs.replace(event, arguments=tuple(structs.replace(a, time_relation=None) for a in event.arguments))
-
-
-# What the files of this page hold: they have no titles, incidents, numbers and relations to times.
-DOCUMENT = structs.replace(
-    WHOLE,
-    titles=None,
-    incidents=None,
-    events=tuple(map(plainer, WHOLE.events)),
-    quantities=tuple(structs.replace(quantity, number=None) for quantity in WHOLE.quantities),
-)
+DOCUMENT = structs.replace(WHOLE, incidents=None)
+"""What the files of this page may hold: no incidents."""
 
 
 def loaded(path, **options):

@@ -110,7 +110,6 @@ def test_time_has_a_value_and_a_mod(words, value, mod):
         ("Count ..40 AT_MOST", None, 40, "AT_MOST"),
         ("Count 5..6", 5, 6, None),
         ("Other 1.5", 1.5, 1.5, None),
-        ("Title", None, None, None),
     ],
 )
 def test_quantity_has_bounds(words, low, high, mod):
@@ -155,12 +154,12 @@ def test_event_attributes_that_are_not_written_follow(words, dct_rel, realis, mo
     ("words", "values", "realis", "modality"),
     [
         ("", "AUTHOR: CT+", "Actual", "Asserted"),
-        ("", "AUTHOR: Uu; said: CT+", "Actual", "Other"),
+        ("", "AUTHOR: Uu; said: CT+", "Actual", "Asserted"),
         ("", "AUTHOR: Uu; said: PR+", "Other", "Other"),
         ("", "AUTHOR: PS+; said: Uu", "Other", "Other"),
         (" AFTER", "AUTHOR: CT+; said: CT+", "Other", "Other"),
         (" Negative", "AUTHOR: Uu; said: CT-", "Other", "Other"),
-        (" Generic", "AUTHOR: CT+", "Generic", "Other"),
+        (" Generic", "AUTHOR: CT+", "Generic", "Asserted"),
     ],
 )
 def test_realis_and_modality_follow_from_factuality_as_in_the_table_of_f9(words, values, realis, modality):
@@ -306,7 +305,7 @@ SENTENCE = "[Bo]{PER.Individual NAM} [died]{Life.Die} and [died]{Life.Die #x} sa
         ("[*a* *b*]{PER.Individual}", "once in a bracket"),
         ("*Bo* left", "an asterisk marks a head"),
         ("Bo {left}", "braces belong behind a bracket, not at 3"),
-        ("[Bo]{PER.Nobody}", "'PER.Nobody' is not a type of a mention, time, quantity or event"),
+        ("[Bo]{PER.Nobody}", "'PER.Nobody' is not a type of a mention, time, quantity, title or event"),
         ("[Bo]{Before}", "'Before' is not a type of a mention"),
         ("[Bo]{PER.Individual}", "'Bo' starts a sentence, so that its capital shows no level; write NAM or NOM"),
         ('No. "[Bo]{PER.Individual}"', "'Bo' starts a sentence"),
@@ -337,7 +336,7 @@ def test_what_is_no_notation_is_refused_with_file_and_line(sentence, said):
     ("fact", "said"),
     [
         ("Life.Die died", "must be Type(part; part), with attributes behind it, not 'Life.Die died'"),
-        ("Life.Born(died)", "'Life.Born' is not a type of a relation, event, event link or attribution"),
+        ("Life.Born(died)", "'Life.Born' is not a type of a relation, event, event link, attribution or incident"),
         ("Life.Die(slept)", "'slept' means no item of the sentence"),
         ("Life.Die(died)", "'died' means 2 items of the sentence; name one by its text or its #id"),
         ("Life.Die(#x; Bo)", "an argument must be Role: filler, not 'Bo'"),

@@ -39,7 +39,7 @@ EDITS = {
         item=Sentiment,
         groups=(Group("sentiments", "Sentiments", "sentiments.value.exact"),),
         prefix="s",
-        values=("strength",),
+        values={"value": ("strength",)},
         needed=("type",),
         tagged=True,
     ),
@@ -92,9 +92,7 @@ def toy(tmp_path_factory):
     )
     for layer, item in SOURCES.items():
         (source / f"{layer}.jsonl").write_text(json.dumps(item) + "\n", encoding="utf-8")
-    (source / "coverage.tsv").write_text(
-        "0\t3\tAda\tNOTYPE\n4\t11\tpraised\tNOTYPE\n16\t21\tbrave\tNOTYPE\n", encoding="utf-8"
-    )
+    (source / "coverage.tsv").write_text("0\t3\tAda\tNOTYPE\n4\t11\tpraised\tNOTYPE\n", encoding="utf-8")
     assert run(place, "build", "corpus")[0] == 0
     return place
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ..errors import InputError
 from ..files.writing import write_folder
 from ..formats.export import WRITERS
+from ..model.document import LAYERS
 from ..model.given import GIVEN
 from .options import Parser, add_annotator, add_format, add_gold, add_json, add_split, open_gold
 from .output import note, print_json, print_text, write_data
@@ -15,6 +16,9 @@ from .output import note, print_json, print_text, write_data
 if TYPE_CHECKING:
     from ..formats.store import DocumentStore
     from ..model.document import Document
+
+CSV = "csv"
+"""The name of tables of one layer."""
 
 
 def add(commands: "argparse._SubParsersAction[Parser]") -> None:
@@ -98,8 +102,13 @@ def _add_export(commands: "argparse._SubParsersAction[Parser]") -> None:
         " annotation. A note on standard error lists what the format cannot express.",
     )
     what = parser.add_mutually_exclusive_group(required=True)
-    what.add_argument("--format", choices=tuple(WRITERS), help="format to write")
+    what.add_argument(
+        "--format",
+        choices=(*WRITERS, CSV),
+        help="format to write; csv is a table of one layer for spreadsheets, a row an item, which is not read again",
+    )
     what.add_argument("--given", nargs="+", choices=tuple(GIVEN), help="what the system is given besides the text")
+    parser.add_argument("--layer", choices=tuple(LAYERS), help="the layer that --format csv writes, such as incidents")
     add_gold(parser)
     _add_output(parser)
     parser.set_defaults(run=_export)
@@ -113,14 +122,21 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
 
 def _export(options: argparse.Namespace) -> int:
     from ..errors import escaped_json
-    from ..formats.export import export, export_given
+    from ..formats.export import export, export_csv, export_given
 
+    if (options.format == CSV) != (options.layer is not None):
+        raise InputError("--format csv needs --layer, and no other format takes it")
     gold, labels, _ = open_gold(options)
     documents = _sound(gold)
     if options.given:
         lines, about = export_given(options.given, documents)
         write_data(options.output, (f"{escaped_json(line)}\n".encode() for line in lines))
         note(about)
+        return 0
+    if options.format == CSV:
+        data, count = export_csv(options.layer, documents)
+        write_data(options.output, data)
+        note(count())
         return 0
     return _write(options.output, options.format, *export(options.format, documents, labels))
 

@@ -41,7 +41,7 @@ GROUPS = {
     "document_commands": ("validate", "diff", "convert", "export", "text", "schema"),
     "label_commands": ("labels",),
     "prompt_commands": ("prompt",),
-    "corpus_commands": ("build", "attach", "passes"),
+    "corpus_commands": ("build", "attach", "passes", "statements"),
     "leaderboard_commands": ("submit", "leaderboard"),
 }
 """The commands by the module that has them, in the order in which help lists them."""

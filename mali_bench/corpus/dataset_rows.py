@@ -52,7 +52,7 @@ def entity_rows(document: Document) -> Iterator[Row]:
             "id": entity.id,
             "doc_id": document.id,
             "invented": document.invented,
-            **_fields(entity, "type", "name", "kb", "optional", "reading"),
+            **_fields(entity, "type", "name", "kb", "kb_lists", "optional", "reading"),
             "class": entity.class_,
             "mentions": [
                 {"id": mention.id, **_span(document, mention.spans), "level": mention.level} for mention in mentions

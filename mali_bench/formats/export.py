@@ -1,15 +1,16 @@
 """The formats that can be written, as one table, and what each of them cannot hold."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 
 import msgspec
 from msgspec import Struct
 
-from ..model.document import Document, Given
+from ..model.document import Document, Given, items
 from ..model.given import GIVEN, input_for
 from ..model.labels import Labels
 from ..model.readings import first_readings
-from . import jsonl, prodigy, write_brat, write_columns, write_spacy, write_spans, write_token_json
+from . import jsonl, prodigy, write_brat, write_columns, write_csv, write_spacy, write_spans, write_token_json
 from .losses import ATTRIBUTES, SIDE, SPANS_AND_LINKS, Losses, reduced
 
 Files = Iterator[tuple[str, bytes]]
@@ -99,6 +100,20 @@ def export(form: str, gold: Iterable[Document], labels: Labels) -> tuple[Files, 
     chosen = (msgspec.structs.replace(first_readings(document), meta=None) for document in gold)
     pieces, about = files(form, chosen, labels)
     return pieces, lambda: f"{about()}; of ambiguities the first readings"
+
+
+def export_csv(layer: str, gold: Iterable[Document]) -> tuple[Iterator[bytes], Callable[[], str]]:
+    """A layer of the gold as a table for spreadsheets, under the first reading of each ambiguity, and a sentence on
+    how much it is, for when it is written.
+    """
+    rows = Counter[str]()
+
+    def counted() -> Iterator[Document]:
+        for document in map(first_readings, gold):
+            rows[layer] += len(items(document, layer))
+            yield document
+
+    return write_csv.write_csv(counted(), layer), lambda: f"wrote {rows[layer]} {layer.replace('_', ' ')}, a row each"
 
 
 def export_given(given: Collection[Given], gold: Iterable[Document]) -> tuple[Iterator[str], str]:

@@ -58,6 +58,14 @@ def best_assignment(gold: Ints, pred: Ints, numerator: Ints, denominator: Ints, 
     return picked
 
 
+def ranks(doc: Ints) -> Ints:
+    """Ranks for edges that are sorted by document and position: their numbers in their document, so that ties are
+    broken the same whatever other documents there are.
+    """
+    numbers: Ints = np.arange(len(doc)) - np.searchsorted(doc, doc)
+    return numbers
+
+
 class _Step(NamedTuple):
     """Leaves that were taken off at once: the node of each edge on the side where they hang, the best leaf of each such
     node (-1: it has none), and the edges that became worth less by it.

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..matching.assignment import best_assignment
+from ..matching.assignment import best_assignment, ranks
 from ..matching.batch import AUTHOR, IMPLICIT, Batch, Side
 from ..matching.candidates import Pairs, join
 from ..matching.columns import Bools, Ints, unique
@@ -201,7 +201,7 @@ def aligned(batch: Batch) -> tuple[_Records, _Records, Pairs]:
     gold, pred = batch.shared(_records)
     g, p, common, anchored = _in_common(gold, pred, _ANCHORS)
     g, p, common = g[anchored], p[anchored], common[anchored]
-    chosen = best_assignment(g, p, common, np.ones_like(common), _ranks(gold.doc[g]))
+    chosen = best_assignment(g, p, common, np.ones_like(common), ranks(gold.doc[g]))
     return gold, pred, (g[chosen], p[chosen])
 
 
@@ -217,12 +217,6 @@ def _in_common(gold: _Records, pred: _Records, anchors: Sequence[int]) -> tuple[
     anchored = np.zeros(len(pairs), dtype=np.bool_)
     anchored[common[np.isin(gold.slot[rows[0]], anchors)]] = True
     return pairs // width, pairs % width, np.bincount(common, minlength=len(pairs)), anchored
-
-
-def _ranks(doc: Ints) -> Ints:
-    """The number of each pair in its document, so that ties are broken the same whatever other documents there are."""
-    ranks: Ints = np.arange(len(doc)) - np.searchsorted(doc, doc)
-    return ranks
 
 
 def _slots(batch: Batch) -> ItemCounts:
@@ -252,7 +246,7 @@ def _whole(batch: Batch) -> ItemCounts:
     anchored |= ~(_placed(gold)[g] | _placed(pred)[p])
     anchored &= gold.kind[g] == pred.kind[p]
     g, p = g[anchored], p[anchored]
-    chosen = best_assignment(g, p, np.ones_like(g), np.ones_like(g), _ranks(gold.doc[g]))
+    chosen = best_assignment(g, p, np.ones_like(g), np.ones_like(g), ranks(gold.doc[g]))
     right = np.zeros(len(gold.doc)), np.zeros(len(pred.doc))
     right[0][g[chosen]] = 1
     right[1][p[chosen]] = 1
