@@ -1,7 +1,7 @@
 """Events from subjects, verbs and objects: text on standard input, a document in JSON on standard output.
 
-spaCy's small English pipeline parses the text; `lexicon.toml` says which verbs are events of which type, and which nouns
-are of which type. Nothing was tuned.
+spaCy's small English pipeline parses the text; `lexicon.toml` says which verbs are events of which type, and which
+nouns are of which type. Nothing was tuned.
 """
 
 import json
@@ -77,7 +77,7 @@ def children(token: Any, *relations: str) -> list[Any]:
 
 
 def subjects(verb: Any) -> list[Any]:
-    """The subjects of a clause: its own, what a relative pronoun stands for, or those of the clause that it is joined to."""
+    """The subjects of a clause: its own, what a relative pronoun stands for, or those of the clause above it."""
     own = children(verb, "nsubj")
     if own:
         relative = verb.dep_ == "relcl" and own[0].lower_ in ("who", "which", "that")
