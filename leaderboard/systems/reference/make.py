@@ -17,7 +17,7 @@ from mali_bench import load
 from mali_bench.corpus import passes
 from mali_bench.corpus.bundled import root
 from mali_bench.leaderboard.entries import canonical
-from mali_bench.model.document import LAYERS, Argument, Document, Event, Mention, Relation
+from mali_bench.model.document import LAYERS, Argument, Document, Event, Mention, Relation, Time
 from mali_bench.model.label_maps import LabelMap
 from mali_bench.model.mapping import perfect
 from mali_bench.model.readings import first_readings
@@ -36,12 +36,17 @@ def annotation_pass(annotator: str) -> Document:
 
 
 def of_scheme(name: str) -> Document:
-    """All that a scheme has, in its labels: the gold without what the scheme lacks. Layers that it lacks are absent."""
+    """The core layers of a scheme, in its labels: the gold without what it lacks. A layer that it lacks is absent.
+
+    Times are there where arguments may name them, and have no values, which schemes do not share.
+    """
     (article,) = load()
     label_map = LabelMap.read(name)
-    has = {*label_map.layers, *(("entities",) if "mentions" in label_map.layers else ())}
     made = perfect(first_readings(article), label_map)
-    return only(made, **{layer: getattr(made, layer) for layer in LAYERS if layer in has})
+    layers = {layer: getattr(made, layer) for layer in ("relations", "events") if layer in label_map.layers}
+    if "events" in layers:
+        layers["times"] = tuple(Time(id=time.id, spans=time.spans, type=time.type) for time in made.times or ())
+    return only(made, mentions=made.mentions, entities=made.entities, **layers)
 
 
 def only(article: Document, **layers: Any) -> Document:
