@@ -29,10 +29,11 @@ PAST = re.compile(r"\b[a-z]+ed\b")
 
 
 def annotation_pass(annotator: str) -> Document:
-    """A pass of round r2 over the article, as it was delivered."""
+    """A pass of round r2 over the article, as it was delivered; of each ambiguity its first reading."""
     (article,) = load()
     place = root() / "passes" / str(article.id) / "r2" / annotator
-    return passes.read(place, name=str(article.id), text=str(article.text), date=article.date)[0]
+    document, _ = passes.read(place, name=str(article.id), text=str(article.text), date=article.date)
+    return first_readings(document)
 
 
 def of_scheme(name: str) -> Document:
