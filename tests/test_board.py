@@ -62,7 +62,11 @@ def verify(board):
 
 
 def test_the_committed_entries_are_what_their_predictions_give():
-    assert findings(BOARD) == []
+    found = findings(BOARD)
+    assert [finding for finding in found if finding.refused] == []
+    # two entries have the predictions of a system under another map, as their notes say
+    assert {finding.code for finding in found} <= {"W_NEAR"}
+    assert all("under another map" in finding.found for finding in found)
 
 
 def test_the_committed_page_is_up_to_date():
