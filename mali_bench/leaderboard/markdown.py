@@ -23,7 +23,7 @@ def render(first: str, documents: int, boards: Sequence[Board], entries: Sequenc
     group = None
     for board in boards:
         level, group = ("###" if board.group == group else "##"), board.group
-        lines += ["", f"{level} {words.heading(board)}", "", f"`{board.measure}`", "", *_board(board)]
+        lines += ["", f"{level} {text(words.heading(board))}", "", f"`{board.measure}`", "", *_board(board)]
         for note in (*words.notes(board, text), words.caution(documents)):
             lines += ["", note]
     return "\n".join(lines) + "\n"

@@ -127,7 +127,8 @@ def boards(entries: Sequence[Entry]) -> list[Board]:
 
 def _in_gold(entries: Sequence[Entry], metric: str) -> bool:
     """Whether the gold has what a metric needs, which every score file says."""
-    return any(entry.scores["runs"][0]["metrics"][metric]["status"] != "no gold" for entry in entries)
+    of_entries = (entry.scores["runs"][0]["metrics"].get(metric, {}) for entry in entries)
+    return any(result.get("status", "no gold") != "no gold" for result in of_entries)
 
 
 def _row(entry: Entry, metrics: Sequence[str]) -> list[Row]:

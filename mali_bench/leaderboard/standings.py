@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from ..analysis.diagnosis import Errors, resolved
+from ..errors import CheckFailed
 from ..files.reading import read_bytes
 from ..formats.store import InMemory
 from ..matching.batch import Pair
@@ -66,15 +67,16 @@ class Entry(NamedTuple):
 
     def results(self, metric: str) -> list[dict[str, Any]]:
         """The result of each run by a metric; none if it was not attempted."""
-        results = [run["metrics"][metric] for run in self.scores["runs"]]
-        return results if all(result["status"] == "scored" for result in results) else []
+        results = [run["metrics"].get(metric, {}) for run in self.scores["runs"]]
+        return results if all(result.get("status") == "scored" for result in results) else []
 
 
 def read(folder: Path) -> list[Entry]:
     """All entries of a leaderboard, by name. Nothing is kept from one call to the next: counts and errors are worked
     out from the stored predictions, by several processes if there are many.
 
-    Raises `CheckFailed` for an entry without current scores, and `InputError` for one that cannot be read.
+    Raises `CheckFailed` for an entry without current scores, or with those of other predictions, and `InputError` for
+    one that cannot be read.
     """
     return spread(_read, entries(folder), start=_begin, having=(Gold.current(),))
 
@@ -108,7 +110,12 @@ def _read(entry: Path) -> Entry:
         gold.labels,
         size,
     )
-    return Entry(entry.name, declared, msgspec.to_builtins(declared), scores, counts, _means(classes, len(runs)))
+    made = Entry(entry.name, declared, msgspec.to_builtins(declared), scores, counts, _means(classes, len(runs)))
+    if [name for name in PRIMARY.values() if made.results(name)] != [metric.name for metric in ranking]:
+        raise CheckFailed(
+            f"{entry.name}: the scores are not what the predictions give; run `mali-bench leaderboard verify`"
+        )
+    return made
 
 
 class _Run(NamedTuple):
