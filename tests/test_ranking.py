@@ -106,16 +106,19 @@ def test_a_layer_that_is_not_attempted_is_a_dash_and_one_that_is_empty_is_zero(t
     assert [row.entry for row in times.rows] == [empty]
 
 
-def test_the_overall_board_has_who_attempts_everything_that_the_gold_has(tmp_path):
-    """Mentions, coreference and times: F1 of a is 1 by all, of b 2/3 for mentions; c attempts no times."""
+def test_the_overall_board_has_who_attempts_every_core_layer_that_the_gold_has(tmp_path):
+    """Mentions, coreference and triggers: F1 of a is 1 by all, of b 2/3 for mentions; c attempts no triggers. Times are
+    no core layer.
+    """
+    events = [{"trigger": [[9 * n + 4, 9 * n + 7]], "type": "Life.Die"} for n in range(20)]
     times = [{"spans": [[9 * n + 4, 9 * n + 7]], "type": "DATE", "value": "2001"} for n in range(20)]
-    three = gold(20, times=times)
-    both = {"layers": ["mentions", "times"]}
-    a = entry(tmp_path, three, "aa", document(20, *range(20), times=times), **both)
-    b = entry(tmp_path, three, "bb", document(20, *range(10), times=times[:10]), **both)
-    c = entry(tmp_path, three, "cc", document(20, *range(20)))
+    three = gold(20, events=events, times=times)
+    both = {"layers": ["mentions", "events"]}
+    a = entry(tmp_path, three, "aa", document(20, *range(20), events=events), **both)
+    b = entry(tmp_path, three, "bb", document(20, *range(10), events=events[:10]), **both)
+    c = entry(tmp_path, three, "cc", document(20, *range(20), times=times), layers=["mentions", "times"])
     board = of(OVERALL, a, b, c)
-    assert board.metrics == ("mentions.typed.head", "coref.conll.head", "times.value.exact")
+    assert board.metrics == ("mentions.typed.head", "coref.conll.head", "triggers.tc.exact")
     assert shown(board) == {"aa": "1", "bb": "2"}
     of_b = next(row for row in board.rows if row.entry is b)
     coref = b.results("coref.conll.head")[0]["f1"]

@@ -29,10 +29,8 @@ ALPHA = 0.05
 OVERALL = "overall"
 """The board of the mean F1 over all core layers."""
 
-NOT_CORE = frozenset({"incidents"})
-"""The ranked groups that a system need not attempt to be on the overall board: records of a database, which are made of
-all other layers.
-"""
+CORE = ("mentions", "coref", "relations", "triggers", "arguments")
+"""The groups that a system must attempt to be on the overall board; the others that rank have boards of their own."""
 
 NOT_SYSTEMS = frozenset({"annotator", "reference"})
 """The kinds of entries that are there to compare with: they have no rank and take none from others."""
@@ -114,7 +112,7 @@ def boards(entries: Sequence[Entry]) -> list[Board]:
     layer.
     """
     there = {group: metric for group, metric in PRIMARY.items() if _in_gold(entries, metric)}
-    core = tuple(metric for group, metric in there.items() if group not in NOT_CORE)
+    core = tuple(metric for group, metric in there.items() if group in CORE)
     plans = []
     for setting in sorted({entry.setting for entry in entries}, key=lambda each: (each.maps, each.given)):
         own = [entry for entry in entries if entry.setting == setting]
