@@ -7,7 +7,12 @@ import tomllib
 
 from conftest import ROOT
 
-NAMES = {"dkpro-cassis": "cassis", "json-repair": "json_repair", "scikit-learn": "sklearn"}
+NAMES = {
+    "dkpro-cassis": "cassis",
+    "inspect-ai": "inspect_ai",
+    "json-repair": "json_repair",
+    "scikit-learn": "sklearn",
+}
 """How a distribution is imported, where that is not its name."""
 
 

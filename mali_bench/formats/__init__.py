@@ -75,6 +75,7 @@ FORMATS = Formats(
         "bioc-json": "bioc",
         "webanno-tsv": "webanno_tsv",
         "triples": "triples",
+        "inspect": "inspect_log",
         "answer": "answers",
         "spans": "span_records",
     }

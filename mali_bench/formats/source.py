@@ -8,6 +8,7 @@ import json
 import weakref
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from io import BytesIO
 from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
@@ -221,6 +222,20 @@ class Objects(Source):
     def documents(self) -> Iterator[Value]:
         """The objects."""
         return self.values()
+
+
+class Text(Source):
+    """A text in the place of a file, for what is inside another file."""
+
+    def __init__(self, text: str, name: str) -> None:
+        self.path = self.name = name
+        self.folder = None
+        self._data = text.encode("utf-8", "replace")  # half a character, which JSON can hold, is in no text
+
+    @cached_property
+    def file(self) -> BinaryIO:
+        """The text in memory."""
+        return BytesIO(self._data)
 
 
 def decode(data: bytes, where: str) -> Any:
