@@ -22,7 +22,7 @@ ROOMS = (
     ("scoring",),
     ("plain", "analysis", "systems"),
     ("corpus",),
-    ("leaderboard", "api"),
+    ("leaderboard", "view", "api"),
     ("",),
     ("cli",),
     ("__main__",),

@@ -39,6 +39,7 @@ GROUPS = {
     "score_commands": ("score", "compare", "errors", "agreement"),
     "run_commands": ("run",),
     "document_commands": ("validate", "diff", "convert", "export", "text", "schema"),
+    "view_commands": ("view",),
     "label_commands": ("labels",),
     "prompt_commands": ("prompt",),
     "corpus_commands": ("build", "attach", "passes", "statements"),
