@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import InputError
 from .options import Parser, add_gold, add_predictions, add_scope, open_gold, open_predictions, scope_of
-from .output import write_data
+from .output import print_styled, write_data
 
 if TYPE_CHECKING:
     from ..formats.store import DocumentStore
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def add(commands: "argparse._SubParsersAction[Parser]") -> None:
     """Add the commands to those of the command line."""
-    for add_command in (_add_view,):
+    for add_command in (_add_view, _add_show):
         add_command(commands)
 
 
@@ -72,3 +72,26 @@ def _only(predictions: "DocumentStore", name: str | None) -> "DocumentStore":
         return predictions
     numbers = [number for number, each in enumerate(predictions.names) if each in (name, None)]
     return InMemory((predictions.part(number) for number in numbers), predictions.notices)
+
+
+def _add_show(commands: "argparse._SubParsersAction[Parser]") -> None:
+    parser = commands.add_parser(
+        "show",
+        help="print a paragraph or an annotation of the gold",
+        description="Print a paragraph of the gold with its annotations, or an annotation with its place, its chain"
+        " and the rule by which it was decided; without an argument, all paragraphs.",
+    )
+    parser.add_argument("what", nargs="?", metavar="PARAGRAPH|ID", help="number of a paragraph, or id of an annotation")
+    add_gold(parser)
+    add_document(parser)
+    parser.set_defaults(run=_show)
+
+
+def _show(options: argparse.Namespace) -> int:
+    from ..view import build, terminal
+
+    gold, _, _ = open_gold(options)
+    document = build.one_document(gold, options.document).part(0).document
+    content = build.content(document, ours=options.gold is None)
+    print_styled(terminal.shown(content, options.what, build.rules() if content.cases else {}))
+    return 0

@@ -4,12 +4,12 @@ from pathlib import PurePath
 
 from ..analysis.diagnosis import diagnose, resolved
 from ..corpus import bundled, guidelines
-from ..corpus.adjudication import Case
 from ..corpus.guidelines import Rule
 from ..errors import InputError
 from ..formats.store import DocumentStore, InMemory
+from ..model.checks import faults
 from ..model.document import Document
-from ..model.labels import Labels
+from ..model.labels import FREE, Labels
 from ..model.readings import ambiguities
 from ..scoring.scope import Scope
 from .comparison import Comparison
@@ -18,20 +18,29 @@ from .page import page, title_of
 
 
 def one_document(gold: DocumentStore, name: str | None) -> InMemory:
-    """The document of this id, or the only one. Raises `InputError` if there is none, or a choice."""
+    """The document of this id, or the only one. Raises `InputError` if there is none or a choice, or for a fault."""
     known = ", ".join(repr(each) for each in gold.names[:20])
     numbers = [number for number, each in enumerate(gold.names) if name in (None, each)]
     if not numbers:
         raise InputError(f"there is no document {name!r}; there are {known}")
     if len(numbers) > 1:
         raise InputError(f"there are {len(numbers)} documents, and a page shows one; choose by --document: {known}")
-    return InMemory([gold.part(numbers[0])])
+    record = gold.part(numbers[0])
+    for fault in faults(record.document, None, FREE):
+        raise InputError(f"{record.where}: {fault}")
+    return InMemory([record])
 
 
 def gold_page(document: Document, *, ours: bool) -> str:
     """The page of a document; `ours` says that it is one of the corpus."""
-    content = Content(document, cases=cases_of(document) if ours else ())
-    return page(content, rules() if content.cases else {}, title_of(content, None))
+    made = content(document, ours=ours)
+    return page(made, rules() if made.cases else {}, title_of(made, None))
+
+
+def content(document: Document, prediction: Document | None = None, *, ours: bool) -> Content:
+    """What there is to show of a document; if it is one of the corpus, with the cases in which annotators differed."""
+    cases = bundled.cases(document.id) if ours and document.id is not None else []
+    return Content(document, prediction, cases)
 
 
 def comparison_page(
@@ -50,23 +59,13 @@ def comparison_page(
     _, pairs = resolved(golds, preds, labels, scope)
     whole = golds.part(0).document
     document, prediction = next(pair for pair in pairs if pair[0].id == whole.id)
-    content = Content(document, prediction, cases_of(document) if ours else ())
-    comparison = Comparison(content, diagnosis)
+    made = content(document, prediction, ours=ours)
+    comparison = Comparison(made, diagnosis)
     notes = ["Optional items that the prediction lacks are not shown: they cost nothing."]
     if ambiguities(whole):
         notes.append("Of two readings the one is shown that fits the prediction best.")
-    return page(
-        content,
-        rules() if content.cases else {},
-        title_of(content, PurePath(name).name),
-        comparison,
-        " ".join(notes),
-    )
-
-
-def cases_of(document: Document) -> list[Case]:
-    """The cases of a document of the corpus in which annotators differed."""
-    return bundled.cases(document.id) if document.id is not None else []
+    title = title_of(made, PurePath(name).name)
+    return page(made, rules() if made.cases else {}, title, comparison, " ".join(notes))
 
 
 def rules() -> dict[str, Rule]:

@@ -3,7 +3,7 @@
 from ..model.document import LAYER_TABLE, LAYERS, Ref
 from .content import GOLD, Block, Content, Entry
 from .facts import Fact
-from .markup import Html, fragment, joined, tag, text
+from .markup import Html, fragment, joined, tag
 
 TITLES = {
     **{layer: row.groups[0].title for layer, row in LAYER_TABLE.items()},
@@ -18,15 +18,15 @@ _LISTS = ("times", "quantities", "titles", "mentions")
 
 
 def beside(content: Content, block: Block, number: int, errors: Html | None) -> Html:
-    """The cards of a paragraph. In a comparison its errors come first and the gold is folded up."""
+    """The cards of a paragraph. In a comparison its errors come first, and the gold is folded up."""
     if block.paragraph is None:
         return tag("section", class_=f"cards r{number}")
     title = tag("h3", f"Paragraph {block.paragraph + 1}")
     cards = [_group(content, block.paragraph, layer) for layer in _CARDS]
     lists = [_folded(content, block.paragraph, layer) for layer in _LISTS]
     gold = joined([*cards, tag("div", *lists, class_="lists"), _cases(content, block.paragraph)])
-    if errors is not None:
-        gold = tag("details", tag("summary", "The gold of this paragraph"), gold, class_="folded")
+    about = "The annotation" if errors is None else "The gold"
+    gold = tag("details", tag("summary", f"{about} of this paragraph"), gold, class_="folded", open=errors is None)
     body = joined([*([errors] if errors is not None else []), gold])
     return tag("section", title, body, class_=f"cards r{number}", aria_label=f"Paragraph {block.paragraph + 1}")
 
@@ -112,10 +112,8 @@ def target(content: Content, entry: Entry, ref: Ref) -> Html:
 
 
 def _speaker(content: Content, entry: Entry, ref: Ref) -> Html:
-    found = content.find(entry.side, ref)
-    if found is None or found.layer != "attributions" or not found.item.source:
-        return link(found) if found is not None else tag("span", "the author" if ref == "AUTHOR" else str(ref))
-    return link(found, ", ".join(content.words(found, each) for each in found.item.source))
+    found, name = content.find(entry.side, ref), content.speaker(entry.side, ref)
+    return tag("span", name) if found is None else link(found, name)
 
 
 def _folded(content: Content, paragraph: int | None, layer: str) -> Html:
@@ -191,7 +189,7 @@ def incidents(content: Content) -> Html:
         by_name: dict[str, list[Html]] = {}
         for fact in content.facts(each):
             name = "date" if fact.name.startswith("date") else fact.name
-            said = _value(content, each, fact) if fact.ref is not None else text(fact.text)
+            said = _value(content, each, fact) if fact.ref is not None else fact.text
             by_name.setdefault(name, []).append(tag("li", said))
         first = tag("th", link(each, each.quote or each.key), *badges(each), scope="row", role="rowheader")
         cells = [

@@ -129,7 +129,8 @@ def error_items(comparison: Comparison, paragraph: int | None) -> Html:
     ]
     if not here:
         return tag("p", "No error here.", class_="none")
-    return tag("ul", *(_card(number, each) for number, each in here), class_="errors")
+    shown = tag("ul", *(_card(number, each) for number, each in here), class_="errors")
+    return tag("details", tag("summary", f"Errors ({len(here)})"), shown, class_="folded", open=True)
 
 
 def _card(number: int, instance: Instance) -> Html:

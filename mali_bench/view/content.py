@@ -94,10 +94,9 @@ class Content:
     def _add(self, side: int, layer: str, item: Any) -> None:
         reading = item.reading.rpartition("/")[2] if item.reading else ""
         named = escaped(item.id) if item.id is not None else f"{layer}-{len(self.entries)}"
-        key = wanted = f"{'p:' if side else ''}{named}"
+        key = f"{'p:' if side else ''}{named}"
         while key in self._keys:
-            wanted = f"{wanted}~{reading or len(self.entries)}"
-            key = wanted
+            key = f"{key}~{reading or len(self.entries)}"
         self._keys.add(key)
         entry = Entry(len(self.entries), key, side, layer, item)
         self.entries.append(entry)
@@ -187,6 +186,13 @@ class Content:
         if found is None:
             return ref if isinstance(ref, str) else quoted(self.text, ref)
         return quoted(self.text, extent(found.item)) if found.item.SPAN_FIELDS else found.quote
+
+    def speaker(self, side: int, ref: Ref) -> str:
+        """For whom something is a fact: the author, or the sources of an attribution."""
+        found = self.find(side, ref)
+        if found is None or found.layer != "attributions":
+            return "the author" if ref == "AUTHOR" else str(ref)
+        return ", ".join(self.words(found, each) for each in found.item.source) or found.quote
 
     def facts(self, entry: Entry) -> list[Fact]:
         """What an entry says, apart from its type and its words."""

@@ -74,7 +74,7 @@ def article(content: Content, colours: Colours) -> Html:
         deep = max(lanes.values(), default=-1) + 1
         drawn = _drawn(content.text, block.span, marks[number], lanes, content, colours)
         parts.append(text(content.text[at:start]))
-        parts.append(tag("p", drawn, class_=f"block r{number} deep{deep}"))
+        parts.append(tag("div", tag("p", drawn, class_=f"deep{deep}"), class_=f"block r{number}"))
         at = end
     parts.append(text(content.text[at:]))
     return tag("article", joined(parts), aria_label="The text with its annotations", id="text")

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any
@@ -187,12 +188,18 @@ def _data(content: Content, rules: Mapping[str, Rule], comparison: Comparison | 
         "entries": [_record(each, chains) for each in content.entries],
         "cases": [_safe(msgspec.to_builtins(each)) for each in content.cases],
         "rules": {
-            name: {"title": rules[name].title, "page": rules[name].page, "text": rules[name].text.strip()}
+            name: {"title": rules[name].title, "page": rules[name].page, "text": _flowing(rules[name].text)}
             for name in sorted(named & set(rules))
         },
         "errors": [] if comparison is None else [_safe(each) for each in comparison.described()],
     }
     return json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def _flowing(markdown: str) -> str:
+    """The text of a rule with each paragraph on one line; tables and lists keep theirs."""
+    joined_up = re.sub(r"(?<=[^\n|])\n(?=[^\n|*\-\d])", " ", markdown.strip())
+    return re.sub(r"\n{3,}", "\n\n", joined_up).replace("**", "")
 
 
 def _record(entry: Entry, chains: Mapping[str, int]) -> dict[str, Any]:

@@ -180,7 +180,12 @@
       const there = first || nodes(number)[0];
       if (there) {
         for (let up = there.closest("details"); up; up = up.parentElement.closest("details")) up.open = true;
-        there.scrollIntoView({ block: "center" });
+        // What comes near is laid out only then, which moves the rest.
+        const centre = (again) => {
+          there.scrollIntoView({ block: "center" });
+          if (again) requestAnimationFrame(() => centre(again - 1));
+        };
+        centre(3);
       }
     }
     panel.focus({ preventScroll: true });
@@ -287,6 +292,8 @@
   form.addEventListener("change", draw);
   form.addEventListener("submit", (event) => event.preventDefault());
   form.reset();
+  // Where cards stand below the text and not beside it, they would part its paragraphs by screens.
+  if (matchMedia("(max-width: 60rem)").matches) for (const node of all(".folded")) node.open = false;
   draw();
   follow();
 })();
