@@ -123,8 +123,9 @@ class Browser:
     def click(self, selector):
         """Click where an element's first line is, as a person would."""
         x, y = self.run(
-            f"(() => {{ const e = document.querySelector({json.dumps(selector)}); e.scrollIntoView({{block: 'center'}});"
-            " const r = e.getClientRects()[0]; return [r.left + Math.min(5, r.width / 2), r.top + r.height / 2]; })()"
+            f"(() => {{ const node = document.querySelector({json.dumps(selector)});"
+            " node.scrollIntoView({block: 'center'}); const line = node.getClientRects()[0];"
+            " return [line.left + Math.min(5, line.width / 2), line.top + line.height / 2]; })()"
         )
         for kind in ("mousePressed", "mouseReleased"):
             self.call("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
