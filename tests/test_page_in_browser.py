@@ -53,15 +53,14 @@ def page(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def browser(tmp_path_factory):
-    made = Browser(found(), tmp_path_factory.mktemp("profile"))
-    yield made
-    made.close()
+def browser():
+    with Browser() as made:
+        yield made
 
 
 @pytest.mark.parametrize(("width", "scheme"), list(product((320, 360, 1600), ("light", "dark"))))
 def test_it_fits_and_can_be_read(browser, page, width, scheme):
-    browser.open(page, width=width, scheme=scheme)
+    browser.open(page.as_uri(), width=width, scheme=scheme)
     assert browser.run("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     assert json.loads(browser.run(CONTRAST)) == []
     assert browser.run("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
@@ -69,17 +68,17 @@ def test_it_fits_and_can_be_read(browser, page, width, scheme):
 
 def test_it_asks_nobody_and_says_nothing(browser, page):
     browser.requests.clear()
-    browser.said.clear()
-    browser.open(page)
+    browser.errors.clear()
+    browser.open(page.as_uri())
     browser.run("1")
     assert set(browser.requests) == {page.as_uri()}
-    assert browser.said == []
+    assert browser.errors == []
 
 
 def test_script_in_the_page_that_is_not_ours_does_not_run(browser, page, tmp_path):
     evil = tmp_path / "evil.html"
     evil.write_text(page.read_text(encoding="utf-8").replace("</main>", "<script>window.ran = 1</script></main>"))
-    browser.open(evil)
+    browser.open(evil.as_uri())
     assert browser.run("typeof window.ran") == "undefined"
 
 
@@ -89,7 +88,7 @@ def first_column(browser):
 
 
 def test_boards_are_sorted_with_the_keyboard(browser, page):
-    browser.open(page)
+    browser.open(page.as_uri())
     best_first = first_column(browser)
     assert best_first == sorted(best_first, reverse=True)
     browser.run("document.querySelectorAll('#board-mentions th button')[2].focus()")
@@ -101,7 +100,7 @@ def test_boards_are_sorted_with_the_keyboard(browser, page):
 
 
 def test_what_does_not_exist_is_last_both_ways(browser, page):
-    browser.open(page)
+    browser.open(page.as_uri())
     cells = "[...document.querySelectorAll('#overview tbody tr')].map((row) => row.cells[1].textContent)"
     browser.run("document.querySelector('#overview tbody tr').cells[1].textContent = '-'")
     for _ in range(2):
@@ -111,7 +110,7 @@ def test_what_does_not_exist_is_last_both_ways(browser, page):
 
 def test_two_entries_are_compared(browser, page):
     """The first has all mentions, the third ten of twenty."""
-    browser.open(page)
+    browser.open(page.as_uri())
     browser.run("chosen = document.querySelectorAll('#compare select')[1]; chosen.value = '2'")
     browser.run("chosen.dispatchEvent(new Event('change'))")
     shown = browser.run("document.getElementById('differences').innerText")
@@ -119,6 +118,6 @@ def test_two_entries_are_compared(browser, page):
 
 
 def test_an_address_opens_its_entry(browser, page):
-    browser.open(page)
+    browser.open(page.as_uri())
     browser.run("location.hash = '#s10'")
     assert any(browser.run("document.getElementById('s10').open") for _ in range(100))

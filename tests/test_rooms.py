@@ -22,7 +22,7 @@ ROOMS = (
     ("scoring",),
     ("plain", "analysis", "systems"),
     ("corpus",),
-    ("leaderboard", "harness", "api"),
+    ("leaderboard", "harness", "view", "api"),
     ("",),
     ("cli",),
     ("__main__",),

@@ -24,11 +24,14 @@ UNREAD = 141
 GREETING = f"""\
 MaliBench {__version__}: one news report, annotated in full, and a scorer for any information extraction system.
 
+  mali-bench view -o gold.html             look at the article and its annotation in a browser
+  mali-bench show 1                        the same for a paragraph, here
   mali-bench text                          print the article
   mali-bench schema                        print the JSON Schema of a prediction
   mali-bench validate predictions.jsonl    check a file of predictions
   mali-bench score predictions.jsonl       score it
   mali-bench errors predictions.jsonl      list its errors, and what each class costs
+  mali-bench view predictions.jsonl -o errors.html   look at them in the text
   mali-bench compare a.jsonl b.jsonl       test whether one system is better
 
 `mali-bench --help` lists all commands, `mali-bench COMMAND --help` the options of one.
@@ -39,6 +42,7 @@ GROUPS = {
     "score_commands": ("score", "compare", "errors", "agreement"),
     "run_commands": ("run",),
     "document_commands": ("validate", "diff", "convert", "export", "text", "schema"),
+    "view_commands": ("view", "show"),
     "label_commands": ("labels",),
     "prompt_commands": ("prompt",),
     "corpus_commands": ("build", "attach", "passes", "statements"),

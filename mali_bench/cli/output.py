@@ -8,11 +8,14 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from ..errors import InputError, escaped_json, escaped_lines
 from ..files.reading import reason
 from ..files.writing import write_atomically
+
+if TYPE_CHECKING:
+    from rich.text import Text
 
 STANDARD_OUTPUT = "-"
 """What is standard output where a file to write is asked for."""
@@ -22,6 +25,19 @@ def print_text(text: str) -> None:
     """Print lines to standard output."""
     with _stdout() as stream:
         print(escaped_lines(text).rstrip("\n"), file=stream)
+
+
+def print_styled(text: "Text") -> None:
+    """Print text with its styles where standard output is a terminal that has them, and plain elsewhere. What is
+    from a file must have been escaped: an escape sequence is one here.
+    """
+    from rich.console import Console
+
+    with _stdout() as stream:
+        console = Console(highlight=False, markup=False)
+        with console.capture() as captured:
+            console.print(text, end="", soft_wrap=not stream.isatty())
+        print(captured.get().rstrip("\n"), file=stream)
 
 
 def print_json(text: str) -> None:

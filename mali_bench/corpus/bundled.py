@@ -1,16 +1,20 @@
 """Where the corpus is, and what it holds: the sources in a checkout, the built data everywhere."""
 
+import json
 import re
 from pathlib import Path
 
+import msgspec
 from msgspec import Struct
 
 from ..errors import InputError
+from ..files.reading import read_text
 from ..formats import read
 from ..formats.base import Record
 from ..model.document import Document
 from ..model.labels import Labels
 from . import sources
+from .adjudication import Case
 from .settings import read_settings
 
 DEFAULT_SPLIT = "test"
@@ -67,6 +71,13 @@ def parts(split: str = DEFAULT_SPLIT, folder: Path | None = None) -> list[Record
 def load(split: str = DEFAULT_SPLIT) -> list[Document]:
     """The documents of a split with all their layers."""
     return [part.document for part in parts(split)]
+
+
+def cases(name: str, folder: Path | None = None) -> list[Case]:
+    """The cases of a document in which annotators differed, as they were built."""
+    paths = sorted(((folder or root()) / "data").glob("*/adjudication.jsonl"))
+    rows = [json.loads(line) for path in paths for line in read_text(path).splitlines()]
+    return [msgspec.convert(row, Case) for row in rows if row["doc_id"] == name]
 
 
 def read_sources(folder: Path) -> list[sources.Source]:

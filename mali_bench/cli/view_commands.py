@@ -1,0 +1,97 @@
+"""The commands that show documents: a page, and the terminal."""
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+from ..errors import InputError
+from .options import Parser, add_gold, add_predictions, add_scope, open_gold, open_predictions, scope_of
+from .output import print_styled, write_data
+
+if TYPE_CHECKING:
+    from ..formats.store import DocumentStore
+
+
+def add(commands: "argparse._SubParsersAction[Parser]") -> None:
+    """Add the commands to those of the command line."""
+    for add_command in (_add_view, _add_show):
+        add_command(commands)
+
+
+def _add_view(commands: "argparse._SubParsersAction[Parser]") -> None:
+    parser = commands.add_parser(
+        "view",
+        help="write a page that shows the gold, or predictions laid over it",
+        description="Write one HTML page that shows the gold in the text with all its layers, or, with PREDICTIONS,"
+        " what is right, wrong, missing and spurious by class of error. The page needs no network.",
+    )
+    parser.add_argument("predictions", nargs="?", metavar="PREDICTIONS", help="file with predictions")
+    add_gold(parser)
+    add_document(parser)
+    add_scope(parser)
+    add_predictions(parser)
+    parser.add_argument("-o", "--output", metavar="PATH", help="file to write (default: standard output)")
+    parser.set_defaults(run=_view)
+
+
+def add_document(parser: argparse.ArgumentParser) -> None:
+    """Add the option for one document of several."""
+    parser.add_argument("--document", metavar="ID", help="the document to show, where there are several")
+
+
+def _view(options: argparse.Namespace) -> int:
+    from ..view import build
+
+    if options.output is None and sys.stdout is not None and sys.stdout.isatty():
+        raise InputError("the page is for a browser; name a file with -o, as in -o gold.html")
+    scope = scope_of(options)
+    gold, labels, version = open_gold(options)
+    ours = options.gold is None
+    if options.predictions is None:
+        part = build.one_document(gold, options.document)
+        made = build.gold_page(scope.stores(part, [], labels)[0].part(0).document, ours=ours)
+    else:
+        made = build.comparison_page(
+            build.one_document(gold, options.document),
+            _only(open_predictions(options.predictions, options, labels), options.document),
+            labels,
+            version,
+            scope=scope,
+            name=options.predictions,
+            ours=ours,
+        )
+    write_data(options.output, [made.encode("utf-8", "replace")])
+    return 0
+
+
+def _only(predictions: "DocumentStore", name: str | None) -> "DocumentStore":
+    """The predictions for one document: those for others would count as unknown."""
+    from ..formats.store import InMemory
+
+    if name is None:
+        return predictions
+    numbers = [number for number, each in enumerate(predictions.names) if each in (name, None)]
+    return InMemory((predictions.part(number) for number in numbers), predictions.notices)
+
+
+def _add_show(commands: "argparse._SubParsersAction[Parser]") -> None:
+    parser = commands.add_parser(
+        "show",
+        help="print a paragraph or an annotation of the gold",
+        description="Print a paragraph of the gold with its annotations, or an annotation with its place, its chain"
+        " and the rule by which it was decided; without an argument, all paragraphs.",
+    )
+    parser.add_argument("what", nargs="?", metavar="PARAGRAPH|ID", help="number of a paragraph, or id of an annotation")
+    add_gold(parser)
+    add_document(parser)
+    parser.set_defaults(run=_show)
+
+
+def _show(options: argparse.Namespace) -> int:
+    from ..view import build, terminal
+
+    gold, _, _ = open_gold(options)
+    document = build.one_document(gold, options.document).part(0).document
+    content = build.content(document, ours=options.gold is None)
+    print_styled(terminal.shown(content, options.what, build.rules() if content.cases else {}))
+    return 0

@@ -1,0 +1,220 @@
+"""What there is to show of a document: its items as entries with keys, places, chains and facts about them."""
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from msgspec import Struct, field
+
+from ..corpus.adjudication import Case
+from ..errors import InputError, escaped
+from ..model.document import LAYER_TABLE, LAYERS, Document, Ref, Span, items
+from ..model.layers import REFERABLE, extent, references
+from ..model.text import occurrences, paragraphs_of, quoted
+from .facts import Fact, amount, facts
+
+GOLD, PREDICTED = 0, 1
+"""The sides."""
+
+
+class Entry(Struct, eq=False):
+    """An item to show.
+
+    Attributes:
+        number: its place among all entries.
+        key: its address on the page: its id, what tells readings apart, `p:` in front if it is predicted.
+        side: `GOLD` or `PREDICTED`.
+        layer: its layer.
+        item: the item itself.
+        quote: the words that it is about.
+        chain: the key of the cluster that it belongs to, if it does.
+        paragraph: the index of its paragraph; `None` if it is nowhere.
+        cases: the numbers of the cases of adjudication that are about it.
+        errors: the numbers of the errors that are about it.
+        status: in a comparison: right, missing, spurious, wrong, part or unscored.
+    """
+
+    number: int
+    key: str
+    side: int
+    layer: str
+    item: Any
+    quote: str = ""
+    chain: str | None = None
+    paragraph: int | None = None
+    cases: list[int] = field(default_factory=list)
+    errors: list[int] = field(default_factory=list)
+    status: str = ""
+
+    @property
+    def label(self) -> str:
+        """What it is, in a word: its type, value or name."""
+        if self.layer == "quantities":
+            return amount(self.item)
+        if self.layer == "entities":
+            return self.item.type or ""
+        if self.layer == "times":
+            return self.item.value or self.item.type or ""
+        return getattr(self.item, LAYER_TABLE[self.layer].label, None) or ""
+
+
+class Block(Struct, frozen=True):
+    """A stretch of the text that is shown as one: a paragraph, or what lies between two and is not blank."""
+
+    span: Span
+    paragraph: int | None
+
+
+class Content:
+    """A document, and the prediction of it if there is one, as entries."""
+
+    def __init__(self, document: Document, prediction: Document | None = None, cases: Sequence[Case] = ()) -> None:
+        if document.text is None:
+            raise InputError(f"document {document.id!r} has no text, so there is nothing to show")
+        self.document, self.text, self.cases = document, document.text, list(cases)
+        self.sides = (document,) if prediction is None else (document, prediction)
+        self.paragraphs = paragraphs_of(document)
+        self._starts = [start for start, _ in self.paragraphs]
+        self.entries: list[Entry] = []
+        self._keys: set[str] = set()
+        self._ids: dict[tuple[int, str], list[Entry]] = defaultdict(list)
+        self._spans: dict[tuple[int, Any], Entry] = {}
+        self.chains: dict[str, list[Entry]] = defaultdict(list)
+        for side, one in enumerate(self.sides):
+            for layer in LAYERS:
+                for item in items(one, layer):
+                    self._add(side, layer, item)
+        for entry in self.entries:
+            self._place(entry)
+        for number, case in enumerate(self.cases):
+            for entry in self._about(case):
+                entry.cases.append(number)
+
+    def _add(self, side: int, layer: str, item: Any) -> None:
+        reading = item.reading.rpartition("/")[2] if item.reading else ""
+        named = escaped(item.id) if item.id is not None else f"{layer}-{len(self.entries)}"
+        key = f"{'p:' if side else ''}{named}"
+        while key in self._keys:
+            key = f"{key}~{reading or len(self.entries)}"
+        self._keys.add(key)
+        entry = Entry(len(self.entries), key, side, layer, item)
+        self.entries.append(entry)
+        if item.id is not None:
+            self._ids[side, item.id].append(entry)
+        if layer in REFERABLE:
+            self._spans.setdefault((side, extent(item)), entry)
+        cluster = LAYER_TABLE[layer].cluster
+        name = item.id if layer == "entities" else getattr(item, cluster) if cluster else None
+        if name is not None:
+            kind = "h" if layer == "events" else "e"
+            entry.chain = f"{side}{kind}:{escaped(name)}"
+            self.chains[entry.chain].append(entry)
+
+    def _place(self, entry: Entry) -> None:
+        item = entry.item
+        if item.SPAN_FIELDS:
+            entry.quote = quoted(self.text, extent(item))
+            entry.paragraph = self.paragraph(extent(item)[0][0])
+        elif entry.layer == "entities":
+            entry.quote = item.name or self._name(entry)
+        elif entry.layer == "incidents":
+            entry.quote = item.type or ""
+            entry.paragraph = self._start(entry.side, item.events)
+        else:
+            refs = [ref for _, ref, _ in references(item)]
+            entry.quote = " → ".join(self.words(entry, ref) for ref in refs)
+            entry.paragraph = self._start(entry.side, refs)
+
+    def _name(self, entry: Entry) -> str:
+        mentions = (each for each in self.chains[entry.chain or ""] if each is not entry)
+        return next((quoted(self.text, extent(each.item)) for each in mentions), "")
+
+    def _start(self, side: int, refs: Iterable[Ref]) -> int | None:
+        for ref in refs:
+            found = None if not isinstance(ref, str) else self.find(side, ref)
+            spans = (
+                ref if not isinstance(ref, str) else extent(found.item) if found and found.item.SPAN_FIELDS else None
+            )
+            if spans:
+                return self.paragraph(spans[0][0])
+        return None
+
+    def _about(self, case: Case) -> Iterator[Entry]:
+        """The gold entries that a case is about: those of its layer in its paragraph with just these words, or with
+        words of which one of the case's is part of.
+        """
+        layer = {"factuality": "events", "entities": "mentions"}.get(case.layer, case.layer)
+        if not 1 <= case.paragraph <= len(self.paragraphs):
+            return
+        within = self.paragraphs[case.paragraph - 1]
+        found = {spot for part in case.text.split(" ... ") for spot in occurrences(self.text, part, within)}
+        for entry in self.entries:
+            if entry.side == GOLD and entry.layer == layer and found & set(self._own_spans(entry)):
+                yield entry
+
+    def _own_spans(self, entry: Entry) -> Iterator[Span]:
+        """The stretches of text by which a case may name an item."""
+        named = [entry]
+        if entry.layer == "incidents":
+            named = [event for name in entry.item.events if (event := self.find(entry.side, name))]
+        elif not entry.item.SPAN_FIELDS:
+            named = [one for _, ref, _ in references(entry.item) if (one := self.find(entry.side, ref))]
+        for each in named:
+            for name, _ in each.item.SPAN_FIELDS:
+                spans = getattr(each.item, name) or ()
+                yield from spans
+                if spans:
+                    yield spans[0][0], spans[-1][1]
+
+    def paragraph(self, offset: int) -> int | None:
+        """The index of the paragraph that an offset lies in, or behind; `None` outside the text."""
+        if not self.paragraphs or offset >= len(self.text):
+            return None
+        return max(0, bisect_right(self._starts, offset) - 1)
+
+    def find(self, side: int, ref: Ref, reading: str | None = None) -> Entry | None:
+        """What a reference names: of several readings the one of the item that names it, or else the first."""
+        if not isinstance(ref, str):
+            return self._spans.get((side, ref))
+        named = self._ids.get((side, ref), ())
+        return next((each for each in named if each.item.reading == reading), next(iter(named), None))
+
+    def words(self, entry: Entry, ref: Ref) -> str:
+        """What a reference of an entry names, in the words of the text."""
+        found = self.find(entry.side, ref, entry.item.reading)
+        if found is None:
+            return ref if isinstance(ref, str) else quoted(self.text, ref)
+        return quoted(self.text, extent(found.item)) if found.item.SPAN_FIELDS else found.quote
+
+    def speaker(self, side: int, ref: Ref) -> str:
+        """For whom something is a fact: the author, or the sources of an attribution."""
+        found = self.find(side, ref)
+        if found is None or found.layer != "attributions":
+            return "the author" if ref == "AUTHOR" else str(ref)
+        return ", ".join(self.words(found, each) for each in found.item.source) or found.quote
+
+    def facts(self, entry: Entry) -> list[Fact]:
+        """What an entry says, apart from its type and its words."""
+        return facts(entry.item, entry.layer)
+
+    def blocks(self) -> list[Block]:
+        """The text in blocks, and nothing but white space between them."""
+        made, at = [], 0
+        for number, (start, end) in enumerate([*sorted(self.paragraphs), (len(self.text), len(self.text))]):
+            between = self.text[at:start]
+            if between.strip():
+                left = at + len(between) - len(between.lstrip())
+                made.append(Block((left, at + len(between.rstrip())), None))
+            if number < len(self.paragraphs):
+                made.append(Block((start, end), number))
+            at = end
+        return made
+
+    def of_paragraph(self, number: int | None, layer: str | None = None, side: int = GOLD) -> list[Entry]:
+        """The entries of a paragraph, of one layer if it is named, in the order of the file."""
+        return [
+            each
+            for each in self.entries
+            if each.paragraph == number and each.side == side and layer in (None, each.layer)
+        ]
