@@ -293,7 +293,7 @@
   form.addEventListener("submit", (event) => event.preventDefault());
   form.reset();
   // Where cards stand below the text and not beside it, they would part its paragraphs by screens.
-  if (matchMedia("(max-width: 60rem)").matches) for (const node of all(".folded")) node.open = false;
+  if (matchMedia("(max-width: 60rem)").matches) for (const node of all(".folded, .legend")) node.open = false;
   draw();
   follow();
 })();
