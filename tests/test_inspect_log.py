@@ -10,6 +10,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from small_board import meta
 
 from mali_bench.cli.main import main
 from mali_bench.corpus import bundled, prompt
@@ -204,17 +205,8 @@ def test_an_entry_takes_a_log(capsys, tmp_path):
     article = bundled.load()[0]
     text = json.dumps(prompt.answer_of(article, ("times",)))
     (tmp_path / "entries").mkdir()
-    meta = {
-        "schema": "1", "slug": "mock", "system_name": "Mock", "entry_type": "system", "submitter": {"name": "N"},
-        "date": "2026-11-22", "gold_version": bundled.about().version, "layers": ["times"], "input": {"times": "text"},
-        "track": "closed",
-        "contamination": {
-            "text_seen": "unknown", "gold_seen": "no", "guidelines_seen": "no", "access_at_run": "none",
-        },
-        "selection": {"runs": 1, "tuned_on_this_gold": "no"}, "system": {"kind": "prompted-llm", "models": []},
-        "license": "CC-BY-4.0",
-    }  # fmt: skip
-    (tmp_path / "meta.json").write_text(json.dumps(meta), encoding="utf-8")
+    declared = meta("mock", layers=["times"], system={"kind": "prompted", "models": []})
+    (tmp_path / "meta.json").write_text(json.dumps(declared), encoding="utf-8")
     log = packed(tmp_path, sample(text, article.id))
     assert main(["submit", str(log), "--meta", str(tmp_path / "meta.json"), "--dir", str(tmp_path)]) == 0
     (score,) = tmp_path.glob("entries/mock-*/scores/*.json")
