@@ -3,6 +3,11 @@ hand, with the seed that is printed to repeat it:
 
     python tests/board_trials.py submits 40
     python tests/board_trials.py kills 60 [SEED]
+
+How long a large leaderboard takes, whose entries are those of this one with a tenth to nine tenths of their items left
+out at random:
+
+    python tests/board_trials.py many 200
 """
 
 import json
@@ -15,6 +20,7 @@ from collections import Counter
 from pathlib import Path
 
 import small_board
+from conftest import ROOT
 from small_board import Board, meta, predicted
 
 from mali_bench.corpus import bundled
@@ -22,6 +28,8 @@ from mali_bench.leaderboard import changes, entries, page
 from mali_bench.leaderboard.verification import verify
 
 SCRIPT = Path(__file__).with_name("small_board.py")
+REFERRING = ("incidents", "attributions", "event_links", "titles")
+"""The layers that `thinned` leaves out, since their items refer to others in many ways."""
 HEALED = {"submit": {"E_LEFTOVER"}, "rescore": {"E_LEFTOVER", "E_SCORE", "E_PIN"}, "build": {"E_LEFTOVER"}}
 """What verify may find after a command was killed. None of it outlives the next command."""
 
@@ -83,12 +91,61 @@ def kills(board, corpus, count, seed):
     return seen
 
 
+def thinned(run, chance):
+    """A prediction without some of its items, and without what refers to them."""
+    share, gone, kept = chance.uniform(0.1, 0.9), set(), dict(run)
+    for layer in ("mentions", "times", "quantities", "events"):
+        if layer in run:
+            out = [item for item in run[layer] if chance.random() < share]
+            gone |= {item["id"] for item in out if "id" in item}
+            kept[layer] = [item for item in run[layer] if item not in out]
+    for quantity in kept.get("quantities", ()):
+        if quantity.get("of") in gone:
+            del quantity["of"]
+    for event in kept.get("events", ()):
+        event["arguments"] = [one for one in event.get("arguments", ()) if one["filler"] not in gone]
+    if "relations" in run:
+        kept["relations"] = [one for one in run["relations"] if not {one["arg1"], one["arg2"]} & gone]
+    return {layer: found for layer, found in kept.items() if layer not in REFERRING}
+
+
+def many(place, count):
+    """A leaderboard of so many entries over this gold; returns the seconds that verifying and building it take, and
+    what is wrong. The folder need not exist.
+    """
+    chance, folder, run, about = random.Random(7), place / "many", place / "run.jsonl", place / "meta.json"
+    (folder / "entries").mkdir(parents=True)
+    sources = [path for path in entries.entries(ROOT / "leaderboard") if not path.name.startswith("empty-")]
+    for number in range(count):
+        source = sources[number % len(sources)]
+        found = json.loads((source / "predictions" / "run-1.jsonl").read_bytes())
+        declared = json.loads((source / "meta.json").read_bytes())
+        run.write_text(json.dumps(thinned(found, chance)) + "\n", encoding="utf-8")
+        name = {"slug": f"system-{number:03}", "system_name": f"System {number:03}"}
+        once = {"selection": {**declared["selection"], "runs": 1}}
+        layers = [name for name in declared["layers"] if name not in REFERRING]
+        about.write_text(json.dumps({**declared, **name, **once, "layers": layers}), encoding="utf-8")
+        changes.add(folder, changes.prepare(folder, [str(run)], about), pages=False)
+    took = {}
+    for name, step in {"verify": verify, "build": changes.build}.items():
+        began = time.perf_counter()
+        found = step(folder)
+        took[name] = round(time.perf_counter() - began, 1)
+        if name == "verify":
+            took["wrong"] = dict(Counter(finding.code for finding in found))
+    return took
+
+
 def wrong(board):
     """What verify finds; also a page that is not what the entries give."""
     return [*map(str, verify(board.folder)), *(["E_PAGE"] if page.build(board.folder, check=True) else [])]
 
 
 if __name__ == "__main__":
+    if sys.argv[1] == "many":
+        with tempfile.TemporaryDirectory() as folder:
+            sys.stdout.write(f"{many(Path(folder), int(sys.argv[2]))}\n")
+        sys.exit()
     with tempfile.TemporaryDirectory() as folder:
         corpus = small_board.corpus(Path(folder) / "corpus")
         bundled.root = lambda: corpus

@@ -1,9 +1,6 @@
 """Everything that is wrong with a leaderboard, computed from nothing but its files, the gold and the scorer."""
 
-import os
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
+from collections.abc import Iterator
 from pathlib import Path
 
 from ..errors import InputError
@@ -12,9 +9,10 @@ from . import checks, folders
 from .checks import Known
 from .entries import Gold, entries
 from .findings import Finding
+from .parallel import spread
 
-MANY = 8
-"""The entries from which on they are scored by several processes."""
+FEW = 8
+"""Up to so many entries, one process scores them sooner than several that have to start."""
 
 
 def verify(folder: Path, base: Path | None = None) -> list[Finding]:
@@ -26,7 +24,7 @@ def verify(folder: Path, base: Path | None = None) -> list[Finding]:
     jobs = [(entry, before is not None and entry.name not in before) for entry in there]
     findings = folders.around(folder)
     known: list[Known] = []
-    for wrong, one in _each(jobs):
+    for wrong, one in spread(_one, jobs, start=_begin, having=(Gold.current(),), few=FEW):
         findings += wrong
         if one is not None:
             findings += checks.beside(one, known)
@@ -34,17 +32,6 @@ def verify(folder: Path, base: Path | None = None) -> list[Finding]:
     if base is not None:
         findings += _changes(folder, base)
     return findings
-
-
-def _each(jobs: list[tuple[Path, bool]]) -> Iterable[tuple[list[Finding], Known | None]]:
-    gold = Gold.current()
-    processes = min(os.cpu_count() or 1, len(jobs) // MANY + 1)
-    if processes == 1:
-        _begin(gold)
-        return map(_one, jobs)
-    spawned = get_context("spawn")  # the same everywhere, and safe where threads run
-    with ProcessPoolExecutor(processes, spawned, initializer=_begin, initargs=(gold,)) as pool:
-        return list(pool.map(_one, jobs))
 
 
 def _begin(gold: Gold) -> None:
