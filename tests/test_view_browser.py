@@ -113,6 +113,13 @@ def test_an_address_opens_its_annotation(visit, key, words):
     assert 0 <= page.run(place) < 900
 
 
+def test_a_click_on_the_timeline_opens_the_incident(visit):
+    page = visit("gold")
+    page.click(".timeline g text")
+    assert page.run("document.querySelector('.panel').hidden") is False
+    assert page.run("location.hash") == "#i20"  # the campaign since 2012, the earliest date
+
+
 def test_a_number_leads_to_its_errors(visit):
     page = visit("errors")
     page.click(".costs a[href='#errors/mentions.missing']")

@@ -177,9 +177,16 @@ def chains(content: Content) -> Html:
     return tag("section", title, tag("ul", *shown, class_="chains"), class_="entities", data_layer="entities")
 
 
-def incidents(content: Content) -> Html:
-    """The incidents as a table, with links to their evidence. On narrow screens each row is a block."""
-    listed = [each for each in content.entries if each.layer == "incidents" and each.side == GOLD]
+def told(content: Content) -> list[Entry]:
+    """The incidents of the gold."""
+    return [each for each in content.entries if each.layer == "incidents" and each.side == GOLD]
+
+
+def incidents(content: Content, timeline: Html) -> Html:
+    """The incidents: a drawing of those with a date, then all as a table, with links to their evidence. On narrow
+    screens each row is a block.
+    """
+    listed = told(content)
     if not listed:
         return joined([])
     columns = ("type", "side A", "side B", "place", "date", "losses", "status", "evidence")
@@ -199,4 +206,5 @@ def incidents(content: Content) -> Html:
         rows.append(tag("tr", first, *cells, role="row", data_k=str(each.number)))
     body = tag("tbody", *rows, role="rowgroup")
     table = tag("table", tag("thead", head, role="rowgroup"), body, role="table", aria_label="Incidents")
-    return tag("section", tag("h2", f"Incidents ({len(listed)})"), table, class_="incidents", data_layer="incidents")
+    title = tag("h2", f"Incidents ({len(listed)})")
+    return tag("section", title, timeline, table, class_="incidents", data_layer="incidents")

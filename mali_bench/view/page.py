@@ -18,6 +18,7 @@ from .comparison import Comparison, error_items, summary
 from .content import Content, Entry
 from .marks import COLOURS, SHADES, Colours, article
 from .markup import Html, joined, tag
+from .timeline import timeline
 
 _JSON = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
 """What would end a script element, or a line of a script, in JSON."""
@@ -98,7 +99,7 @@ def _sheet(content: Content, colours: Colours, comparison: Comparison | None) ->
 
 
 def _below(content: Content) -> list[Html]:
-    return [cards.elsewhere(content), cards.incidents(content), cards.chains(content)]
+    return [cards.elsewhere(content), cards.incidents(content, timeline(content)), cards.chains(content)]
 
 
 def _controls(content: Content, comparison: Comparison | None) -> Html:

@@ -226,10 +226,11 @@
     history.replaceState(null, "", there);
     select(number, false);
   };
-  article.addEventListener("click", (event) => {
-    const number = numberOf(event.target);
-    if (number !== null && String(getSelection()) === "") go(number);
-  });
+  for (const place of [article, ...all(".timeline")])
+    place.addEventListener("click", (event) => {
+      const number = numberOf(event.target);
+      if (number !== null && String(getSelection()) === "") go(number);
+    });
   // A link to what is shown already changes no address.
   document.addEventListener("click", (event) => {
     const to = event.target.closest && event.target.closest("a[href^='#']");
