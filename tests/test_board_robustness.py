@@ -1,6 +1,7 @@
 """Whatever happens to a leaderboard, the next command makes it whole: commands at once, killed ones, damaged files."""
 
 import json
+import shutil
 
 import board_trials
 import pytest
@@ -104,7 +105,7 @@ def test_an_entry_that_cannot_be_scored_does_not_stop_the_others_from_being_resc
     path.write_bytes(b"")
     capsys.readouterr()
     assert board.run("rescore") == 1
-    assert "E_PREDICTION other-" in capsys.readouterr().err
+    assert "E_META other-" in capsys.readouterr().err
     assert path.read_bytes() == whole
 
 
@@ -143,7 +144,7 @@ def test_a_killed_rescore_between_two_files_is_mended_by_the_next(board):
 
 def test_scores_of_an_older_version_stay_and_cannot_be_changed(board, monkeypatch):
     older = entries.Gold.current().score_name
-    monkeypatch.setattr(entries, "__version__", "0.2.0")
+    monkeypatch.setattr(entries, "__version__", "9.9.9")
     assert {finding.code for finding in verify(board.folder)} == {"E_SCORE"}
     assert board.run("rescore") == 0
     assert board.run("verify") == 0
@@ -205,3 +206,64 @@ def test_submit_says_what_it_needs(board, capsys):
     for arguments in ([], ["x.jsonl"], ["--meta", "x.json"]):
         assert small_board.main(["submit", *arguments, "--dir", str(board.folder)]) == 2
         assert "--template" in capsys.readouterr().err
+
+
+# Entries that are not what they were
+
+
+def without_predictions(entry):
+    shutil.rmtree(entry / "predictions")
+
+
+def with_a_folder_for_a_run(entry):
+    (entry / "predictions" / "run-1.jsonl").unlink()
+    (entry / "predictions" / "run-1.jsonl").mkdir()
+
+
+@pytest.mark.parametrize("harm", [without_predictions, with_a_folder_for_a_run])
+@pytest.mark.parametrize("command", ["verify", "rescore", "build", "show", "export --format csv"])
+def test_an_entry_without_predictions_is_named_and_breaks_no_command(board, capsys, harm, command):
+    harm(board.entry())
+    capsys.readouterr()
+    assert board.run(*command.split()) != 0
+    err = capsys.readouterr().err
+    assert "run-1.jsonl" in err
+    assert "defect of MaliBench" not in err
+
+
+@pytest.mark.parametrize("path", ["predictions/run-1.jsonl", "meta.json"])
+def test_rescore_leaves_an_entry_alone_that_was_edited(board, capsys, path):
+    edited = board.entry() / path
+    edited.write_bytes(edited.read_bytes().replace(b'"PER', b'"ORG').replace(b"A test", b"A toast"))
+    before = board.tree()
+    assert board.run("rescore") != 0
+    assert ("E_PIN" if path != "meta.json" else "E_META") in capsys.readouterr().err
+    assert board.tree() == before
+
+
+@pytest.mark.parametrize(
+    ("data", "found"),
+    [
+        (b'{"slug": "a", "slug": "b"}', "duplicate key 'slug'"),
+        (b"", "is empty"),
+        (b'{"slug": "Caf\xe9"}', "is not UTF-8"),
+        (b"[1]", "one JSON object"),
+    ],
+)
+def test_a_declaration_that_is_no_object_says_why(board, capsys, data, found):
+    capsys.readouterr()
+    assert board.submit(predicted(1, 3), declared=data) == 2
+    assert found in capsys.readouterr().err
+
+
+def test_too_many_runs_are_told_how_many_there_may_be(board, capsys):
+    capsys.readouterr()
+    runs = [predicted(number, 3) for number in range(6)]
+    assert board.submit(*runs, selection={"runs": 5, "tuned_on_this_gold": "no"}) == 2
+    assert "is 5, but 6 runs are given; allowed: at most 5 runs" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("option", ["--entry", "--dataset"])
+def test_csv_takes_no_entry_and_no_dataset(board, capsys, option):
+    assert board.run("export", "--format", "csv", option, "x") == 2
+    assert "the other formats take neither" in capsys.readouterr().err

@@ -126,7 +126,8 @@ def _export(options: argparse.Namespace) -> int:
     from ..leaderboard.differences import find
 
     folder = Path(options.dir)
-    if (options.format == "hf") != (options.entry is not None and options.dataset is not None):
+    named = [option is not None for option in (options.entry, options.dataset)]
+    if not all(named) if options.format == "hf" else any(named):
         raise InputError("--format hf needs --entry and --dataset, and the other formats take neither")
     entries = standings.read(folder)
     boards = ranking.boards(entries)

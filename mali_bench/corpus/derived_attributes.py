@@ -1,4 +1,4 @@
-"""What follows from other annotations by a table of the guidelines (rule F9), so that nobody annotates it twice."""
+"""What follows from other annotations by a table of the guidelines, so that nobody annotates it twice."""
 
 from ..model.document import Event
 

@@ -30,6 +30,7 @@ from .entries import (
     mean_f1,
     meta_file,
     pretty,
+    runs_of,
     scored,
     scores_in,
     sha256,
@@ -158,6 +159,12 @@ def _rescore(folder: Path, *, damaged: bool = False) -> tuple[Moved, list[Findin
             continue  # through a link, files elsewhere would be written
         if SUMS not in files:
             findings.append(Finding("E_FILE", f"{entry.name}/{SUMS}", "is missing", "a file"))
+            continue
+        if not runs_of(files):
+            findings.append(checks.no_runs(entry.name))
+            continue
+        if wrong := checks.edited(entry.name, files):
+            findings += wrong
             continue
         try:
             data = scored(gold, files)

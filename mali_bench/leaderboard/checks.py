@@ -14,7 +14,7 @@ from . import entries
 from .entries import GOLD_VERSIONS, META, SCORER_VERSIONS, SUMS, Gold
 from .findings import Finding, of_error
 from .likeness import NEAR, Likeness
-from .metadata import Declaration, decode, read
+from .metadata import MOST_RUNS, Declaration, decode, read
 from .texts import LONGEST_STRING, skeleton, unsafe_string
 
 
@@ -34,6 +34,8 @@ def know(name: str, files: Mapping[str, bytes]) -> Known | None:
         declared = decode(files[META], META)
         runs = [[part.document for part in entries.stored(run, path)] for path, run in entries.runs_of(files).items()]
     except (InputError, KeyError):
+        return None
+    if not runs:
         return None
     return Known(name, declared.slug, declared.system_name, declared.maps or (), tuple(map(Likeness.of, runs)))
 
@@ -70,7 +72,7 @@ def content(
     """
     runs, at = entries.runs_of(files), {path: (places or {}).get(path, f"{name}/{path}") for path in files}
     if not runs:
-        yield Finding("E_FILE", f"{name}/predictions", "are missing", "run-1.jsonl to run-5.jsonl")
+        yield no_runs(name)
     if META not in files:
         yield Finding("E_FILE", f"{name}/{META}", "is missing", "a file")
     if META not in files or not runs:
@@ -86,6 +88,11 @@ def content(
         yield from _run(path, run, declared, gold, at)
     if name != (right := entries.entry_name(declared.slug, list(runs.values()))):
         yield Finding("E_ID", name, "is not the name that slug and predictions give", right)
+
+
+def no_runs(name: str) -> Finding:
+    """That an entry has no predictions."""
+    return Finding("E_FILE", f"{name}/predictions", "are missing", f"run-1.jsonl to run-{MOST_RUNS}.jsonl")
 
 
 def beside(one: Known, others: Sequence[Known]) -> Iterator[Finding]:
@@ -128,8 +135,9 @@ def _declared(
         yield Finding("E_VERSION", f"{place} $.gold_version", f"is {declared.gold_version!r}", " | ".join(versions))
     numbers = [f"predictions/run-{number}.jsonl" for number in range(1, declared.selection.runs + 1)]
     if list(runs) != numbers:
-        found = f"declares {declared.selection.runs} runs, not the {len(runs)} given"
-        yield Finding("E_RUNS", f"{place} $.selection.runs", found, str(len(runs)))
+        found = f"is {declared.selection.runs}, but {len(runs)} runs are given"
+        allowed = str(len(runs)) if len(runs) <= MOST_RUNS else f"at most {MOST_RUNS} runs"
+        yield Finding("E_RUNS", f"{place} $.selection.runs", found, allowed)
     try:
         current = entries.map_names(declared.maps or ())
     except InputError as error:
@@ -172,19 +180,32 @@ def _pinned(name: str, files: Mapping[str, bytes], gold: Gold, *, new: bool) -> 
     pinned = entries.hashes_in(files[SUMS])
     if files[SUMS] != entries.sums(pinned):
         yield Finding("E_CANON", f"{name}/{SUMS}", "is not in its canonical form", "sorted lines of `sha256sum`")
+    yield from _other_than_pinned(name, files, "")
+    digests = [entries.sha256(run) for run in entries.runs_of(files).values()]
+    for path in files:
+        if path.startswith("scores/") and path != f"scores/{gold.score_name}":
+            yield from _older(f"{name}/{path}", files[path], digests, gold, new=new)
+
+
+def edited(name: str, files: Mapping[str, bytes]) -> list[Finding]:
+    """What of a declaration and predictions is not what SHA256SUMS says, so that scores of it would be of another
+    entry.
+    """
+    return [each for part in (META, "predictions/") for each in _other_than_pinned(name, files, part)]
+
+
+def _other_than_pinned(name: str, files: Mapping[str, bytes], part: str) -> Iterator[Finding]:
+    """The files, of those whose path begins with `part`, that SHA256SUMS lacks, or has with another hash or alone."""
+    pinned = entries.hashes_in(files[SUMS])
     there = {path: entries.sha256(data) for path, data in files.items() if path != SUMS}
     for path in sorted(pinned.keys() | there.keys()):
-        if pinned.get(path) == there.get(path):
+        if pinned.get(path) == there.get(path) or not path.startswith(part):
             continue
         if path == META and path in pinned:
             yield Finding("E_META", f"{name}/{path}", "was edited after it was submitted", "what SHA256SUMS says")
         else:
             found = "is not in SHA256SUMS" if path not in pinned else "is not the file that SHA256SUMS names"
             yield Finding("E_PIN", f"{name}/{path}", found, "files as they were written, all of them")
-    digests = [entries.sha256(run) for run in entries.runs_of(files).values()]
-    for path in files:
-        if path.startswith("scores/") and path != f"scores/{gold.score_name}":
-            yield from _older(f"{name}/{path}", files[path], digests, gold, new=new)
 
 
 def _older(place: str, data: bytes, digests: Sequence[str], gold: Gold, *, new: bool) -> Iterator[Finding]:

@@ -37,7 +37,7 @@ NEW = ".new-"
 META, SUMS = "meta.json", "SHA256SUMS"
 
 GOLD_VERSIONS = ("0.1.0", "1.0.0", "2.0.0")
-SCORER_VERSIONS = ("0.1.0",)
+SCORER_VERSIONS = ("0.1.0", "0.2.0")
 """The versions, besides the current one, for which entries may have score files."""
 
 NAME_DIGITS = 32

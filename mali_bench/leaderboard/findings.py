@@ -20,7 +20,7 @@ CODES = {
     "E_NAME": "a name that is blank, or equal to or easily taken for that of another entry",
     "E_SLUG": "a slug that is equal to or easily taken for that of another entry",
     "E_TRACK": "the closed track, but the system saw the gold, was tuned on it or could reach it",
-    "E_VERSION": "a gold or scorer that never was, or predictions made for another gold than the current one",
+    "E_VERSION": "a gold or scorer that never existed, or predictions made for another gold than the current one",
     "E_MAP": "a label map that does not exist, or is another one under this name",
     "E_LAYERS": "layers that are not those of the predictions",
     "E_GIVEN": "something given that is not what the predictions say",

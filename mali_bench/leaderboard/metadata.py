@@ -7,13 +7,18 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta, Struct
 
+from ..errors import InputError
+from ..formats.source import broken, refuse_twice
 from ..model.checks import is_day
 from ..model.document import LAYERS, Given
 from .allowed import allowed_at, described
-from .findings import Finding, refuse
+from .findings import Finding, of_error, refuse
 from .texts import text_findings
 
 SCHEMA = "2"
+
+MOST_RUNS = 5
+"""The most runs of an entry."""
 
 LARGEST = 1 << 14
 """The most bytes of a declaration."""
@@ -63,7 +68,7 @@ class Contamination(Struct, frozen=True, forbid_unknown_fields=True):
 class Selection(Struct, frozen=True, forbid_unknown_fields=True):
     """How the submitted runs were chosen."""
 
-    runs: Annotated[int, Meta(ge=1, le=5)]
+    runs: Annotated[int, Meta(ge=1, le=MOST_RUNS)]
     tuned_on_this_gold: Literal["yes", "no"]
     variants_tried: Annotated[int, Meta(ge=1)] | None = None
 
@@ -174,8 +179,12 @@ def read(data: bytes, where: str) -> tuple[Declaration | None, list[Finding]]:
         return None, [Finding("E_SIZE", where, f"has {len(data)} bytes", f"at most {LARGEST}")]
     try:
         raw = msgspec.json.decode(data)
+        refuse_twice(data, msgspec.json.encode(raw), where)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        return None, [Finding("E_JSON", where, f"is not JSON: {error}", "one JSON object in UTF-8")]
+        found = broken(data, error) if data.strip() else "is empty"
+        return None, [Finding("E_JSON", where, found, "one JSON object in UTF-8")]
+    except InputError as error:
+        return None, [of_error("E_JSON", where, error)]
     if not isinstance(raw, dict):
         return None, [Finding("E_SCHEMA", where, "Expected `object`, got another value", "one JSON object")]
     findings = [

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from ..analysis.diagnosis import Errors, resolved
-from ..errors import CheckFailed
+from ..errors import CheckFailed, InputError
 from ..files.reading import read_bytes
 from ..formats.store import InMemory
 from ..matching.batch import Pair
@@ -21,6 +21,7 @@ from ..scoring.components import in_components
 from ..scoring.entrants import Entrant, entrant
 from ..scoring.run import attempted, by_paragraph
 from ..scoring.scope import Scope
+from .checks import no_runs
 from .entries import META, Gold, current_scores, entries, map_names, stored
 from .metadata import Declaration, decode
 from .parallel import spread
@@ -98,6 +99,8 @@ def _read(entry: Path) -> Entry:
         errors = Errors(run.pairs, run.metrics, gold.labels)
         for layer in sorted(errors.attempted):
             classes.setdefault(layer, Counter()).update(error.kind for error in errors.findings[layer].errors)
+    if not runs:
+        raise InputError(str(no_runs(entry.name)))
     shared = set.intersection(*(set(run.metrics) for run in runs))
     ranking = [METRICS[name] for name in PRIMARY.values() if name in shared]
     size = len(gold.documents.names)
