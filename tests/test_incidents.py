@@ -7,6 +7,7 @@ import itertools
 import json
 
 import pytest
+from conftest import ROOT
 
 from mali_bench import score
 from mali_bench.cli.main import main
@@ -385,4 +386,10 @@ def test_impossible_values_are_faults_that_do_not_stop_the_scoring(tmp_path, cap
         out = capsys.readouterr().out
         assert f"{path} [incident-slot]" in out and "1 fault" in out
         assert counts(gold, pred)
-    assert score(gold, alone(record(**killed("C", low=1)))).input["unknown_labels"] == {"incidents.side C": 1}
+
+
+def test_unknown_labels_inside_records_are_counted():
+    gold = document(record(place=["gao"], **killed("A", low=1)))
+    pred = alone(record(place=["Gao"], said=[("AUTHOR", "Rumoured")], **killed("C", low=1)))
+    found = score(gold, pred, labels=ROOT / "corpus" / "labels.toml").input["unknown_labels"]
+    assert found == {"incidents.side C": 1, "incidents.status Rumoured": 1}

@@ -13,8 +13,8 @@ _INCIDENT = fault_kind(
 )
 _INCIDENT_SLOT = fault_kind(
     "incident-slot",
-    "A slot of an incident is filled once; a date is a TIMEX3 date and has a precision, and a loss has bounds, which are"
-    " not negative, the lower one first.",
+    "A slot of an incident is filled once; a date is a TIMEX3 date and has a precision, and a loss has bounds, which"
+    " are not negative, the lower one first.",
 )
 
 
