@@ -527,3 +527,14 @@ def test_a_prediction_without_layers_has_nothing_to_diagnose(files):
     found = diagnosed({"mentions": [mention("Awa")]}, {})
     assert found.layers == {} and found.errors == []
     assert render(found).startswith("There is no layer to diagnose")
+
+
+@pytest.mark.parametrize("layer", ["incidents", "titles"])
+def test_layers_that_are_scored_without_classes_of_errors_are_named(layer):
+    from mali_bench.cli.show_errors import render
+
+    items = {"incidents": [{"type": "Attack"}], "titles": [{"spans": at("Awa"), "type": "Title"}]}[layer]
+    found = diagnosed({layer: items, "mentions": [mention("Awa")]}, {layer: items})
+    assert found.layers == {} and found.unclassed == (layer,)
+    assert f"errors have no classes in {layer}, which `mali-bench score` scores" in render(found)
+    assert diagnosed({"mentions": [mention("Awa")]}, {"mentions": [mention("Awa")]}).unclassed == ()

@@ -106,7 +106,7 @@ def test_an_incident_is_a_row_with_everything_spelled_out(export):
         "killed_b": "200+",
         "killed_other": "up to 4000",
         "wounded_a": "",
-        "wounded_b": "2-3",
+        "wounded_b": "2 to 3",
         "wounded_other": "",
         "captured_a": "0",
         "captured_b": "",

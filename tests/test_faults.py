@@ -237,8 +237,8 @@ def test_incident_names_entities_events_and_sources(changes):
         ({"losses": (Loss(side="B", kind="Killed", low=0, high=0),)}, True),
         ({"losses": (Loss(side="B", kind="Killed"),)}, False),
         ({"losses": (Loss(side="B", kind="Killed", low=3, high=2),)}, False),
-        ({"losses": (Loss(side="C", kind="Killed", low=3),)}, False),
-        ({"losses": (Loss(side="B", kind="Missing", low=3),)}, False),
+        ({"losses": (Loss(side="B", kind="Killed", low=-3, high=2),)}, False),
+        ({"losses": (Loss(side="B", kind="Killed", low=-3),)}, False),
         ({"losses": (Loss(side="B", kind="Killed", low=3), Loss(side="B", kind="Killed", low=4))}, False),
         ({"losses": (Loss(side="B", kind="Killed", low=3), Loss(side="A", kind="Killed", low=4))}, True),
         ({"status": (Status(source="AUTHOR", value="Asserted"), Status(source="AUTHOR", value="Denied"))}, False),
@@ -247,6 +247,18 @@ def test_incident_names_entities_events_and_sources(changes):
 def test_slots_of_an_incident_are_filled_once_and_whole(changes, fits):
     found = changed("incident-slot", "incidents", **{"date": None, **changes})
     assert ids(annotations.document_faults(found, LABELS)) == (set() if fits else {"incident-slot"})
+
+
+def test_labels_inside_an_incident_are_those_of_the_label_set():
+    losses = Loss(side="A", kind="Killed", low=1), Loss(side="C", kind="Missing", low=1)
+    status = Status(source="AUTHOR", value="Asserted"), Status(source="AUTHOR", value="Rumoured")
+    found = changed("incident-slot", "incidents", losses=losses, status=status)
+    assert {(fault.id, fault.path, fault.label) for fault in checks.faults(found, None, LABELS)} == {
+        ("unknown-label", "$.incidents[0].status[1].value", "incidents.status Rumoured"),
+        ("unknown-label", "$.incidents[0].losses[1].side", "incidents.side C"),
+        ("unknown-label", "$.incidents[0].losses[1].kind", "incidents.loss Missing"),
+    }
+    assert not list(checks.faults(found, None, checks.Labels({})))
 
 
 @pytest.mark.parametrize(

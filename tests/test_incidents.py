@@ -7,6 +7,7 @@ import itertools
 import json
 
 import pytest
+from conftest import ROOT
 
 from mali_bench import score
 from mali_bench.cli.main import main
@@ -366,3 +367,29 @@ def test_entities_that_are_renamed_as_a_text_is_found_keep_their_incidents():
     pred = document(FIGHT)
     del pred["id"]
     assert counts(document(FIGHT), pred) == (5, 5, 5, 5)
+
+
+def test_impossible_values_are_faults_that_do_not_stop_the_scoring(tmp_path, capsys):
+    gold = document(record(place=["gao"], **killed("A", low=1)))
+    wrong = [
+        (day("yesterday"), "$.incidents[0].date`"),
+        (day("2013-02-30"), "$.incidents[0].date`"),
+        ({"date_precision": "Day"}, "$.incidents[0].date_precision`"),
+        (killed("A", low=3, high=2), "$.incidents[0].losses[0]`"),
+        (killed("A", low=-3), "$.incidents[0].losses[0]`"),
+    ]
+    (tmp_path / "gold.jsonl").write_text(json.dumps(gold), encoding="utf-8")
+    for slots, path in wrong:
+        pred = alone(record(place=["Gao"], **slots))
+        (tmp_path / "pred.jsonl").write_text(json.dumps(pred), encoding="utf-8")
+        assert main(["validate", str(tmp_path / "pred.jsonl"), "--gold", str(tmp_path / "gold.jsonl")]) == 1
+        out = capsys.readouterr().out
+        assert f"{path} [incident-slot]" in out and "1 fault" in out
+        assert counts(gold, pred)
+
+
+def test_unknown_labels_inside_records_are_counted():
+    gold = document(record(place=["gao"], **killed("A", low=1)))
+    pred = alone(record(place=["Gao"], said=[("AUTHOR", "Rumoured")], **killed("C", low=1)))
+    found = score(gold, pred, labels=ROOT / "corpus" / "labels.toml").input["unknown_labels"]
+    assert found == {"incidents.side C": 1, "incidents.status Rumoured": 1}

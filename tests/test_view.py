@@ -404,3 +404,14 @@ def test_a_document_without_annotation_can_be_shown():
     found = Reader(page(Content(Document(text="Ann.")), {}, "t"))
     assert found.text == "Ann." and found.data["entries"] == []
     assert ARTICLE in build.gold_page(mali_bench.load()[0], ours=True)
+
+
+def test_a_comparison_says_which_layers_are_compared(tmp_path):
+    records = {"id": "mali-2013-02-05", "incidents": [{"type": "Takeover", "place": ["Kidal"]}]}
+    (tmp_path / "pred.jsonl").write_text(json.dumps(records), encoding="utf-8")
+    for prediction, said in ((tmp_path / "pred.jsonl", "errors have no classes in incidents"), (ENTRY, "compared: ")):
+        assert main(["view", str(prediction), "-o", str(tmp_path / "page.html")]) == 0
+        shown = (tmp_path / "page.html").read_text(encoding="utf-8")
+        assert said in shown
+        assert ("No layer is compared." in shown) == (prediction != ENTRY)
+        assert ("No error here" in shown) <= (prediction == ENTRY)

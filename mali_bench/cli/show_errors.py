@@ -46,8 +46,8 @@ def _folded(line: str, width: int | None, indent: int) -> list[str]:
 
 
 def _summary(diagnosis: Diagnosis, width: int | None) -> list[str]:
-    if not diagnosis.layers:
-        return ["There is no layer to diagnose: the prediction attempts none of those that the gold has."]
+    if diagnosis.empty:
+        return _folded(diagnosis.empty, width, 0)
     rows: list[list[str]] = []
     below = ["then also"]
     for name, layer in diagnosis.layers.items():

@@ -13,7 +13,8 @@ _INCIDENT = fault_kind(
 )
 _INCIDENT_SLOT = fault_kind(
     "incident-slot",
-    "A slot of an incident is filled once; a date has a precision, and a loss a side, a kind and a bound.",
+    "A slot of an incident is filled once; a date is a TIMEX3 date and has a precision, and a loss has bounds, which"
+    " are not negative, the lower one first.",
 )
 
 
@@ -38,23 +39,42 @@ def incident_faults(document: Document, labels: Labels) -> Iterator[Fault]:
                 yield _INCIDENT(f"{path}.status", f"{incident.id} has a status for {status.source}, which is no source")
         if not incident.events:
             yield _INCIDENT(f"{path}.events", f"{incident.id} has no event as evidence")
-        yield from _slots(incident, labels, path)
+        yield from _slots(incident, path)
+    yield from value_faults(document)
 
 
-def _slots(incident: Incident, labels: Labels, path: str) -> Iterator[Fault]:
+def value_faults(document: Document) -> Iterator[Fault]:
+    """The dates and losses of incidents that cannot be, whoever wrote them; they can be scored all the same."""
+    for index, incident in enumerate(items(document, "incidents")):
+        path = f"$.incidents[{index}]"
+        if incident.date is None and incident.date_precision is not None:
+            message = f"the precision {incident.date_precision!r} has no date; a precision is that of a date"
+            yield _INCIDENT_SLOT(f"{path}.date_precision", message)
+        if not _is_date(incident.date):
+            message = f"{incident.date!r} is not a TIMEX3 date, which is written as 2013-02-05, 2013-02 or 2013-W06"
+            yield _INCIDENT_SLOT(f"{path}.date", message)
+        for number, loss in enumerate(incident.losses):
+            bounds = [each for each in (loss.low, loss.high) if each is not None]
+            if bounds != sorted(bounds) or min(bounds, default=0) < 0:
+                message = (
+                    f"the loss {loss.side} {loss.kind} has the bounds {' to '.join(map(str, bounds))};"
+                    " bounds are 0 or more, and low is at most high"
+                )
+                yield _INCIDENT_SLOT(f"{path}.losses[{number}]", message)
+
+
+def _slots(incident: Incident, path: str) -> Iterator[Fault]:
     for name in ("side_a", "side_b", "place", "events"):
         if len(set(getattr(incident, name))) < len(getattr(incident, name)):
             yield _INCIDENT_SLOT(f"{path}.{name}", f"{name} of {incident.id} names something twice")
-    if (incident.date is None) != (incident.date_precision is None) or not _is_date(incident.date):
-        message = f"{incident.id} has the date {incident.date} and the precision {incident.date_precision}"
-        yield _INCIDENT_SLOT(f"{path}.date", message)
+    if incident.date is not None and incident.date_precision is None:
+        yield _INCIDENT_SLOT(f"{path}.date", f"{incident.id} has the date {incident.date} without a precision")
     seen: set[tuple[str, str]] = set()
     for number, loss in enumerate(incident.losses):
         key = (loss.side, loss.kind)
-        bad = [value for name, value in zip(("side", "loss"), key, strict=True) if _unknown(labels, name, value)]
-        empty = loss.low is None and loss.high is None
-        if bad or empty or key in seen or (loss.low or 0) > (loss.low or 0 if loss.high is None else loss.high):
-            message = f"{incident.id} has the loss {loss.side} {loss.kind}, {loss.low} to {loss.high}"
+        if (loss.low is None and loss.high is None) or key in seen:
+            what = "twice" if key in seen else "without a bound"
+            message = f"{incident.id} has the loss {loss.side} {loss.kind} {what}"
             yield _INCIDENT_SLOT(f"{path}.losses[{number}]", message)
         seen.add(key)
     if len({each.source for each in incident.status}) < len(incident.status):
@@ -63,8 +83,3 @@ def _slots(incident: Incident, labels: Labels, path: str) -> Iterator[Fault]:
 
 def _is_date(value: str | None) -> bool:
     return value is None or timex.is_value("DATE", value) or timex.is_value("TIME", value)
-
-
-def _unknown(labels: Labels, name: str, value: str) -> bool:
-    values = labels.values("incidents", name)
-    return values is not None and value not in values

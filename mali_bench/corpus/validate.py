@@ -14,7 +14,7 @@ from ..model.checks import COUNTED, FAULTS, Fault, faults, is_day
 from ..model.document import LAYERS
 from ..model.labels import Labels
 from ..scoring.inputs import collect
-from . import annotation_checks, build, bundled, pass_archive, passes
+from . import annotation_checks, build, bundled, incident_checks, pass_archive, passes
 from .sources import Source
 
 
@@ -103,4 +103,4 @@ def _faults(part: Record, gold: DocumentStore, known: Mapping[str | None, int], 
     name = part.document.id
     number = 0 if name is None and len(known) == 1 else known.get(name)
     text = gold.part(number).document.text if number is not None and part.whole else None
-    return faults(part.document, text, labels)
+    return [*faults(part.document, text, labels), *incident_checks.value_faults(part.document)]

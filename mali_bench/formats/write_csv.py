@@ -135,9 +135,9 @@ class _Named:
 
 
 def _bounds(loss: Loss) -> object:
-    """How many: 11, 200+, up to 4000 or 2-3."""
+    """How many: 11, 200+, up to 4000 or 2 to 3, which no spreadsheet takes for a date as it does 2-3."""
     if loss.low == loss.high:
         return "" if loss.low is None else loss.low
     if loss.high is None:
         return f"{loss.low}+"
-    return f"up to {loss.high}" if loss.low is None else f"{loss.low}-{loss.high}"
+    return f"up to {loss.high}" if loss.low is None else f"{loss.low} to {loss.high}"

@@ -181,9 +181,11 @@ def _label_faults(
     for name, values in allowed:
         value = getattr(item, "class_" if name == "class" else name, None)
         if isinstance(value, str) and value not in values:
-            yield _unknown_label(layer, name, value, labels, path)
+            yield _unknown_label(layer, name, value, labels, f"{path}.{name}")
     if layer == "events":
         yield from _event_labels(item, labels, path)
+    elif layer == "incidents":
+        yield from _incident_labels(item, labels, path)
 
 
 def covers(outer: Spans, inner: Spans) -> bool:
@@ -273,7 +275,8 @@ def _event_labels(event: Any, labels: Labels, path: str) -> Iterator[Fault]:
     certain = labels.values("events", "factuality")
     for index, factuality in enumerate(event.factuality):
         if certain is not None and factuality.value not in certain:
-            yield _unknown_label("events", "factuality", factuality.value, labels, f"{path}.factuality[{index}]")
+            at = f"{path}.factuality[{index}].value"
+            yield _unknown_label("events", "factuality", factuality.value, labels, at)
     roles = labels.properties("events", "type", event.type or "").get("roles")
     for index, argument in enumerate(event.arguments):
         if roles is not None and argument.role is not None and argument.role not in roles:
@@ -282,13 +285,24 @@ def _event_labels(event: Any, labels: Labels, path: str) -> Iterator[Fault]:
             yield _UNKNOWN_LABEL(f"{path}.arguments[{index}].role", message, f"role {argument.role}")
         relation = argument.time_relation
         if relation is not None and relation not in (labels.values("events", "time_relation") or (relation,)):
-            yield _unknown_label("events", "time_relation", relation, labels, f"{path}.arguments[{index}]")
+            at = f"{path}.arguments[{index}].time_relation"
+            yield _unknown_label("events", "time_relation", relation, labels, at)
+
+
+def _incident_labels(incident: Any, labels: Labels, path: str) -> Iterator[Fault]:
+    found = [("status", each.value, f"status[{index}].value") for index, each in enumerate(incident.status)]
+    for index, loss in enumerate(incident.losses):
+        found.append(("side", loss.side, f"losses[{index}].side"))
+        found.append(("loss", loss.kind, f"losses[{index}].kind"))
+    for name, value, at in found:
+        if value not in (labels.values("incidents", name) or (value,)):
+            yield _unknown_label("incidents", name, value, labels, f"{path}.{at}")
 
 
 def _unknown_label(layer: str, name: str, label: str, labels: Labels, path: str) -> Fault:
     allowed = ", ".join(labels.values(layer, name) or ())
     message = f"{label!r} is not in the label set; {layer}.{name} takes {allowed}"
-    return _UNKNOWN_LABEL(f"{path}.{name}", message, f"{layer}.{name} {label}")
+    return _UNKNOWN_LABEL(path, message, f"{layer}.{name} {label}")
 
 
 def _text_differs(corpus: str, given: str) -> Fault:

@@ -128,7 +128,8 @@ def error_items(comparison: Comparison, paragraph: int | None) -> Html:
         if paragraph is not None and each.error.paragraph == paragraph + 1
     ]
     if not here:
-        return tag("p", "No error here.", class_="none")
+        said = "No error here in the layers compared." if comparison.diagnosis.layers else "No layer is compared."
+        return tag("p", said, class_="none")
     shown = tag("ul", *(_card(number, each) for number, each in here), class_="errors")
     return tag("details", tag("summary", f"Errors ({len(here)})"), shown, class_="folded", open=True)
 
@@ -156,8 +157,13 @@ def _line(shown: Shown, entry: Entry | None) -> Html:
 
 
 def summary(comparison: Comparison) -> Html:
-    """The classes of errors with their numbers and costs; each number leads to its instances."""
+    """Which layers are compared, and the classes of errors with their numbers and costs; each number leads to its
+    instances.
+    """
     diagnosis = comparison.diagnosis
+    compared = diagnosis.empty or f"Layers compared: {', '.join(diagnosis.layers)}."
+    if diagnosis.layers and diagnosis.unclassed:
+        compared += f" Scored, but not compared here: {', '.join(diagnosis.unclassed)}."
     bodies = [_layer(name, each, diagnosis) for name, each in diagnosis.layers.items()]
     names = ("class", "errors", "F1 without", "change", "then also")
     head = tag("thead", tag("tr", *(tag("th", name, scope="col") for name in names)))
@@ -165,8 +171,8 @@ def summary(comparison: Comparison) -> Html:
     return tag(
         "details",
         tag("summary", "Errors by class"),
-        tag("p", about, class_="aside"),
-        tag("table", head, *bodies, class_="costs"),
+        tag("p", compared, class_="aside"),
+        *([tag("p", about, class_="aside"), tag("table", head, *bodies, class_="costs")] if bodies else []),
         tag("p", diagnosis.signature, class_="aside signature"),
         class_="summary",
         open=True,

@@ -23,7 +23,7 @@ from ...formats.store import DocumentStore
 from ...matching.batch import Batch, Pair
 from ...metrics import METRICS
 from ...metrics.base import Score
-from ...model.document import Document
+from ...model.document import LAYER_TABLE, Document
 from ...model.labels import Labels
 from ...model.text import text_of_both
 from ...scoring.aggregation import accumulate, batches, score
@@ -80,6 +80,7 @@ class Diagnosis(Struct, frozen=True):
         errors: all errors of these, in the order of the text.
         scores: the F1 of each layer that the prediction attempts.
         texts: the texts of the documents by id; behind each, the strings of the prediction that are not in it.
+        unclassed: the layers that are scored, but whose errors have no classes.
     """
 
     signature: str
@@ -89,6 +90,17 @@ class Diagnosis(Struct, frozen=True):
     errors: list[ShownError]
     scores: dict[str, float | None]
     texts: dict[str | None, str | None]
+    unclassed: tuple[str, ...] = ()
+
+    @property
+    def empty(self) -> str:
+        """Why no layer is diagnosed; empty if one is."""
+        if self.layers:
+            return ""
+        if self.unclassed:
+            names = ", ".join(self.unclassed)
+            return f"There is no layer to diagnose: errors have no classes in {names}, which `mali-bench score` scores."
+        return "There is no layer to diagnose: the prediction attempts none of those that the gold has."
 
     def as_dict(self) -> dict[str, Any]:
         """The diagnosis as plain data: what `--json` prints."""
@@ -127,7 +139,8 @@ def diagnose(
     wanted = _wanted(only)
     gold, (predictions,) = scope.stores(gold, [predictions], labels)
     summary, pairs = resolved(gold, predictions, labels, scope)
-    errors = Errors(pairs, [metric.name for metric in attempted(summary)], labels)
+    metrics = attempted(summary)
+    errors = Errors(pairs, [metric.name for metric in metrics], labels)
     before = errors.scores(pairs, errors.attempted)
     units = sum(accumulate(pairs, (), paragraph_units=by_paragraph(len(gold.names))).sizes)
     layers = {name: errors.layer(name, before, wanted[name]) for name in errors.attempted if name in wanted}
@@ -139,7 +152,15 @@ def diagnose(
         errors=errors.shown(wanted),
         scores={name: now.f1 for name, now in before.items()},
         texts={gold.id: text_of_both(gold, pred) for gold, pred in pairs},
+        unclassed=_unclassed({metric.group for metric in metrics}),
     )
+
+
+def _unclassed(scored: Collection[str]) -> tuple[str, ...]:
+    """The layers with a group of metrics that is scored, and none in which errors are told apart."""
+    classed = {METRICS[layer.metric].group for layer in LAYERS.values()}
+    groups = {name: {group.name for group in row.groups} for name, row in LAYER_TABLE.items()}
+    return tuple(name for name, some in groups.items() if some & {*scored} and not some & classed)
 
 
 def resolved(
