@@ -18,6 +18,7 @@ from mali_bench.cli.main import main
 from mali_bench.corpus import bundled
 from mali_bench.model.document import Document
 from mali_bench.view import build, markup
+from mali_bench.view.cards import shortened
 from mali_bench.view.content import Content
 from mali_bench.view.page import page
 
@@ -415,3 +416,22 @@ def test_a_comparison_says_which_layers_are_compared(tmp_path):
         assert said in shown
         assert ("No layer is compared." in shown) == (prediction != ENTRY)
         assert ("No error here" in shown) <= (prediction == ENTRY)
+
+
+def test_show_prints_where_the_width_is_said_to_be_none(monkeypatch, capsys):
+    monkeypatch.setenv("COLUMNS", "0")
+    assert main(["show", "1"]) == 0
+    assert "French-led forces" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ("one two", "one two"),
+        ("alpha beta gamma delta epsilon", "alpha beta … epsilon"),  # 20 at most: 13 from the left, 7 from the right
+        ("a" * 30, "a" * 13 + " … " + "a" * 7),
+        ("alpha betagammadeltaepsilon", "alpha … epsilon"),
+    ],
+)
+def test_long_words_are_cut_between_words(words, shown):
+    assert shortened(words, 20) == shown

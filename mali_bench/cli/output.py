@@ -34,7 +34,8 @@ def print_styled(text: "Text") -> None:
     from rich.console import Console
 
     with _stdout() as stream:
-        console = Console(highlight=False, markup=False)
+        # a width of 0 is none; rich would print nothing
+        console = Console(highlight=False, markup=False, width=80 if os.environ.get("COLUMNS") == "0" else None)
         with console.capture() as captured:
             console.print(text, end="", soft_wrap=not stream.isatty())
         print(captured.get().rstrip("\n"), file=stream)

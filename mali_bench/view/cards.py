@@ -86,9 +86,12 @@ def link(entry: Entry, words: str | None = None) -> Html:
 
 
 def shortened(words: str, most: int = 90) -> str:
-    """Words for a card: the middle of long ones is left out."""
+    """Words for a card: the middle of long ones is left out, between words where there are some."""
     flat = " ".join(words.split())
-    return flat if len(flat) <= most else f"{flat[: most * 2 // 3]} … {flat[-most // 3 :]}"
+    if len(flat) <= most:
+        return flat
+    start, end = flat[: most * 2 // 3 + 1], flat[-most // 3 - 1 :]
+    return f"{start.rpartition(' ')[0] or start[:-1]} … {end.partition(' ')[2] or end[1:]}"
 
 
 def _value(content: Content, entry: Entry, fact: Fact) -> Html:

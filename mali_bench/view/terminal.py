@@ -22,7 +22,7 @@ def shown(content: Content, what: str | None, rules: Mapping[str, Rule]) -> Text
     """A paragraph by its number, an annotation by its id, or all paragraphs. Raises `InputError` if there is none."""
     if what is None:
         return Text("\n").join(_paragraph(content, number) for number in range(len(content.paragraphs)))
-    if what.isdecimal() and 1 <= int(what) <= len(content.paragraphs):
+    if what.isascii() and what.isdecimal() and 1 <= int(what) <= len(content.paragraphs):
         return _paragraph(content, int(what) - 1)
     entries = [each for each in content.entries if what in (each.item.id, each.key)]
     if not entries:
