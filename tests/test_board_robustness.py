@@ -260,7 +260,7 @@ def test_too_many_runs_are_told_how_many_there_may_be(board, capsys):
     capsys.readouterr()
     runs = [predicted(number, 3) for number in range(6)]
     assert board.submit(*runs, selection={"runs": 5, "tuned_on_this_gold": "no"}) == 2
-    assert "is 5, but 6 runs are given; allowed: at most 5 runs" in capsys.readouterr().err
+    assert "is 5, but the number of runs given is 6; allowed: at most 5 runs" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("option", ["--entry", "--dataset"])

@@ -363,7 +363,7 @@ def declaration(**changes):
 
 DECLARATIONS = {
     "missing": (None, "No such file"),
-    "empty": ("", "not JSON"),
+    "empty": ("", "is empty"),
     "latin-1": (json.dumps(declaration(system_name="é"), ensure_ascii=False).encode("latin-1"), "not JSON|UTF-8"),
     "a list": ("[]", "Expected `object`"),
     "large": (" " * 99999, "E_SIZE"),
@@ -386,7 +386,7 @@ DECLARATIONS = {
         json.dumps(declaration(layers=["persons"])),
         "persons",
     ),
-    "more runs": (json.dumps(declaration(selection={"runs": 2, "tuned_on_this_gold": "no"})), "declares 2 runs"),
+    "more runs": (json.dumps(declaration(selection={"runs": 2, "tuned_on_this_gold": "no"})), "is 2, but the number of runs given is 1"),
     "another version": (json.dumps(declaration(gold_version="\x1b9")), "gold_version"),
 }
 """What the declaration of an entry may hold."""

@@ -135,7 +135,7 @@ def _declared(
         yield Finding("E_VERSION", f"{place} $.gold_version", f"is {declared.gold_version!r}", " | ".join(versions))
     numbers = [f"predictions/run-{number}.jsonl" for number in range(1, declared.selection.runs + 1)]
     if list(runs) != numbers:
-        found = f"is {declared.selection.runs}, but {len(runs)} runs are given"
+        found = f"is {declared.selection.runs}, but the number of runs given is {len(runs)}"
         allowed = str(len(runs)) if len(runs) <= MOST_RUNS else f"at most {MOST_RUNS} runs"
         yield Finding("E_RUNS", f"{place} $.selection.runs", found, allowed)
     try:
