@@ -178,7 +178,7 @@ def test_rescore_keeps_the_scores_of_older_versions(board, monkeypatch):
         ({"gold_version": "0.0.1"}, "gold_version"),
         ({"layers": ["mentions"]}, "$.layers: mentions, but predictions/run-1.jsonl has mentions, times"),
         ({"given": ["mentions"]}, "$.given: mentions, but predictions/run-1.jsonl has none"),
-        ({"selection": {"runs": 2, "tuned_on_this_gold": "no"}}, "declares 2 runs, not the 1 given"),
+        ({"selection": {"runs": 2, "tuned_on_this_gold": "no"}}, "is 2, but the number of runs given is 1"),
         ({"slug": "../up"}, "$.slug"),
         ({"slug": "A B"}, "$.slug"),
         ({"slug": "toy\n"}, "$.slug"),

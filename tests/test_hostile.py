@@ -386,7 +386,10 @@ DECLARATIONS = {
         json.dumps(declaration(layers=["persons"])),
         "persons",
     ),
-    "more runs": (json.dumps(declaration(selection={"runs": 2, "tuned_on_this_gold": "no"})), "is 2, but the number of runs given is 1"),
+    "more runs": (
+        json.dumps(declaration(selection={"runs": 2, "tuned_on_this_gold": "no"})),
+        "is 2, but the number of runs given is 1",
+    ),
     "another version": (json.dumps(declaration(gold_version="\x1b9")), "gold_version"),
 }
 """What the declaration of an entry may hold."""
