@@ -3,6 +3,7 @@
 import json
 import shutil
 
+import board_trials
 import pytest
 from conftest import ARTICLE, ROOT
 
@@ -347,3 +348,10 @@ def test_what_a_killed_submission_leaves_is_removed_by_the_next_one(board):
     (left / "meta.json").write_text("{")
     assert submit(board) == 0
     assert [path.name[:4] for path in (board / "leaderboard" / "entries").iterdir()] == ["toy-"]
+
+
+def test_a_board_of_real_predictions_with_items_left_out_is_clean(tmp_path):
+    took, wrong = board_trials.many(tmp_path, 4)
+    assert wrong == {}
+    assert took.keys() == {"verify", "build"}
+    assert (tmp_path / "many" / "index.html").read_text(encoding="utf-8").count("System 00") >= 4
