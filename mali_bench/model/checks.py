@@ -74,7 +74,11 @@ _ACROSS_READINGS = fault_kind(
     "reference-across-readings", "What an item names must exist in every reading in which the item itself exists."
 )
 _READING_NAME = fault_kind("reading-name", "A reading is written NAME/x: the ambiguity, a slash and the reading.")
-_UNKNOWN_LABEL = fault_kind("unknown-label", "A label that the label set does not have counts as a false positive.")
+_UNKNOWN_LABEL = fault_kind(
+    "unknown-label",
+    "A label that the label set does not have is wrong wherever it is compared whole; coarse types compare what stands"
+    " before its first dot.",
+)
 _TEXT_DIFFERS = fault_kind(
     "text-differs", "The text of a prediction must be the text of the corpus, character by character."
 )
