@@ -11,9 +11,6 @@ from .entries import Gold, entries
 from .findings import Finding
 from .parallel import spread
 
-FEW = 8
-"""Up to so many entries, one process scores them sooner than several that have to start."""
-
 
 def verify(folder: Path, base: Path | None = None) -> list[Finding]:
     """What is wrong with the entries. With `base`, the leaderboard as it was before, also everything but one new entry
@@ -24,7 +21,7 @@ def verify(folder: Path, base: Path | None = None) -> list[Finding]:
     jobs = [(entry, before is not None and entry.name not in before) for entry in there]
     findings = folders.around(folder)
     known: list[Known] = []
-    for wrong, one in spread(_one, jobs, start=_begin, having=(Gold.current(),), few=FEW):
+    for wrong, one in spread(_one, jobs, start=_begin, having=(Gold.current(),)):
         findings += wrong
         if one is not None:
             findings += checks.beside(one, known)
