@@ -110,7 +110,7 @@ def test_an_event_is_told_with_its_arguments() -> None:
 def test_a_relation_is_told_by_the_definition_of_its_type() -> None:
     (relation,) = DOCUMENT.relations or ()
     assert SAY.relation(relation) == (
-        'Paragraph 1: "two nurses" is, was or will be at the place "Sund". That was so earlier and is over.'
+        'Paragraph 1: "two nurses" is, was or will be at the place "Sund". The article tells this of an earlier time.'
     )
 
 
@@ -124,13 +124,21 @@ def test_an_attribution_says_whether_the_source_does_or_does_not() -> None:
     )
 
 
+def test_a_value_of_factuality_is_told_of_its_sentence() -> None:
+    (event,) = DOCUMENT.events or ()
+    assert SAY.factuality(event, event.factuality[0]) == (
+        'Paragraph 1: Somebody is wounded or hurt ("hurt"). By this sentence alone, the author of the article, in his'
+        " own voice, presents it as certain."
+    )
+
+
 def test_an_incident_is_told_slot_by_slot() -> None:
     (incident,) = DOCUMENT.incidents or ()
     assert SAY.incident(incident) == (
         'The article tells of this (attack): Violence by one side. Who acts: "Rebels". Who suffers or opposes it: "two'
         ' nurses". Where: "Sund". When: on 2021-06-07. Wounded of those who suffer or oppose it: 2. The author of the'
-        " article, in his own voice, presents it as something that happened or goes on. Told in: paragraph 1"
-        ' ("hurt").'
+        " article, in his own voice, presents it as something that certainly or probably happened or goes on. Told in:"
+        ' paragraph 1 ("hurt").'
     )
 
 

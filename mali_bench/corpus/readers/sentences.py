@@ -24,6 +24,7 @@ from ..attribution_checks import paragraph_of
 
 ROLES = {
     "Agent": "By whom",
+    "Attacker": "Who attacks, or fights on either side",
     "Opponent": "Against whom",
     "From": "Taken from",
     "Force": "The force",
@@ -61,10 +62,11 @@ VALUES = {
     "CT-": "presents it as certain that it did not happen, or will not",
     "PR-": "presents it as probable that it did not happen, or will not",
     "PS-": "presents it as possible that it did not happen, or will not",
-    "Uu": "takes no stand on whether it happens (only reports what others say, asks, wishes, or leaves it open)",
+    "Uu": "takes no stand on whether it happens: only reports what others say or plan, asks, wants or does not want it,"
+    " calls it a duty, or leaves it open",
 }
 STATUS = {
-    "Asserted": "presents it as something that happened or goes on",
+    "Asserted": "presents it as something that certainly or probably happened or goes on",
     "Denied": "says that it did not or will not happen",
     "Planned": "presents it as intended, ordered, promised or threatened",
     "Hypothetical": "presents it as possible, feared or conditional",
@@ -112,7 +114,7 @@ class Sentences:
         about = self._labels.properties("relations", "type", relation.type).get("about", relation.type)
         first, second = (self._ref(ref) for ref in (relation.arg1, relation.arg2))
         sentence = re.sub("arg[12]", lambda match: first if match[0] == "arg1" else second, about)
-        tense = {"Past": " That was so earlier and is over.", "Future": " That is to be so later."}
+        tense = {"Past": " The article tells this of an earlier time.", "Future": " That is to be so later."}
         other = " Nobody presents it as a fact." if relation.modality == "Other" else ""
         where = self._known[relation.arg1][1]
         return f"Paragraph {self.where(where)}: {sentence}{tense.get(relation.tense or '', '')}{other}"
@@ -130,7 +132,9 @@ class Sentences:
     def factuality(self, event: Event, factuality: Factuality) -> str:
         """How certain an event is for a source."""
         value = VALUES.get(factuality.value, factuality.value)
-        return f"Paragraph {self.where(event)}: {self._happens(event)}. {self._source(factuality.source)} {value}."
+        source = self._source(factuality.source)
+        told = f"By this sentence alone, {source[0].lower()}{source[1:]} {value}."
+        return f"Paragraph {self.where(event)}: {self._happens(event)}. {told}"
 
     def incident(self, incident: Incident) -> str:
         """What a record says."""
