@@ -14,7 +14,7 @@ PAGE = (PACKAGE.parent / "ARCHITECTURE.md").read_text(encoding="utf-8")
 
 ROOMS = (
     ("errors", "_version"),
-    ("files",),
+    ("files", "drawing"),
     ("model",),
     ("formats",),
     ("matching",),

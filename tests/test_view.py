@@ -16,8 +16,9 @@ from hypothesis import given
 import mali_bench
 from mali_bench.cli.main import main
 from mali_bench.corpus import bundled
+from mali_bench.drawing import markup
 from mali_bench.model.document import Document
-from mali_bench.view import build, markup
+from mali_bench.view import build
 from mali_bench.view.cards import shortened
 from mali_bench.view.content import Content
 from mali_bench.view.page import page

@@ -139,7 +139,7 @@ def test_nothing_in_a_document_runs(visit):
     assert page.run("typeof hurt") == "undefined"
     assert page.run("document.querySelectorAll('img').length") == 0
     assert page.run("document.querySelector('.panel').textContent.includes('onerror')")
-    from mali_bench.view.markup import fragment
+    from mali_bench.drawing.markup import fragment
 
     page = visit("evil", fragment(EVIL))
     assert page.run("!document.querySelector('.panel').hidden")

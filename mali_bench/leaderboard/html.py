@@ -4,14 +4,13 @@ Everything is in the HTML itself. The script only sorts tables and compares two 
 hash and that of the style sheet are in the page's Content-Security-Policy, which allows nothing else.
 """
 
-import hashlib
-import json
-from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from ..analysis.diagnosis.classes import CLASSES
+from ..drawing.markup import Html
+from ..drawing.sheet import sheet
 from . import words
 from .forest import plot
 from .ranking import Board
@@ -30,20 +29,10 @@ HEADINGS = (
     ("kind", "word"),
 )
 
-NOT_JSON = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
-"""Characters that could end a script, as JSON also may write them."""
-
 
 def render(first: str, documents: int, boards: Sequence[Board], entries: Sequence[Entry]) -> str:
     """The page; `first` is its first paragraph."""
-    policy = (
-        f"default-src 'none'; style-src {_hash(STYLE)}; script-src {_hash(SCRIPT)}; base-uri 'none'; form-action 'none'"
-    )
     parts = [
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
-        f'<meta http-equiv="Content-Security-Policy" content="{text(policy)}">',
-        '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        f"<title>MaliBench leaderboard</title>\n<style>{STYLE}</style>\n</head>\n<body>",
         '<a class="skip" href="#overview">Skip to the boards</a>',
         "<header>\n<h1>MaliBench leaderboard</h1>",
         f"<p>{_code(first)}</p>",
@@ -56,11 +45,10 @@ def render(first: str, documents: int, boards: Sequence[Board], entries: Sequenc
         *(part for board in boards for part in _board(board, documents)),
         *_compare(entries),
         *_entries(boards, entries),
-        "</main>",
-        f'<script type="application/json" id="data">{_data(boards, entries)}</script>',
-        f"<script>{SCRIPT}</script>\n</body>\n</html>",
+        "</main>\n",
     ]
-    return "\n".join(parts) + "\n"
+    data = _data(boards, entries)
+    return sheet("MaliBench leaderboard", STYLE, Html("\n".join(parts)), script=SCRIPT, data=data)
 
 
 def _code(paragraph: str) -> str:
@@ -80,10 +68,6 @@ def _contents(boards: Sequence[Board]) -> Iterator[str]:
         items = (f'<li><a href="#{text(address)}">{text(title)}</a></li>' for address, title in links)
         yield f"<ul>{f'<li>{text(setting)}:</li>' if setting else ''}{''.join(items)}</ul>"
     yield "</nav>"
-
-
-def _hash(source: str) -> str:
-    return f"'sha256-{b64encode(hashlib.sha256(source.encode()).digest()).decode()}'"
 
 
 def _table(caption: str, headings: Sequence[tuple[str, str]], rows: Sequence[Sequence[str]]) -> Iterator[str]:
@@ -216,7 +200,7 @@ def _count(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
-def _data(boards: Sequence[Board], entries: Sequence[Entry]) -> str:
+def _data(boards: Sequence[Board], entries: Sequence[Entry]) -> dict[str, Any]:
     """What the script compares. p is left out where it is 1."""
     place = {entry.name: number for number, entry in enumerate(entries)}
     of_boards = []
@@ -233,6 +217,5 @@ def _data(boards: Sequence[Board], entries: Sequence[Entry]) -> str:
         for entry in entries
     ]
     layers = list(dict.fromkeys(layer for entry in errors for layer in entry))
-    data = {"entries": [{"errors": each} for each in errors], "boards": of_boards, "layers": layers}
-    said = json.dumps({**data, "classes": list(CLASSES)}, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return said.translate(NOT_JSON)
+    held = [{"errors": each} for each in errors]
+    return {"entries": held, "boards": of_boards, "layers": layers, "classes": list(CLASSES)}

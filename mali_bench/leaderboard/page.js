@@ -42,7 +42,7 @@ const open = () => {
 addEventListener("hashchange", open);
 open();
 
-const data = JSON.parse(document.getElementById("data").textContent);
+const data = JSON.parse(document.querySelector('script[type="application/json"]').textContent);
 const [first, second] = every("#compare select");
 const three = (number) => (number < 0 ? "\u2212" : "+") + Math.abs(number).toFixed(3);
 const shown = (p) => (p === undefined ? "-" : p === 0 ? "<0.001" : p.toFixed(3));

@@ -1,9 +1,9 @@
 """What stands beside the text: cards for each paragraph, the chains, the incidents."""
 
+from ..drawing.markup import Html, fragment, joined, tag
 from ..model.document import LAYER_TABLE, LAYERS, Ref
 from .content import GOLD, Block, Content, Entry
 from .facts import Fact
-from .markup import Html, fragment, joined, tag
 
 TITLES = {
     **{layer: row.groups[0].title for layer, row in LAYER_TABLE.items()},

@@ -7,11 +7,11 @@ from msgspec import Struct
 
 from ..analysis.diagnosis import Cost, Diagnosis, LayerErrors
 from ..analysis.diagnosis.view import Shown, ShownError
+from ..drawing.markup import Html, fragment, tag
 from ..matching.batch import ATTRIBUTES
 from ..model.layers import extent
 from .cards import link, shortened
 from .content import GOLD, PREDICTED, Content, Entry
-from .markup import Html, fragment, tag
 
 _LAYER_OF = {
     "coref": "mentions",

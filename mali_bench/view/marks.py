@@ -5,11 +5,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from ..drawing.markup import Html, joined, opening, tag, text
 from ..model.document import Span, Spans, family
 from ..model.layers import extent
 from .content import GOLD, Block, Content, Entry
 from .facts import amount
-from .markup import Html, joined, opening, tag, text
 
 RANKS = ("attributions", "mentions", "titles", "quantities", "times", "cue", "events")
 """What is around what, where extents are the same."""

@@ -1,8 +1,5 @@
-"""The whole page: one file that asks for nothing from anywhere, and lets nothing run that it did not bring."""
+"""The whole page of a document."""
 
-import base64
-import hashlib
-import json
 import re
 from collections.abc import Mapping
 from importlib.resources import files
@@ -11,17 +8,15 @@ from typing import Any
 import msgspec
 
 from ..corpus.guidelines import Rule
+from ..drawing.markup import Html, joined, tag
+from ..drawing.sheet import sheet
 from ..errors import escaped
 from ..model.document import LAYERS, Attribution
 from . import cards
 from .comparison import Comparison, error_items, summary
 from .content import Content, Entry
 from .marks import COLOURS, SHADES, Colours, article
-from .markup import Html, joined, tag
 from .timeline import timeline
-
-_JSON = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
-"""What would end a script element, or a line of a script, in JSON."""
 
 KEYS = (
     "Tab reaches the text; there the arrow keys step from annotation to annotation, Enter opens the record, Escape"
@@ -38,21 +33,9 @@ def page(
 ) -> str:
     """The page of a document. `rules` are those of the guidelines by id, `note` says in a line what is shown."""
     colours = Colours(content)
-    style, script = _asset("view.css") + _rows(content), _asset("view.js")
-    policy = (
-        f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; base-uri 'none'; form-action 'none'"
-    )
-    head = tag(
-        "head",
-        tag("meta", charset="utf-8"),
-        tag("meta", http_equiv="Content-Security-Policy", content=policy),
-        tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        tag("meta", name="color-scheme", content="light dark"),
-        tag("title", title),
-        tag("style", Html(style)),
-    )
-    body = tag(
-        "body",
+    return sheet(
+        title,
+        _asset("view.css") + _rows(content),
         tag("a", "Skip to the text", href="#text", class_="skip"),
         tag("header", tag("h1", title), tag("p", *_about(content, note), class_="about")),
         tag("noscript", tag("p", "Without scripts the text and all cards can be read; records and filters need them.")),
@@ -62,20 +45,15 @@ def page(
         tag("main", _sheet(content, colours, comparison), *_below(content)),
         tag("aside", class_="panel", aria_label="Record", tabindex="-1", hidden=True),
         tag("p", class_="said", role="status"),
-        tag("script", Html(_data(content, rules, comparison).translate(_JSON)), type="application/json"),
-        tag("script", Html(script)),
+        script=_asset("view.js"),
+        data=_data(content, rules, comparison),
         class_="compare" if comparison is not None else "alone",
         data_colour="type",
     )
-    return f"<!DOCTYPE html>\n{tag('html', head, body, lang='en')}\n"
 
 
 def _asset(name: str) -> str:
     return files(__package__).joinpath(name).read_text(encoding="utf-8")
-
-
-def _hash(code: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()}'"
 
 
 def _rows(content: Content) -> str:
@@ -181,11 +159,11 @@ def _chain_name(content: Content, entry: Entry) -> str:
     return cards.shortened(named.quote if named is not None else entry.quote, 40)
 
 
-def _data(content: Content, rules: Mapping[str, Rule], comparison: Comparison | None) -> str:
-    """What the script shows in records, as JSON."""
+def _data(content: Content, rules: Mapping[str, Rule], comparison: Comparison | None) -> dict[str, Any]:
+    """What the script shows in records."""
     named = {case.rule for case in content.cases if case.rule is not None}
     chains = {name: number for number, name in enumerate(content.chains)}
-    data = {
+    return {
         "entries": [_record(each, chains) for each in content.entries],
         "cases": [_safe(msgspec.to_builtins(each)) for each in content.cases],
         "rules": {
@@ -194,7 +172,6 @@ def _data(content: Content, rules: Mapping[str, Rule], comparison: Comparison | 
         },
         "errors": [] if comparison is None else [_safe(each) for each in comparison.described()],
     }
-    return json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 def _flowing(markdown: str) -> str:

@@ -9,10 +9,10 @@ import re
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from ..drawing.markup import Html, joined, tag
 from ..model.document import Incident
 from . import cards
 from .content import Content, Entry
-from .markup import Html, joined, tag
 
 WIDTH, ROW, EDGE, TOP = 360, 34, 12, 22
 """Units of the drawing: as many as a phone has pixels, the height of a row, and what is left free beside and above."""
