@@ -124,6 +124,20 @@ def test_an_attribution_says_whether_the_source_does_or_does_not() -> None:
     )
 
 
+def test_of_the_same_words_in_one_paragraph_the_sentence_says_which_is_meant() -> None:
+    text = "They ran. She ran.\n\nHe ran."
+    events = [
+        {"id": f"v{n}", "trigger": [[at, at + 3]], "type": "Contact.Meet"} for n, at in enumerate((5, 14, 23), start=1)
+    ]
+    document = msgspec.convert({"id": "d", "text": text, "events": events}, Document)
+    told = [Sentences(document, LABELS).event(each) for each in document.events or ()]
+    assert told == [
+        'Paragraph 1: People meet ("ran", number 1 of 2 in the paragraph).',
+        'Paragraph 1: People meet ("ran", number 2 of 2 in the paragraph).',
+        'Paragraph 2: People meet ("ran").',
+    ]
+
+
 def test_a_value_of_factuality_is_told_of_its_sentence() -> None:
     (event,) = DOCUMENT.events or ()
     assert SAY.factuality(event, event.factuality[0]) == (
@@ -192,7 +206,8 @@ def test_a_judgement_is_of_one_statement(given: list[str], message: str) -> None
 
 
 def test_the_tables_of_a_corpus(tmp_path: Path) -> None:
-    place = tmp_path / "readers" / "d"
+    document = tmp_path / "readers" / "d"
+    place = document / "round-1"
     place.mkdir(parents=True)
     told = [Statement("s1", "x", "events", "v1"), Statement("s2", "x", "events", "v1", "type")]
     (place / "statements.jsonl").write_bytes(b"".join(msgspec.json.encode(each) + b"\n" for each in told))
@@ -205,9 +220,9 @@ def test_the_tables_of_a_corpus(tmp_path: Path) -> None:
         {"writer": "w", "paragraph": 1, "fact": "y", "found": "no"},
         {"writer": "w", "paragraph": 2, "fact": "z", "found": "cannot", "kind": "opinions"},
     ]
-    (place / "facts.jsonl").write_text("".join(json.dumps(row) + "\n" for row in facts))
+    (document / "facts.jsonl").write_text("".join(json.dumps(row) + "\n" for row in facts))
     assert figures.tables(tmp_path).splitlines() == [
-        "| `d`, 2 readers | true: judged stated | changed: caught |",
+        "| `d`, round 1, 2 readers | true: judged stated | changed: caught |",
         "|---|--:|--:|",
         "| events | 1.000 (2 of 2) | 0.500 (1 of 2) |",
         "| all | 1.000 (2 of 2) | 0.500 (1 of 2) |",

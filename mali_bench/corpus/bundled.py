@@ -15,10 +15,12 @@ from ..model.document import Document
 from ..model.labels import Labels
 from . import sources
 from .adjudication import Case
+from .readers.figures import Round, documents, rounds
 from .settings import read_settings
 
 DEFAULT_SPLIT = "test"
 
+_FIELDS = frozenset(Document.__struct_encode_fields__)
 _VERSION = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+")
 
 
@@ -78,6 +80,25 @@ def cases(name: str, folder: Path | None = None) -> list[Case]:
     paths = sorted(((folder or root()) / "data").glob("*/adjudication.jsonl"))
     rows = [json.loads(line) for path in paths for line in read_text(path).splitlines()]
     return [msgspec.convert(row, Case) for row in rows if row["doc_id"] == name]
+
+
+def passes(name: str, folder: Path | None = None) -> dict[str, Document]:
+    """What the annotators of the latest round made of a document, by annotator, as it was built."""
+    paths = sorted(((folder or root()) / "data").glob("*/passes.jsonl"))
+    rows = [json.loads(line) for path in paths for line in read_text(path).splitlines()]
+    own = [row for row in rows if row["id"] == name]
+    latest = max((row["round"] for row in own), default="")
+    return {
+        row["annotator"]: msgspec.convert({key: row[key] for key in row.keys() & _FIELDS}, Document)
+        for row in own
+        if row["round"] == latest
+    }
+
+
+def judged(name: str, folder: Path | None = None) -> Round | None:
+    """The latest round in which readers judged sentences of a document; `None` if there was none."""
+    made = [place for place in documents(folder or root()) if place.name == name]
+    return rounds(made[0])[-1] if made else None
 
 
 def read_sources(folder: Path) -> list[sources.Source]:

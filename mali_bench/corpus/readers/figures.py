@@ -1,11 +1,11 @@
 """What readers judged, counted: the precision of true statements, the share of false ones that were caught, and the
 recall of what readers found in the text.
 
-    readers/<document id>/statements.jsonl       the statements as readers got them, with what each comes from
-    readers/<document id>/judgements-<who>.jsonl  {"id": ..., "judgement": "stated" | "contradicted" | "not said"}
-    readers/<document id>/decisions.jsonl        {"id", "decision", "reason"} for each statement that a reader and the
-                                                 gold see differently
-    readers/<document id>/facts.jsonl            {"writer", "paragraph", "fact", "found", "items", "kind"}
+    readers/<document id>/<round>/statements.jsonl       the statements as readers got them, and what each comes from
+    readers/<document id>/<round>/judgements-<who>.jsonl  {"id", "judgement": "stated" | "contradicted" | "not said"}
+    readers/<document id>/<round>/decisions.jsonl        {"id", "decision", "reason"} for each statement that a reader
+                                                         and the gold see differently
+    readers/<document id>/facts.jsonl                    {"writer", "paragraph", "fact", "found", "items", "kind"}
 
 A fact is what a reader wrote down before seeing any annotation; `found` says whether the gold has it: `yes`, `no`, or
 `cannot` where the label set has no way to say it, with the `kind` of what is missing.
@@ -58,6 +58,15 @@ class Fact(Struct, frozen=True, forbid_unknown_fields=True):
     kind: str = ""
 
 
+class Round(Struct, frozen=True):
+    """A round of a test: the sentences, what each reader said of them, by reader, and what was decided on disputes."""
+
+    name: str
+    statements: list[Statement]
+    judgements: dict[str, list[Judgement]]
+    decisions: list[Decision]
+
+
 class Layer(Struct, frozen=True):
     """The judgements of a layer: how many there are of true and of false statements, and how many of them are right."""
 
@@ -93,18 +102,35 @@ def by_layer(statements: Iterable[Statement], judgements: Mapping[str, Iterable[
     }
 
 
+def documents(folder: Path) -> list[Path]:
+    """The folders of the documents that readers judged, in a corpus."""
+    return sorted(each for each in (folder / FOLDER).glob("*") if each.is_dir())
+
+
+def rounds(place: Path) -> list[Round]:
+    """The rounds in which a document was judged, the latest last."""
+    return [
+        Round(
+            each.parent.name,
+            list(rows(each, Statement)),
+            {
+                path.stem.removeprefix("judgements-"): list(rows(path, Judgement))
+                for path in sorted(each.parent.glob("judgements-*.jsonl"))
+            },
+            list(rows(each.parent / "decisions.jsonl", Decision)),
+        )
+        for each in sorted(place.glob("*/statements.jsonl"))
+    ]
+
+
 def tables(folder: Path) -> str:
     """The tables of the card, in Markdown: for each document of the test what readers judged and what they found."""
     parts = []
-    for place in sorted(each for each in (folder / FOLDER).glob("*") if each.is_dir()):
-        judgements = {
-            path.stem.removeprefix("judgements-"): list(rows(path, Judgement))
-            for path in sorted(place.glob("judgements-*.jsonl"))
-        }
-        statements = list(rows(place / "statements.jsonl", Statement))
-        layers = by_layer(statements, judgements)
-        parts.append(_judged(place.name, layers, len(judgements)))
-        parts.append(decided(statements, judgements, list(rows(place / "decisions.jsonl", Decision))))
+    for place in documents(folder):
+        for each in rounds(place):
+            title = f"`{place.name}`, {each.name.replace('-', ' ')}, {len(each.judgements)} readers"
+            parts.append(_judged(title, by_layer(each.statements, each.judgements)))
+            parts.append(decided(each.statements, each.judgements, each.decisions))
         parts.append(_found(place.name, list(rows(place / "facts.jsonl", Fact))))
     return "\n\n".join(parts)
 
@@ -118,10 +144,10 @@ def rows(path: Path, kind: type[Kind]) -> Iterator[Kind]:
             raise InputError(f"{path}:{number}: {error}") from None
 
 
-def _judged(name: str, layers: Mapping[str, Layer], readers: int) -> str:
+def _judged(title: str, layers: Mapping[str, Layer]) -> str:
     whole = Layer(*(sum(getattr(each, part) for each in layers.values()) for part in Layer.__struct_fields__))
     lines = [
-        f"| `{name}`, {readers} readers | true: judged stated | changed: caught |",
+        f"| {title} | true: judged stated | changed: caught |",
         "|---|--:|--:|",
         *(
             f"| {layer} | {_share(each.stated, each.true)} | {_share(each.caught, each.false)} |"

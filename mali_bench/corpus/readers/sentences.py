@@ -19,7 +19,7 @@ from ...model.document import (
 from ...model.labels import Labels
 from ...model.layers import extent, named_items
 from ...model.strings import normal
-from ...model.text import paragraphs_of, quoted
+from ...model.text import occurrences, paragraphs_of, quoted
 from ..attribution_checks import paragraph_of
 
 ROLES = {
@@ -67,7 +67,7 @@ VALUES = {
 }
 STATUS = {
     "Asserted": "presents it as something that certainly or probably happened or goes on",
-    "Denied": "says that it did not or will not happen",
+    "Denied": "says that it did not or will not happen, or is not meant to",
     "Planned": "presents it as intended, ordered, promised or threatened",
     "Hypothetical": "presents it as possible, feared or conditional",
 }
@@ -194,7 +194,12 @@ class Sentences:
         return quoted(self._document.text or "", extent(item))
 
     def _quote(self, item: Any) -> str:
-        return f'"{self._text(item)}"'
+        """The words of an item, and which of them where they stand several times in its paragraph."""
+        words, paragraphs, number = self._text(item), paragraphs_of(self._document), self.where(item)
+        places = occurrences(self._document.text or "", words, paragraphs[number - 1]) if number else []
+        if len(places) < 2 or extent(item)[0] not in places:
+            return f'"{words}"'
+        return f'"{words}", number {places.index(extent(item)[0]) + 1} of {len(places)} in the paragraph'
 
 
 def _listed(names: Iterable[str]) -> str:
