@@ -15,6 +15,7 @@ from ..scoring.scope import Scope
 from .comparison import Comparison
 from .content import Content
 from .page import page, title_of
+from .testimony import Testimony
 
 
 def one_document(gold: DocumentStore, name: str | None) -> InMemory:
@@ -34,7 +35,7 @@ def one_document(gold: DocumentStore, name: str | None) -> InMemory:
 def gold_page(document: Document, *, ours: bool) -> str:
     """The page of a document; `ours` says that it is one of the corpus."""
     made = content(document, ours=ours)
-    return page(made, rules() if made.cases else {}, title_of(made, None))
+    return page(made, rules() if made.cases else {}, title_of(made, None), testimony=_testimony(made, ours=ours))
 
 
 def content(document: Document, prediction: Document | None = None, *, ours: bool) -> Content:
@@ -65,7 +66,15 @@ def comparison_page(
     if ambiguities(whole):
         notes.append("Of two readings the one is shown that fits the prediction best.")
     title = title_of(made, PurePath(name).name)
-    return page(made, rules() if made.cases else {}, title, comparison, " ".join(notes))
+    about = rules() if made.cases else {}
+    return page(made, about, title, comparison, " ".join(notes), _testimony(made, ours=ours))
+
+
+def _testimony(made: Content, *, ours: bool) -> Testimony | None:
+    name = made.document.id
+    if not ours or name is None:
+        return None
+    return Testimony(made, bundled.passes(name), bundled.judged(name))
 
 
 def rules() -> dict[str, Rule]:

@@ -14,8 +14,9 @@ from ..errors import escaped
 from ..model.document import LAYERS, Attribution
 from . import cards
 from .comparison import Comparison, error_items, summary
-from .content import Content, Entry
+from .content import GOLD, Content, Entry
 from .marks import COLOURS, SHADES, Colours, article
+from .testimony import Testimony
 from .timeline import timeline
 
 KEYS = (
@@ -30,8 +31,11 @@ def page(
     title: str,
     comparison: Comparison | None = None,
     note: str = "",
+    testimony: Testimony | None = None,
 ) -> str:
-    """The page of a document. `rules` are those of the guidelines by id, `note` says in a line what is shown."""
+    """The page of a document. `rules` are those of the guidelines by id, `note` says in a line what is shown,
+    `testimony` has what passes and readers said of it.
+    """
     colours = Colours(content)
     return sheet(
         title,
@@ -46,7 +50,7 @@ def page(
         tag("aside", class_="panel", aria_label="Record", tabindex="-1", hidden=True),
         tag("p", class_="said", role="status"),
         script=_asset("view.js"),
-        data=_data(content, rules, comparison),
+        data=_data(content, rules, comparison, testimony),
         class_="compare" if comparison is not None else "alone",
         data_colour="type",
     )
@@ -159,12 +163,15 @@ def _chain_name(content: Content, entry: Entry) -> str:
     return cards.shortened(named.quote if named is not None else entry.quote, 40)
 
 
-def _data(content: Content, rules: Mapping[str, Rule], comparison: Comparison | None) -> dict[str, Any]:
+def _data(
+    content: Content, rules: Mapping[str, Rule], comparison: Comparison | None, testimony: Testimony | None
+) -> dict[str, Any]:
     """What the script shows in records."""
     named = {case.rule for case in content.cases if case.rule is not None}
     chains = {name: number for number, name in enumerate(content.chains)}
     return {
-        "entries": [_record(each, chains) for each in content.entries],
+        "entries": [{**_record(each, chains), **_testified(each, testimony)} for each in content.entries],
+        "annotators": [] if testimony is None else [escaped(each) for each in testimony.annotators],
         "cases": [_safe(msgspec.to_builtins(each)) for each in content.cases],
         "rules": {
             name: {"title": rules[name].title, "page": rules[name].page, "text": _flowing(rules[name].text)}
@@ -195,6 +202,15 @@ def _record(entry: Entry, chains: Mapping[str, int]) -> dict[str, Any]:
         "st": entry.status,
     }
     return {name: value for name, value in made.items() if value not in (None, [], "") or name in ("k", "s", "l")}
+
+
+def _testified(entry: Entry, testimony: Testimony | None) -> dict[str, Any]:
+    """The passes that differ from an entry of the gold, and what readers judged."""
+    if testimony is None or entry.side != GOLD:
+        return {}
+    differ = {name: each for name, each in testimony.differences(entry).items() if each != []}
+    made = {"p": _safe(differ), "j": _safe(testimony.heard(entry))}
+    return {name: value for name, value in made.items() if value}
 
 
 def _safe(value: Any) -> Any:

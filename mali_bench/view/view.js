@@ -1,7 +1,7 @@
 (() => {
   "use strict";
   const data = JSON.parse(document.querySelector('script[type="application/json"]').textContent);
-  const { entries, cases, rules, errors } = data;
+  const { entries, cases, rules, errors, annotators } = data;
   const all = (query, from) => [...(from || document).querySelectorAll(query)];
   const one = (query) => document.querySelector(query);
   const panel = one(".panel");
@@ -127,6 +127,23 @@
     return part(c, make("dl", {}, side("gold", g), side("predicted", d)));
   };
 
+  const passesOf = (entry) => {
+    if (entry.s || !annotators.length) return null;
+    const lines = annotators.map((name) => {
+      const said = entry.p && name in entry.p ? entry.p[name] : [];
+      const what = said === null ? ": no such item" : said.length ? "" : ": the same";
+      return make("li", {}, make("b", {}, name), what, said && said.length ? make("ul", {}, ...said.map((each) => make("li", {}, each))) : null);
+    });
+    return part("The independent passes", make("ul", {}, ...lines));
+  };
+  const readersOf = (entry) => {
+    if (!entry.j) return null;
+    const told = entry.j.map(([sentence, judged]) =>
+      make("li", {}, make("q", {}, sentence), make("ul", {}, ...judged.map(([who, said]) => make("li", {}, `reader ${who}: ${said}`)))),
+    );
+    return part("Readers who had only the text", make("ul", {}, ...told));
+  };
+
   const show = (title, about, ...children) => {
     const close = make("button", { type: "button", class: "close" }, "Close");
     close.addEventListener("click", shut);
@@ -170,6 +187,8 @@
       ...(entry.e || []).map(errorOf),
       fields(entry, entry.r),
       ...(entry.x || []).map(caseOf),
+      passesOf(entry),
+      readersOf(entry),
       others.length ? part(`The chain (${others.length + 1})`, list(others)) : null,
       users.length ? part("Named by", list(users)) : null,
       around.length ? part("Inside", list([...new Set(around)])) : null,
