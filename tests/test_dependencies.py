@@ -11,6 +11,7 @@ NAMES = {
     "dkpro-cassis": "cassis",
     "inspect-ai": "inspect_ai",
     "json-repair": "json_repair",
+    "markdown-it-py": "markdown_it",
     "scikit-learn": "sklearn",
 }
 """How a distribution is imported, where that is not its name."""

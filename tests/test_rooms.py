@@ -23,6 +23,7 @@ ROOMS = (
     ("plain", "analysis", "systems"),
     ("corpus",),
     ("leaderboard", "harness", "view", "api"),
+    ("site",),
     ("",),
     ("cli",),
     ("__main__",),

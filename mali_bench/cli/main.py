@@ -42,7 +42,7 @@ GROUPS = {
     "score_commands": ("score", "compare", "errors", "agreement"),
     "run_commands": ("run",),
     "document_commands": ("validate", "diff", "convert", "export", "text", "schema"),
-    "view_commands": ("view", "show"),
+    "view_commands": ("view", "show", "site"),
     "label_commands": ("labels",),
     "prompt_commands": ("prompt",),
     "corpus_commands": ("build", "attach", "passes", "statements"),

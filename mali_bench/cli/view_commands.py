@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import InputError
 from .options import Parser, add_gold, add_predictions, add_scope, open_gold, open_predictions, scope_of
-from .output import print_styled, write_data
+from .output import print_styled, print_text, write_data
 
 if TYPE_CHECKING:
     from ..formats.store import DocumentStore
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def add(commands: "argparse._SubParsersAction[Parser]") -> None:
     """Add the commands to those of the command line."""
-    for add_command in (_add_view, _add_show):
+    for add_command in (_add_view, _add_show, _add_site):
         add_command(commands)
 
 
@@ -94,4 +94,28 @@ def _show(options: argparse.Namespace) -> int:
     document = build.one_document(gold, options.document).part(0).document
     content = build.content(document, ours=options.gold is None)
     print_styled(terminal.shown(content, options.what, build.rules() if content.cases else {}))
+    return 0
+
+
+def _add_site(commands: "argparse._SubParsersAction[Parser]") -> None:
+    parser = commands.add_parser(
+        "site",
+        help="write the static site: gold, leaderboard, guidelines, metrics, card, search",
+        description="Write the site of a checkout: the gold page, the leaderboard, and every page to which its README"
+        " leads, with a search. Any static host serves it, and it opens from the disk.",
+    )
+    parser.add_argument("checkout", nargs="?", default=".", metavar="CHECKOUT", help="the checkout (default: here)")
+    parser.add_argument("-o", "--output", required=True, metavar="FOLDER", help="folder to write to")
+    parser.set_defaults(run=_site)
+
+
+def _site(options: argparse.Namespace) -> int:
+    from pathlib import Path
+
+    from ..files.writing import write_folder
+    from ..site.build import site
+
+    made = site(Path(options.checkout))
+    write_folder(Path(options.output), made.items())
+    print_text(f"{options.output}: {len(made)} files; begin with index.html")
     return 0

@@ -6,13 +6,17 @@ from urllib.parse import quote
 
 from ..errors import escaped
 
-_VOID = frozenset({"input", "meta"})
+_VOID = frozenset({"br", "hr", "img", "input", "link", "meta"})
 
 
 class Html(str):
     """Markup. Nothing outside this module makes any but out of `tag`, `text` and `joined`."""
 
     __slots__ = ()
+
+
+NOTHING = Html("")
+"""No markup."""
 
 
 def text(value: str) -> Html:

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from ..analysis.diagnosis.classes import CLASSES
-from ..drawing.markup import Html
+from ..drawing import navigation
+from ..drawing.markup import NOTHING, Html
 from ..drawing.sheet import sheet
 from . import words
 from .forest import plot
@@ -30,8 +31,8 @@ HEADINGS = (
 )
 
 
-def render(first: str, documents: int, boards: Sequence[Board], entries: Sequence[Entry]) -> str:
-    """The page; `first` is its first paragraph."""
+def render(first: str, documents: int, boards: Sequence[Board], entries: Sequence[Entry], bar: Html = NOTHING) -> str:
+    """The page; `first` is its first paragraph, `bar` the navigation of a site."""
     parts = [
         '<a class="skip" href="#overview">Skip to the boards</a>',
         "<header>\n<h1>MaliBench leaderboard</h1>",
@@ -47,8 +48,9 @@ def render(first: str, documents: int, boards: Sequence[Board], entries: Sequenc
         *_entries(boards, entries),
         "</main>\n",
     ]
+    style = STYLE + (navigation.STYLE if bar else "")
     data = _data(boards, entries)
-    return sheet("MaliBench leaderboard", STYLE, Html("\n".join(parts)), script=SCRIPT, data=data)
+    return sheet("MaliBench leaderboard", style, bar, Html("\n".join(parts)), script=SCRIPT, data=data)
 
 
 def _code(paragraph: str) -> str:

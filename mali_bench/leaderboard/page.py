@@ -3,11 +3,12 @@
 from pathlib import Path
 
 from ..corpus.bundled import about, parts
+from ..drawing.markup import Html
 from ..files.reading import read_bytes
 from ..files.writing import write_atomically
 from . import html, markdown
-from .ranking import boards
-from .standings import read
+from .ranking import Board, boards
+from .standings import Entry, read
 
 FIRST = (
     "Gold {version} ({status}), {documents}. Every number is computed from the predictions in `entries/` by the scorer"
@@ -30,16 +31,26 @@ def build(folder: Path, *, check: bool = False) -> bool:
 
 def pages(folder: Path) -> dict[str, bytes]:
     """The pages by the names of their files."""
+    first, size, ranked, listed = _shown(folder)
+    how = f"{first} How to add an entry: [SUBMITTING.md](SUBMITTING.md). With plots and comparisons: `index.html`."
+    return {
+        "README.md": markdown.render(how, size, ranked, listed).encode("utf-8"),
+        "index.html": html.render(first, size, ranked, listed).encode("utf-8"),
+    }
+
+
+def browsable(folder: Path, bar: Html) -> str:
+    """The page for a browser with the navigation of a site."""
+    return html.render(*_shown(folder), bar)
+
+
+def _shown(folder: Path) -> tuple[str, int, list[Board], list[Entry]]:
+    """What the pages show: their first paragraph, the number of documents, the boards and the entries."""
     corpus, size = about(), len(parts())
     documents = "one document" if size == 1 else f"{size} documents"
     first = FIRST.format(version=corpus.version, status=corpus.status, documents=documents)
     entries = read(folder)
-    ranked = boards(entries)
-    how = f"{first} How to add an entry: [SUBMITTING.md](SUBMITTING.md). With plots and comparisons: `index.html`."
-    return {
-        "README.md": markdown.render(how, size, ranked, entries).encode("utf-8"),
-        "index.html": html.render(first, size, ranked, entries).encode("utf-8"),
-    }
+    return first, size, boards(entries), entries
 
 
 def render(folder: Path) -> str:

@@ -5,6 +5,7 @@ from pathlib import PurePath
 from ..analysis.diagnosis import diagnose, resolved
 from ..corpus import bundled, guidelines
 from ..corpus.guidelines import Rule
+from ..drawing.markup import NOTHING, Html
 from ..errors import InputError
 from ..formats.store import DocumentStore, InMemory
 from ..model.checks import faults
@@ -32,10 +33,12 @@ def one_document(gold: DocumentStore, name: str | None) -> InMemory:
     return InMemory([record])
 
 
-def gold_page(document: Document, *, ours: bool) -> str:
-    """The page of a document; `ours` says that it is one of the corpus."""
+def gold_page(document: Document, *, ours: bool, bar: Html = NOTHING) -> str:
+    """The page of a document; `ours` says that it is one of the corpus, `bar` is the navigation of a site."""
     made = content(document, ours=ours)
-    return page(made, rules() if made.cases else {}, title_of(made, None), testimony=_testimony(made, ours=ours))
+    return page(
+        made, rules() if made.cases else {}, title_of(made, None), testimony=_testimony(made, ours=ours), bar=bar
+    )
 
 
 def content(document: Document, prediction: Document | None = None, *, ours: bool) -> Content:

@@ -8,7 +8,8 @@ from typing import Any
 import msgspec
 
 from ..corpus.guidelines import Rule
-from ..drawing.markup import Html, joined, tag
+from ..drawing import navigation
+from ..drawing.markup import NOTHING, Html, joined, tag
 from ..drawing.sheet import sheet
 from ..errors import escaped
 from ..model.document import LAYERS, Attribution
@@ -32,15 +33,17 @@ def page(
     comparison: Comparison | None = None,
     note: str = "",
     testimony: Testimony | None = None,
+    bar: Html = NOTHING,
 ) -> str:
     """The page of a document. `rules` are those of the guidelines by id, `note` says in a line what is shown,
-    `testimony` has what passes and readers said of it.
+    `testimony` has what passes and readers said of it, `bar` is the navigation of a site.
     """
     colours = Colours(content)
     return sheet(
         title,
-        _asset("view.css") + _rows(content),
+        _asset("view.css") + _rows(content) + (navigation.STYLE if bar else ""),
         tag("a", "Skip to the text", href="#text", class_="skip"),
+        bar,
         tag("header", tag("h1", title), tag("p", *_about(content, note), class_="about")),
         tag("noscript", tag("p", "Without scripts the text and all cards can be read; records and filters need them.")),
         _controls(content, comparison),

@@ -1,0 +1,133 @@
+"""The site as files: the same checkout gives the same bytes."""
+
+import posixpath
+from collections.abc import Sequence
+from importlib.resources import files
+from pathlib import Path
+
+from ..corpus import bundled
+from ..drawing import navigation
+from ..drawing.markup import Html, joined, tag, text
+from ..drawing.sheet import sheet
+from ..leaderboard.page import browsable
+from ..view.build import gold_page
+from .crawl import FIRST, GUIDELINES, Found, crawl, target
+from .markdown import Page, Section, rendered
+from .search import hits
+
+GOLD, BOARD, SEARCH = "gold.html", "leaderboard/index.html", "search.html"
+BAR = (
+    ("MaliBench", "index.html"),
+    ("Gold", GOLD),
+    ("Leaderboard", BOARD),
+    ("Guidelines", f"{GUIDELINES}/index.html"),
+    ("Metrics", "METRICS.html"),
+    ("Dataset card", "corpus/index.html"),
+    ("Search", SEARCH),
+)
+"""The links on every page."""
+
+_ASSETS = files(__package__)
+STYLE = _ASSETS.joinpath("site.css").read_text(encoding="utf-8") + navigation.STYLE
+SCRIPT = _ASSETS.joinpath("search.js").read_text(encoding="utf-8")
+
+
+def site(root: Path) -> dict[str, bytes]:
+    """The files of the site of a checkout, by path.
+
+    Raises `InputError` for a folder that is no checkout, and for a link that leads nowhere.
+    """
+    found = crawl(root)
+    pages = {path: _page(found, path) for path in found.pages}
+    names = {path: page.title for path, page in pages.items()}
+    board = f"leaderboard/{FIRST}"
+    made = {_address(found, path): _sheet(found, path, page, names) for path, page in pages.items() if path != board}
+    made |= {f"{path}.html": _text(path, shown) for path, shown in found.texts.items()}
+    (document, *_) = bundled.load()
+    made[GOLD] = gold_page(document, ours=True, bar=bar(GOLD))
+    made[BOARD] = browsable(root / "leaderboard", bar(BOARD))
+    made[SEARCH] = _search([(path, _address(found, path), pages[path]) for path in sorted(pages) if path != board])
+    return {**{name: page.encode("utf-8") for name, page in made.items()}, **found.pictures}
+
+
+def bar(address: str) -> Html:
+    """The bar on the page of an address."""
+    here = max((each for each in BAR if _within(address, each[1])), key=lambda each: len(each[1]), default=("", ""))
+    links = [(title, posixpath.relpath(to, posixpath.dirname(address) or ".")) for title, to in BAR]
+    return navigation.navigation(links, here[0])
+
+
+def _within(address: str, of: str) -> bool:
+    """Whether a page is the one of a link or, where that leads to a folder, in the folder."""
+    folder = posixpath.dirname(of)
+    return address == of or (bool(folder) and address.startswith(f"{folder}/"))
+
+
+def _address(found: Found, path: str) -> str:
+    address = found.address(path)
+    assert address is not None
+    return address
+
+
+def _page(found: Found, path: str) -> Page:
+    here = posixpath.dirname(_address(found, path)) or "."
+
+    def resolve(link: str) -> str | None:
+        to = target(path, link)
+        if to is None:
+            return link
+        address = found.address(to) or found.address(posixpath.join(to, FIRST))
+        part = link.partition("#")[2]
+        return None if address is None else f"{posixpath.relpath(address, here)}{f'#{part}' if part else ''}"
+
+    return rendered(found.pages[path], resolve)
+
+
+def _sheet(found: Found, path: str, page: Page, names: dict[str, str]) -> str:
+    address = _address(found, path)
+    beside = tag("nav", *_contents(page.sections), *_others(found, path, names), aria_label="Pages")
+    return sheet(
+        page.title if path == FIRST else f"{page.title} - MaliBench",
+        STYLE,
+        _skip(),
+        bar(address),
+        tag("div", beside, tag("main", page.body, id="main"), class_="sides"),
+    )
+
+
+def _skip() -> Html:
+    return tag("a", "Skip to the page", href="#main", class_="skip")
+
+
+def _contents(sections: Sequence[Section]) -> list[Html]:
+    """The sections of the second level."""
+    here = [tag("li", tag("a", each.title, href=f"#{each.anchor}")) for each in sections if each.level == 2]
+    return [tag("h2", "On this page"), tag("ul", *here)] if len(here) > 1 else []
+
+
+def _others(found: Found, path: str, names: dict[str, str]) -> list[Html]:
+    """The pages of the same folder and of those in it, in the order in which links lead to them."""
+    folder, here = posixpath.dirname(path), posixpath.dirname(_address(found, path)) or "."
+    near = [each for each in names if posixpath.dirname(each) == folder or (folder and _within(each, path))]
+    near.sort(key=posixpath.dirname)
+    items = []
+    for each in near:
+        address = posixpath.relpath(_address(found, each), here)
+        shown = tag("a", names[each], href=address, aria_current="page" if each == path else None)
+        items.append(tag("li", shown))
+    return [tag("div", tag("h2", "Pages"), tag("ul", *items), class_="others")] if len(items) > 1 else []
+
+
+def _text(path: str, shown: str) -> str:
+    body = tag("main", tag("h1", path), tag("pre", tag("code", text(shown)), tabindex="0"), id="main")
+    return sheet(f"{path} - MaliBench", STYLE, _skip(), bar(f"{path}.html"), body)
+
+
+def _search(pages: Sequence[tuple[str, str, Page]]) -> str:
+    field = tag("input", type="search", id="words", autocomplete="off", spellcheck="false")
+    form = tag("form", tag("label", "Words to look for", for_="words"), field, class_="search", role="search")
+    about = tag("p", "Searches rules, metrics and all other pages. Every word must be there.", class_="aside")
+    without = tag("noscript", tag("p", "The search needs JavaScript. Guidelines and metrics are linked above."))
+    body = [tag("h1", "Search"), form, about, without, tag("p", role="status"), tag("ul", class_="hits")]
+    main = tag("main", joined(body), id="main")
+    return sheet("Search - MaliBench", STYLE, _skip(), bar(SEARCH), main, script=SCRIPT, data=hits(pages))

@@ -1,0 +1,23 @@
+"""What can be searched, as data for the script of the search page."""
+
+from collections.abc import Iterable
+
+from ..metrics import METRICS
+from .markdown import Page
+
+Hit = tuple[str, str, str, str]
+"""A title, the title of its page, its address, and its words."""
+
+METRICS_PAGE = "METRICS.md"
+
+
+def hits(pages: Iterable[tuple[str, str, Page]]) -> list[Hit]:
+    """The sections of the pages, given by path and address, and the metrics each by itself."""
+    found: list[Hit] = []
+    for path, address, page in pages:
+        for each in page.sections:
+            where = f"{address}#{each.anchor}" if each.anchor else address
+            found.append((each.title or page.title, page.title, where, each.words))
+        if path == METRICS_PAGE:
+            found += [(name, page.title, f"{address}#{name}", f"{m.about} ({m.source})") for name, m in METRICS.items()]
+    return found
