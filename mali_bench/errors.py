@@ -37,6 +37,13 @@ class InputError(MaliBenchError):
         super().__init__(shortened(escaped(message)))
 
 
+def counted(number: int, nouns: str) -> str:
+    """So many of something, whose name is given as a plural: `1 entry`, `2 entries`."""
+    if number != 1:
+        return f"{number} {nouns}"
+    return f"1 {nouns.removesuffix('ies')}y" if nouns.endswith("ies") else f"1 {nouns.removesuffix('s')}"
+
+
 def escaped(text: str) -> str:
     r"""A text in which control and bidirectional characters, line and paragraph separators and lone surrogates are
     written as escapes, so that nothing in a file can move the cursor, break a line of a table or turn text around.

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from ..errors import CheckFailed, InputError
+from ..errors import CheckFailed, InputError, counted
 from .options import Parser, add_gold, open_gold
 from .output import note, print_text, write_data
 
@@ -43,7 +43,8 @@ def _build(options: argparse.Namespace) -> int:
         changed = standoff.write(folder, Path(options.standoff), check=options.check)
     if changed and options.check:
         raise CheckFailed(f"{place}: not what the sources give: {', '.join(changed)}; run `{again}`")
-    print_text(f"{place}: {f'wrote {len(changed)} files' if changed else 'up to date'}")
+    done = f"wrote {counted(len(changed), 'files')}" if changed else "up to date"
+    print_text(f"{place}: {done}")
     return 0
 
 

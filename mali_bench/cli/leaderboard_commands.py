@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..errors import CheckFailed, InputError
+from ..errors import CheckFailed, InputError, counted
 from . import board_commands
 from .options import Parser, add_format
 from .output import note, print_json, print_text
@@ -112,8 +112,8 @@ def _verify(options: argparse.Namespace) -> int:
         if not finding.refused:
             note(str(finding))
     if wrong:
-        raise CheckFailed("\n".join([*map(str, wrong), f"{len(wrong)} checks failed"]))
-    print_text(f"{len(entries(folder))} entries: every score is what its predictions give")
+        raise CheckFailed("\n".join([*map(str, wrong), f"{counted(len(wrong), 'checks')} failed"]))
+    print_text(f"{counted(len(entries(folder)), 'entries')}: every score is what its predictions give")
     return 0
 
 
@@ -141,7 +141,7 @@ def _rescore(options: argparse.Namespace) -> int:
             name,
             *(f"  {metric}: {ratio(before.get(metric))} -> {ratio(after.get(metric))}" for metric in metrics),
         ]
-    print_text("\n".join([*lines, f"{len(moved)} of {len(entries(folder))} entries have new scores"]))
+    print_text("\n".join([*lines, f"{len(moved)} of {counted(len(entries(folder)), 'entries')} have new scores"]))
     if findings:
         raise CheckFailed("\n".join([*map(str, findings), "the page was not built"]))
     return 0
@@ -162,7 +162,7 @@ def _build(options: argparse.Namespace) -> int:
     differs = page.build(folder, check=True) if options.check else changes.build(folder)
     if differs and options.check:
         raise CheckFailed(f"{folder}: {_OUTDATED}; run `mali-bench leaderboard build`")
-    print_text(f"{folder / 'README.md'}: {'written' if differs else 'up to date'}")
+    print_text(f"{folder}: the pages {'were written' if differs else 'are up to date'}")
     return 0
 
 

@@ -10,7 +10,7 @@ from ..analysis.agreement.estimates import Estimate
 from ..analysis.agreement.published import PUBLISHED
 from ..analysis.agreement.report import Agreement
 from ..analysis.agreement.scores import MetricAgreement
-from ..errors import escaped
+from ..errors import counted, escaped
 from ..metrics import METRICS
 from ..metrics.groups import TITLES
 from ..model.document import LAYER_TABLE
@@ -83,12 +83,8 @@ def render(agreement: Agreement) -> str:
 
 
 def _head(agreement: Agreement, numbers: Mapping[str, str]) -> Iterator[str]:
-    documents = f"{agreement.documents} {'document' if agreement.documents == 1 else 'documents'}"
-    units = (
-        ""
-        if agreement.unit == "documents"
-        else f", {agreement.units} {'paragraph' if agreement.units == 1 else 'paragraphs'}"
-    )
+    documents = counted(agreement.documents, "documents")
+    units = "" if agreement.unit == "documents" else f", {counted(agreement.units, 'paragraphs')}"
     yield f"Agreement of {len(numbers)} annotators on {documents}{units}"
     for name, number in numbers.items():
         about = agreement.input[name]

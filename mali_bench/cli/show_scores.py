@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..errors import escaped
+from ..errors import counted, escaped
 from ..formats import notices
 from ..metrics import METRICS, outcomes
 from ..metrics.base import Average, Score
@@ -274,21 +274,12 @@ def _count(value: float | None) -> str:
 def _head(report: Report) -> list[str]:
     summary = report.input
     layers = ", ".join(
-        _counted(counts["predicted"], layer)
+        counted(counts["predicted"], layer.replace("_", " "))
         for layer, counts in summary["layers"].items()
         if counts["predicted"] is not None and layer in LAYERS
     )
-    noun = "document" if report.documents == 1 else "documents"
-    about = f"{report.documents} gold {noun}; predicted: {layers or 'nothing'}"
+    about = f"{counted(report.documents, 'gold documents')}; predicted: {layers or 'nothing'}"
     return [*_leading(summary), about, *_notes(summary)]
-
-
-def _counted(number: int, layer: str) -> str:
-    """So many items of a layer, whose name is a plural."""
-    noun = layer.replace("_", " ")
-    if number == 1:
-        noun = f"{noun.removesuffix('ies')}y" if noun.endswith("ies") else noun.removesuffix("s")
-    return f"{number} {noun}"
 
 
 def _leading(summary: Mapping[str, Any]) -> list[str]:

@@ -4,7 +4,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from ..errors import InputError
+from ..errors import InputError, counted
 from .options import Parser, add_gold, add_predictions, add_scope, open_gold, open_predictions, scope_of
 from .output import print_styled, print_text, write_data
 
@@ -117,5 +117,5 @@ def _site(options: argparse.Namespace) -> int:
 
     made = site(Path(options.checkout))
     write_folder(Path(options.output), made.items())
-    print_text(f"{options.output}: {len(made)} files; begin with index.html")
+    print_text(f"{options.output}: {counted(len(made), 'files')}; begin with index.html")
     return 0

@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from ..errors import CheckFailed
+from ..errors import CheckFailed, counted
 from ..files.reading import read_bytes, read_text
 from ..files.writing import write_atomically
 from ..model.checks import Fault
@@ -113,7 +113,7 @@ def refuse_faults(folder: Path, sources: Sequence[Source]) -> None:
     """Raise `CheckFailed` with every fault of the sources."""
     wrong = [f"{where}: {fault}" for where, fault in faults(folder, sources)]
     if wrong:
-        raise CheckFailed("\n".join([*wrong, f"{len(wrong)} faults; nothing was built"]))
+        raise CheckFailed("\n".join([*wrong, f"{counted(len(wrong), 'faults')}; nothing was built"]))
 
 
 def faults(folder: Path, sources: Sequence[Source]) -> list[tuple[str, Fault]]:

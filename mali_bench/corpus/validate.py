@@ -5,7 +5,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from ..errors import InputError, escaped, shortened
+from ..errors import InputError, counted, escaped, shortened
 from ..files.reading import read_text
 from ..formats import read
 from ..formats.base import Record
@@ -51,7 +51,7 @@ class Findings(Struct, frozen=True):
             if name not in said:
                 lines.append(f"    {FAULTS[name]}")
             said |= {name, allowed}
-        count = f"{len(self.faults) or 'no'} {'fault' if len(self.faults) == 1 else 'faults'}"
+        count = counted(len(self.faults), "faults") if self.faults else "no faults"
         documents = f"{self.documents} {'document' if self.documents == 1 else 'documents or parts'}"
         lines.append(f"{self.looked_at}: {documents}, {count}")
         return "\n".join(lines) + "\n"

@@ -12,6 +12,7 @@ from ..analysis.diagnosis.classes import CLASSES
 from ..drawing import navigation
 from ..drawing.markup import NOTHING, Html
 from ..drawing.sheet import sheet
+from ..errors import counted
 from . import words
 from .forest import plot
 from .ranking import Board
@@ -124,7 +125,7 @@ def _board(board: Board, documents: int) -> Iterator[str]:
         ]
         for row in board.rows
     ]
-    yield from _table(f"{title}: {len(rows)} {'entry' if len(rows) == 1 else 'entries'}", HEADINGS, rows)
+    yield from _table(f"{title}: {counted(len(rows), 'entries')}", HEADINGS, rows)
     yield from (f'<p class="soft">{text(note)}</p>' for note in (*words.notes(board), words.caution(documents)))
     yield f"<figure>{plot(f'F1 and 95% intervals: {title}', board.rows)}"
     yield (
