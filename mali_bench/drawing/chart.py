@@ -3,9 +3,8 @@
 from importlib.resources import files
 from typing import NamedTuple
 
-from ..errors import escaped, shortened
 from .markup import Html, tag
-from .shapes import EDGE, WIDTH, box, breadth, number, words
+from .shapes import BOLD, EDGE, WIDTH, box, breadth, fitted, number, words
 
 STYLE = files(__package__).joinpath("charts.css").read_text(encoding="utf-8")
 """The style of plots, for the pages that hold some."""
@@ -47,7 +46,7 @@ class Chart(NamedTuple):
         """The plot as an SVG file that needs nothing else: title above, how to read it below, on a ground of its own,
         since nobody knows what it will stand on.
         """
-        above = _lines(self.title, 0.9 * (self.width - 2 * EDGE))  # bold letters are wider
+        above = _lines(self.title, BOLD * (self.width - 2 * EDGE))
         below = _lines(self.note, self.width - 2 * EDGE)
         top = _LINE * len(above) + 10
         height = top + self.height + _LINE * len(below) + 16
@@ -78,13 +77,10 @@ def _text(lines: list[str], y: float, kind: str) -> list[Html]:
 
 
 def _lines(text: str, room: float) -> list[str]:
-    """A text in lines of some width; a word that is wider goes on in the next line."""
+    """A text in lines of some width; a word that is wider is cut."""
     lines = [""]
-    for word in shortened(escaped(text)).split():
+    for word in (fitted(each, room) for each in text.split()):
         if breadth(f"{lines[-1]} {word}") > room:
             lines.append("")
         lines[-1] += f" {word}" if lines[-1] else word
-        while breadth(lines[-1]) > room:
-            most = next(most for most in range(len(lines[-1]), 0, -1) if most == 1 or breadth(lines[-1][:most]) <= room)
-            lines[-1:] = [lines[-1][:most], lines[-1][most:]]
     return [each for each in lines if each]

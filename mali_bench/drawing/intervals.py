@@ -61,6 +61,8 @@ def intervals(
         each for _, rows in sections for row in rows for each in (row.value, row.low, row.high) if each is not None
     ]
     scale = _symmetric(numbers) if differences else _whole(numbers, start)
+    if scale.low > 0:
+        note += f" The scale starts at {scale.low:g}."
     rows: list[Html] = []
     y: float = TOP
     for heading, some in sections:

@@ -76,7 +76,7 @@ def _drawn(
     sums: Sequence[int],
 ) -> Chart:
     left = EDGE + min(max(map(breadth, names)), LABEL) + 8
-    cell = max(CELL, 12 + max(breadth(str(count)) for row in rows for count in row))
+    cell = max(CELL, 12 + max((breadth(str(count)) for row in rows for count in row), default=0))
     upright = max(map(breadth, heads)) > cell
     top = (min(max(map(breadth, heads)), LABEL) if upright else SIZE) + 10
     last = len(heads) - 1

@@ -14,8 +14,11 @@ WIDTH, EDGE = 360, 12
 SIZE = 12
 """The size of letters in units, as charts.css has it."""
 
-_LONGEST = 200
-"""Characters of a name that are looked at: marks that take no room may be many."""
+_LONGEST = 100
+"""Characters at either end of a name that are looked at: marks that take no room may be many."""
+
+BOLD = 0.9
+"""How many bold letters go where others have room for one."""
 
 
 class Scale(NamedTuple):
@@ -66,7 +69,8 @@ def box(kind: str, x: float, y: float, width: float, height: float) -> Html:
 def words(
     text: str, x: float, y: float, *, room: float = WIDTH, kind: str = "chart-name", anchor: str | None = None
 ) -> Html:
-    """Words on one line, cut where they would take more than their room."""
+    """Words on one line, without their middle where they would take more than their room."""
+    room *= BOLD if kind == "chart-heading" else 1
     return tag("text", fitted(text, room), class_=kind, x=number(x), y=number(y), text_anchor=anchor)
 
 
@@ -76,16 +80,22 @@ def number(value: float) -> str:
 
 
 def fitted(text: str, room: float) -> str:
-    """A text on one line, cut at the end if it is wider than so many units."""
+    """A text on one line, without its middle if it is wider than so many units: names often differ at the end only."""
     flat = escaped(" ".join(text.split()))
-    if len(flat) <= _LONGEST and breadth(flat) <= room:
+    if len(flat) <= 2 * _LONGEST and breadth(flat) <= room:
         return flat
-    left = room - breadth("…")
-    for place, letter in enumerate(flat[:_LONGEST]):
-        left -= breadth(letter)
-        if left < 0:
-            return f"{flat[:place].rstrip()}…"
-    return f"{flat[:_LONGEST]}…"
+    start = _most(flat, 0.6 * room)
+    end = _most(flat[::-1], room - breadth(f"{start}…"))[::-1]
+    return f"{start.rstrip()}…{end.lstrip()}"
+
+
+def _most(text: str, room: float) -> str:
+    """As much of the beginning of a text as fits."""
+    for place, letter in enumerate(text[:_LONGEST]):
+        room -= breadth(letter)
+        if room < 0:
+            return text[:place]
+    return text[:_LONGEST]
 
 
 def breadth(text: str) -> float:

@@ -165,8 +165,8 @@ def _legend(content: Content, colours: Colours, comparison: Comparison | None) -
 
 
 def _plots(charts: Sequence[Chart]) -> Html:
-    shown = [part for each in charts for part in (tag("h3", each.title), each.figure())]
-    return tag("details", tag("summary", "Plots"), *shown, class_="plots")
+    shown = [tag("section", tag("h3", each.title), each.figure()) for each in charts]
+    return tag("details", tag("summary", "Plots"), tag("div", *shown), class_="plots")
 
 
 def _chain_name(content: Content, entry: Entry) -> str:
