@@ -22,8 +22,8 @@ START = 0.8
 _CELL = re.compile(r"([\d.]+)(?: \((\d+) of (\d+)\))?")
 
 
-def readers(document: str, layers: Mapping[str, Layer]) -> Chart:
-    """What readers judged of the statements of a document, by layer and in all: `layers` as
+def readers(test: str, layers: Mapping[str, Layer]) -> Chart:
+    """What readers judged in a test, named by its document and round, by layer and in all: `layers` as
     `corpus.readers.figures.by_layer` gives them.
     """
     whole = Layer(*(sum(getattr(each, part) for each in layers.values()) for part in Layer.__struct_fields__))
@@ -32,7 +32,7 @@ def readers(document: str, layers: Mapping[str, Layer]) -> Chart:
     caught = [_share(name, each.caught, each.false, CAUGHT) for name, each in every.items()]
     sections = [("True statements that readers judged stated", stated), ("Changed statements that they caught", caught)]
     note = f"Triangle: the aim, {STATED} and {CAUGHT}. The readers are language models."
-    return intervals(f"Readers' test of {document}, by layer", note, sections, start=START)
+    return intervals(f"Readers' test of {test}, by layer", note, sections, start=START)
 
 
 def _share(name: str, part: int, whole: int, aim: float) -> Point:

@@ -38,7 +38,8 @@ def page(
     charts: Sequence[Chart] = (),
 ) -> str:
     """The page of a document. `rules` are those of the guidelines by id, `note` says in a line what is shown,
-    `testimony` has what passes and readers said of it, `bar` is the navigation of a site, `charts` are of the prediction.
+    `testimony` has what passes and readers said of it, `bar` is the navigation of a site, `charts` are plots of the
+    prediction.
     """
     colours = Colours(content)
     return sheet(
