@@ -65,7 +65,8 @@ def test_scores_are_drawn_with_their_intervals():
     line = at(drawn(chart, "chart-range")[0], "x1", "x2")
     assert line == pytest.approx((12 + low * 336, 12 + high * 336), abs=0.06)
     assert "chart-doubt" in drawn(chart, "chart-range")[0].get("class")  # items in one paragraph
-    assert not drawn(plots.scores([mali_bench.score(GOLD, ONE_WRONG, intervals=False)]), "chart-range")
+    bare = plots.scores([mali_bench.score(GOLD, ONE_WRONG, intervals=False)])
+    assert not drawn(bare, "chart-range") and "interval" in chart.note and "interval" not in bare.note
 
 
 def test_what_was_not_attempted_is_said_and_what_the_gold_lacks_is_not_there():

@@ -29,8 +29,9 @@ def scores(reports: Sequence[Report]) -> Chart:
     if len(reports) == 1:
         (report,) = reports
         rows = [_row(group, metric, report[metric]) for group, metric in PRIMARY.items() if _asked(report[metric])]
-        note = "F1 by the ranking metric, with its 95% interval, which says nothing about other texts."
-        note += " Dashed: not to be trusted."
+        note = "F1 by the ranking metric."
+        if any(row.low is not None for row in rows):
+            note += " Line: 95% interval, which says nothing about other texts; dashed: not to be trusted."
         return intervals(title, note, [("", rows)])
     spread = spreads(reports)
     rows = []
