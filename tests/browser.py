@@ -125,9 +125,12 @@ class Browser:
 
     def click(self, selector):
         """Click where an element's first line is, as a person would."""
+        # What comes near the screen is laid out in the next frame, and moves what is below.
         x, y = self.run(
-            f"(() => {{ const node = document.querySelector({json.dumps(selector)});"
-            " node.scrollIntoView({block: 'center'}); const line = node.getClientRects()[0];"
+            f"(async () => {{ const node = document.querySelector({json.dumps(selector)});"
+            " for (let turn = 0; turn < 3; turn++) { node.scrollIntoView({block: 'center'});"
+            " await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))); }"
+            " const line = node.getClientRects()[0];"
             " return [line.left + Math.min(5, line.width / 2), line.top + line.height / 2]; })()"
         )
         for kind in ("mousePressed", "mouseReleased"):

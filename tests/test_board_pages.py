@@ -115,7 +115,7 @@ def test_rows_and_declarations_are_in_the_page_itself(entries):
     assert '<a href="https://example.org/paper?a=1&amp;b=2" rel="nofollow noopener noreferrer">' in made
     assert "<dd>One line.\nAnother &lt;b&gt;.</dd>" in made
     assert made.count("Intervals and ranks are about this article only") == 3  # overall, mentions, coreference
-    assert made.count("<svg ") == 3
+    assert made.count("<svg ") == 4  # and the ranks on these
 
 
 def test_markdown_has_one_row_an_entry_and_as_many_cells_as_headings(hostile):

@@ -22,6 +22,7 @@ ROOMS = (
     ("scoring",),
     ("plain", "analysis", "systems"),
     ("corpus",),
+    ("plots",),
     ("leaderboard", "harness", "view", "api"),
     ("site",),
     ("",),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import InputError, escaped
 from .output import print_text, write_data
+from .plot_files import add_plots, write_plots
 
 if TYPE_CHECKING:
     from ..leaderboard.differences import Split
@@ -24,13 +25,14 @@ def _add_show(actions: "argparse._SubParsersAction[Parser]") -> None:
         "show", help="print the boards", description="Print the boards with ranks, or those of one layer."
     )
     parser.add_argument("layer", nargs="?", metavar="LAYER", help="a layer or a board, as in mentions, coref, overall")
+    add_plots(parser, "the ranks on all of these boards, and F1 on each")
     _add_folder(parser)
     parser.set_defaults(run=_show)
 
 
 def _show(options: argparse.Namespace) -> int:
     from ..corpus.bundled import parts
-    from ..leaderboard import ranking, standings, words
+    from ..leaderboard import plots, ranking, standings, words
     from ..scoring.scope import LAYER_OF
 
     boards = ranking.boards(standings.read(Path(options.dir)))
@@ -39,6 +41,10 @@ def _show(options: argparse.Namespace) -> int:
     if wanted is not None and not chosen:
         known = dict.fromkeys(board.group for board in boards)
         raise InputError(f"{wanted!r} has no board; the boards are {', '.join(known) or 'none'}")
+    if options.plots is not None:
+        positions = plots.positions(chosen).items()
+        charts = {"-".join(["positions", *setting.given, *setting.maps]): chart for setting, chart in positions}
+        write_plots(options.plots, charts | {f"board-{board.key}": plots.forest(board) for board in chosen})
     lines = []
     for board in chosen:
         lines += [f"{words.heading(board)}: {board.measure}", "", _grid(board), ""]

@@ -17,9 +17,15 @@ from .options import (
     scope_of,
 )
 from .output import print_json, print_text, write_data
+from .plot_files import add_plots, write_plots
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ..analysis.agreement.annotators import Corpus
+    from ..drawing.chart import Chart
+    from ..scoring.comparison import Comparison
+    from ..scoring.report import Report
 
 
 def add(commands: "argparse._SubParsersAction[Parser]") -> None:
@@ -44,6 +50,7 @@ def _add_score(commands: "argparse._SubParsersAction[Parser]") -> None:
     add_json(parser, "report")
     parser.add_argument("--all", action="store_true", help="show every metric, and what became of each item")
     parser.add_argument("--no-intervals", dest="intervals", action="store_false", help="omit confidence intervals")
+    add_plots(parser, "F1 of each layer, and of one run which types were taken for which")
     parser.set_defaults(run=_score)
 
 
@@ -74,6 +81,8 @@ def _score(options: argparse.Namespace) -> int:
                     scope=scope,
                 )
             )
+    if options.plots is not None:
+        write_plots(options.plots, _of_reports(reports))
     if options.json:
         print_json(reports[0].as_json() if len(reports) == 1 else runs.as_json(reports))
     elif len(reports) == 1:
@@ -81,6 +90,16 @@ def _score(options: argparse.Namespace) -> int:
     else:
         print_text(show_scores.render_runs(reports, everything=options.all))
     return 0
+
+
+def _of_reports(reports: "Sequence[Report]") -> "dict[str, Chart]":
+    from .. import plots
+
+    charts = {"scores": plots.scores(reports)}
+    if len(reports) == 1:
+        confused = {layer: plots.confusion(reports[0], layer) for layer in plots.CONFUSED}
+        charts |= {f"confusion-{layer}": chart for layer, chart in confused.items() if chart is not None}
+    return charts
 
 
 def _add_compare(commands: "argparse._SubParsersAction[Parser]") -> None:
@@ -96,6 +115,7 @@ def _add_compare(commands: "argparse._SubParsersAction[Parser]") -> None:
     add_predictions(parser)
     add_json(parser, "comparison")
     parser.add_argument("--all", action="store_true", help="show every metric, not only the ranking ones")
+    add_plots(parser, "the differences of each pair")
     parser.set_defaults(run=_compare)
 
 
@@ -110,11 +130,27 @@ def _compare(options: argparse.Namespace) -> int:
     systems = [(path, open_predictions(path, options, labels)) for path in paths]
     with progress("comparing", len(paths) * len(gold.names)) as advance:
         comparison = compare(gold, systems, labels, version, advance=advance, scope=scope)
+    if options.plots is not None:
+        write_plots(options.plots, _of_pairs(comparison))
     if options.json:
         print_json(comparison.as_json())
     else:
         print_text(show_scores.render_comparison(comparison, everything=options.all))
     return 0
+
+
+def _of_pairs(comparison: "Comparison") -> "dict[str, Chart]":
+    """The plots of all pairs; if there are several, with the numbers of their systems in the name."""
+    from itertools import combinations
+
+    from .. import plots
+
+    if len(comparison.pairs) == 1:
+        return {"differences": plots.differences(comparison.pairs[0])}
+    numbers = combinations(range(1, len(comparison.systems) + 1), 2)
+    return {
+        f"differences-{a}-{b}": plots.differences(pair) for (a, b), pair in zip(numbers, comparison.pairs, strict=True)
+    }
 
 
 def _add_errors(commands: "argparse._SubParsersAction[Parser]") -> None:
@@ -136,6 +172,7 @@ def _add_errors(commands: "argparse._SubParsersAction[Parser]") -> None:
         help="show only this layer, or this class of errors, as in mentions.boundary (may be repeated)",
     )
     add_json(parser, "diagnosis")
+    add_plots(parser, "what each class of errors costs")
     parser.set_defaults(run=_errors)
 
 
@@ -143,6 +180,7 @@ def _errors(options: argparse.Namespace) -> int:
     import gc
     import shutil
 
+    from .. import plots
     from ..analysis.diagnosis import diagnose
     from .show_errors import render
 
@@ -151,6 +189,8 @@ def _errors(options: argparse.Namespace) -> int:
     gold, labels, version = open_gold(options)
     predictions = open_predictions(options.predictions, options, labels)
     diagnosis = diagnose(gold, predictions, labels, version, only=options.only, scope=scope)
+    if options.plots is not None:
+        write_plots(options.plots, {"errors": plots.budget(diagnosis)})
     if options.json:
         print_json(diagnosis.as_json())
     else:
@@ -180,12 +220,14 @@ def _add_agreement(commands: "argparse._SubParsersAction[Parser]") -> None:
     add_format(parser)
     add_json(parser, "report")
     parser.add_argument("-o", "--output", metavar="PATH", help="also write the JSON report to this file")
+    add_plots(parser, "F1 and kappa")
     parser.set_defaults(run=_agreement)
 
 
 def _agreement(options: argparse.Namespace) -> int:
     import gc
 
+    from .. import plots
     from ..analysis.agreement import report
     from ..model.labels import Labels
     from . import show_agreement
@@ -196,6 +238,8 @@ def _agreement(options: argparse.Namespace) -> int:
     agreement = report.agree(options.passes, form=options.format, labels=labels, corpus=_annotated(options))
     if options.output is not None:
         write_data(options.output, [f"{agreement.as_json()}\n".encode("utf-8", "backslashreplace")])
+    if options.plots is not None:
+        write_plots(options.plots, {"agreement": plots.agreement(agreement)})
     if options.json:
         print_json(agreement.as_json())
     else:

@@ -9,17 +9,18 @@ from pathlib import Path
 from typing import Any
 
 from ..analysis.diagnosis.classes import CLASSES
-from ..drawing import navigation
+from ..drawing import chart, navigation
 from ..drawing.markup import NOTHING, Html
 from ..drawing.sheet import sheet
 from ..errors import counted
 from . import words
-from .forest import plot
+from .plots import forest, positions
 from .ranking import Board
 from .standings import Entry
 from .words import in_html as text
 
 STYLE, SCRIPT = (Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("page.css", "page.js"))
+STYLE += chart.STYLE
 
 HEADINGS = (
     ("system", "word"),
@@ -106,6 +107,7 @@ def _overview(boards: Sequence[Board], entries: Sequence[Entry]) -> Iterator[str
     headings = [("system", "word"), *((title, "") for title in titles), ("setting", "word")]
     cells = [[_named(entry), *map(_cell, f1s), _cell(str(entry.setting), kind="word")] for entry, f1s in rows]
     yield from _table("F1 on each board", headings, cells)
+    yield from (f"<h3>{text(each.title)}</h3>{each.figure()}" for each in positions(boards).values())
     yield "</section>"
 
 
@@ -127,11 +129,7 @@ def _board(board: Board, documents: int) -> Iterator[str]:
     ]
     yield from _table(f"{title}: {counted(len(rows), 'entries')}", HEADINGS, rows)
     yield from (f'<p class="soft">{text(note)}</p>' for note in (*words.notes(board), words.caution(documents)))
-    yield f"<figure>{plot(f'F1 and 95% intervals: {title}', board.rows)}"
-    yield (
-        "<figcaption>F1 and 95% intervals, or the lowest and highest of several runs. Circle: ranked; square: not."
-        " Dashed: not to be trusted.</figcaption></figure>\n</section>"
-    )
+    yield f"{forest(board).figure()}\n</section>"
 
 
 def _compare(entries: Sequence[Entry]) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from pathlib import PurePath
 
+from .. import plots
 from ..analysis.diagnosis import diagnose, resolved
 from ..corpus import bundled, guidelines
 from ..corpus.guidelines import Rule
@@ -12,6 +13,7 @@ from ..model.checks import faults
 from ..model.document import Document
 from ..model.labels import FREE, Labels
 from ..model.readings import ambiguities
+from ..scoring.report import evaluate
 from ..scoring.scope import Scope
 from .comparison import Comparison
 from .content import Content
@@ -69,8 +71,11 @@ def comparison_page(
     if ambiguities(whole):
         notes.append("Of two readings the one is shown that fits the prediction best.")
     title = title_of(made, PurePath(name).name)
+    report = evaluate(gold, predictions, labels, version, of_groups=False, scope=scope)
+    confused = (plots.confusion(report, layer) for layer in plots.CONFUSED)
+    charts = [plots.scores([report]), *(each for each in confused if each is not None), plots.budget(diagnosis)]
     about = rules() if made.cases else {}
-    return page(made, about, title, comparison, " ".join(notes), _testimony(made, ours=ours))
+    return page(made, about, title, comparison, " ".join(notes), _testimony(made, ours=ours), charts=charts)
 
 
 def _testimony(made: Content, *, ours: bool) -> Testimony | None:

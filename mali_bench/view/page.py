@@ -1,7 +1,7 @@
 """The whole page of a document."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from typing import Any
 
@@ -9,6 +9,7 @@ import msgspec
 
 from ..corpus.guidelines import Rule
 from ..drawing import navigation
+from ..drawing.chart import STYLE, Chart
 from ..drawing.markup import NOTHING, Html, joined, tag
 from ..drawing.sheet import sheet
 from ..errors import escaped
@@ -34,14 +35,16 @@ def page(
     note: str = "",
     testimony: Testimony | None = None,
     bar: Html = NOTHING,
+    charts: Sequence[Chart] = (),
 ) -> str:
     """The page of a document. `rules` are those of the guidelines by id, `note` says in a line what is shown,
-    `testimony` has what passes and readers said of it, `bar` is the navigation of a site.
+    `testimony` has what passes and readers said of it, `bar` is the navigation of a site, `charts` are plots of the
+    prediction.
     """
     colours = Colours(content)
     return sheet(
         title,
-        _asset("view.css") + _rows(content) + (navigation.STYLE if bar else ""),
+        _asset("view.css") + STYLE + _rows(content) + (navigation.STYLE if bar else ""),
         tag("a", "Skip to the text", href="#text", class_="skip"),
         bar,
         tag("header", tag("h1", title), tag("p", *_about(content, note), class_="about")),
@@ -49,6 +52,7 @@ def page(
         _controls(content, comparison),
         _legend(content, colours, comparison),
         *([summary(comparison)] if comparison is not None else []),
+        *([_plots(charts)] if charts else []),
         tag("main", _sheet(content, colours, comparison), *_below(content)),
         tag("aside", class_="panel", aria_label="Record", tabindex="-1", hidden=True),
         tag("p", class_="said", role="status"),
@@ -159,6 +163,11 @@ def _legend(content: Content, colours: Colours, comparison: Comparison | None) -
     else:
         parts = [swatches("Below the line the gold, above it the prediction", states, "states"), *parts]
     return tag("details", tag("summary", "Legend"), tag("div", *parts, class_="keys"), class_="legend", open=True)
+
+
+def _plots(charts: Sequence[Chart]) -> Html:
+    shown = [tag("section", tag("h3", each.title), each.figure()) for each in charts]
+    return tag("details", tag("summary", "Plots"), tag("div", *shown), class_="plots")
 
 
 def _chain_name(content: Content, entry: Entry) -> str:

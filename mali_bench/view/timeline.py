@@ -10,18 +10,16 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from ..drawing.markup import Html, joined, tag
+from ..drawing.shapes import EDGE, WIDTH, Scale, axis, box, line, number, words
 from ..model.document import Incident
 from . import cards
 from .content import Content, Entry
 
-WIDTH, ROW, EDGE, TOP = 360, 34, 12, 22
-"""Units of the drawing: as many as a phone has pixels, the height of a row, and what is left free beside and above."""
+ROW, TOP = 34, 22
+"""Units: the height of a row, and what is left free above."""
 
 LEAST = 4
 """The shortest bar."""
-
-NAME = 52
-"""Characters of a name that fit above a bar."""
 
 TICKS = 6
 """At most so many labels of months or years fit."""
@@ -67,32 +65,34 @@ def timeline(content: Content) -> Html:
     dated.sort(key=lambda pair: (pair[1].start, pair[1].end, pair[0].number))
     written = span(content.document.date)
     ends = [there for _, there in dated] + ([written] if written else [])
-    axis = Span(min(each.start for each in ends), max(each.end for each in ends))
+    whole = Span(min(each.start for each in ends), max(each.end for each in ends))
     height = TOP + ROW * len(dated) + 6
-    parts = [_tick(name, _x(day, axis), height) for day, name in ticks(axis)]
+    scale = Scale(whole.start.toordinal(), whole.end.toordinal())
+    parts = [axis([(_x(day, scale), name) for day, name in ticks(whole)], TOP, height)]
     if written:
-        x = _x(written.start, axis)
-        parts.append(tag("line", tag("title", "the day of writing"), class_="now", **_line(x, x, TOP - 4, height)))
-    for number, (each, there) in enumerate(dated):
-        parts.append(_row(content, each, there, axis, TOP + ROW * number))
-    drawn = tag("svg", *parts, viewBox=f"0 0 {WIDTH} {height}", role="img", aria_label="Timeline of the incidents")
+        x = _x(written.start, scale)
+        parts.append(line("now", x, TOP - 4, x, height, tag("title", "the day of writing")))
+    for place, (each, there) in enumerate(dated):
+        parts.append(_row(content, each, there, scale, TOP + ROW * place))
+    size = f"0 0 {WIDTH} {height}"
+    drawn = tag("svg", *parts, class_="chart", viewBox=size, role="img", aria_label="Timeline of the incidents")
     said = f"{len(dated)} of {len(listed)} incidents have a date. Hollow and dotted: nobody says that it happened."
     said += " The dashed line is the day of writing." if written else ""
     return tag("figure", drawn, tag("figcaption", said), class_="timeline")
 
 
-def ticks(axis: Span) -> list[tuple[date, str]]:
-    """The starts of months or, where those are too many, of every so many years, within an axis."""
-    months = [date(year, month, 1) for year in _years(axis) for month in range(1, 13)]
-    inside = [day for day in months if axis.start <= day <= axis.end]
+def ticks(whole: Span) -> list[tuple[date, str]]:
+    """The starts of months or, where those are too many, of every so many years, within some days."""
+    months = [date(year, month, 1) for year in _years(whole) for month in range(1, 13)]
+    inside = [day for day in months if whole.start <= day <= whole.end]
     if len(inside) <= TICKS:
         return [(day, f"{day:%Y-%m}") for day in inside]
     years = [day for day in inside if day.month == 1]
     return [(day, f"{day:%Y}") for day in years[:: -(-len(years) // TICKS)]]
 
 
-def _years(axis: Span) -> range:
-    return range(axis.start.year, axis.end.year + 1)
+def _years(whole: Span) -> range:
+    return range(whole.start.year, whole.end.year + 1)
 
 
 def _incident(entry: Entry) -> Incident:
@@ -100,9 +100,9 @@ def _incident(entry: Entry) -> Incident:
     return entry.item
 
 
-def _row(content: Content, entry: Entry, there: Span, axis: Span, top: int) -> Html:
+def _row(content: Content, entry: Entry, there: Span, scale: Scale, top: int) -> Html:
     incident, y = _incident(entry), top + 24
-    left, right = _x(there.start, axis), max(_x(there.end, axis), _x(there.start, axis) + LEAST)
+    left, right = _x(there.start, scale), max(_x(there.end, scale), _x(there.start, scale) + LEAST)
     claims = {each.value for each in incident.status if each.value}
     doubtful = "" if "Asserted" in claims else "".join(f", {value.lower()}" for value in sorted(claims))
     said = f"{entry.label}, {incident.date}" + (f" ({incident.date_precision})" if incident.date_precision else "")
@@ -110,48 +110,29 @@ def _row(content: Content, entry: Entry, there: Span, axis: Span, top: int) -> H
     where = ", ".join(content.words(entry, ref) for ref in incident.place)
     parts = [
         tag("title", said),
-        tag("text", cards.shortened(f"{said}{f', {where}' if where else ''}", NAME), x=str(EDGE), y=str(top + 13)),
+        words(f"{said}{f', {where}' if where else ''}", EDGE, top + 13, room=WIDTH - 2 * EDGE),
     ]
     if incident.date_precision == "From":
         parts += [_shaft(left, WIDTH - EDGE, y), _head(WIDTH - EDGE, y, -1), _post(left, y)]
     elif incident.date_precision == "Until":
         parts += [_shaft(EDGE, right, y), _head(EDGE, y, 1), _post(right, y)]
     else:
-        parts.append(tag("rect", class_="bar", x=_n(left), y=str(y - 4), width=_n(right - left), height="8", rx="2"))
+        parts.append(box("bar", left, y - 4, right - left, 8))
     return tag("g", *parts, class_="open" if doubtful else None, data_k=str(entry.number))
 
 
-def _tick(name: str, x: float, height: int) -> Html:
-    anchor = "start" if x < WIDTH * 0.05 else "end" if x > WIDTH * 0.95 else "middle"
-    return joined(
-        [
-            tag("line", class_="grid", **_line(x, x, TOP - 4, height)),
-            tag("text", name, class_="tick", x=_n(x), y="12", text_anchor=anchor),
-        ]
-    )
-
-
 def _shaft(left: float, right: float, y: float) -> Html:
-    return tag("line", class_="shaft", **_line(left, right, y, y))
+    return line("shaft", left, y, right, y)
 
 
 def _post(x: float, y: float) -> Html:
-    return tag("line", class_="shaft", **_line(x, x, y - 5, y + 5))
+    return line("shaft", x, y - 5, x, y + 5)
 
 
 def _head(x: float, y: float, inwards: int) -> Html:
     """The head of an arrow with its point at x."""
-    return tag("path", class_="head", d=f"M{_n(x)} {_n(y)}l{8 * inwards} -5v10z")
+    return tag("path", class_="head", d=f"M{number(x)} {number(y)}l{8 * inwards} -5v10z")
 
 
-def _line(x1: float, x2: float, y1: float, y2: float) -> dict[str, str]:
-    return {"x1": _n(x1), "x2": _n(x2), "y1": _n(y1), "y2": _n(y2)}
-
-
-def _x(day: date, axis: Span) -> float:
-    share = (day - axis.start).days / max((axis.end - axis.start).days, 1)
-    return EDGE + share * (WIDTH - 2 * EDGE)
-
-
-def _n(value: float) -> str:
-    return f"{value:.1f}".removesuffix(".0")
+def _x(day: date, scale: Scale) -> float:
+    return scale.at(day.toordinal())
