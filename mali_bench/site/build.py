@@ -7,15 +7,18 @@ from pathlib import Path
 
 from ..corpus import bundled
 from ..drawing import navigation
+from ..drawing.chart import STYLE as CHART_STYLE
+from ..drawing.chart import Chart
 from ..drawing.markup import Html, joined, tag, text
 from ..drawing.sheet import sheet
 from ..leaderboard.page import browsable
 from ..view.build import gold_page
 from .crawl import FIRST, GUIDELINES, Found, crawl, target
+from .figures import charts
 from .markdown import Page, Section, rendered
 from .search import hits
 
-GOLD, BOARD, SEARCH = "gold.html", "leaderboard/index.html", "search.html"
+GOLD, BOARD, FIGURES, SEARCH = "gold.html", "leaderboard/index.html", "figures.html", "search.html"
 BAR = (
     ("MaliBench", "index.html"),
     ("Gold", GOLD),
@@ -23,9 +26,13 @@ BAR = (
     ("Guidelines", f"{GUIDELINES}/index.html"),
     ("Metrics", "METRICS.html"),
     ("Dataset card", "corpus/index.html"),
+    ("Figures", FIGURES),
     ("Search", SEARCH),
 )
 """The links on every page."""
+
+PLOTS = "plots"
+"""The folder of the plots as files."""
 
 _ASSETS = files(__package__)
 STYLE = _ASSETS.joinpath("site.css").read_text(encoding="utf-8") + navigation.STYLE
@@ -46,8 +53,11 @@ def site(root: Path) -> dict[str, bytes]:
     (document, *_) = bundled.load()
     made[GOLD] = gold_page(document, ours=True, bar=bar(GOLD))
     made[BOARD] = browsable(root / "leaderboard", bar(BOARD))
+    drawn = charts(root)
+    made[FIGURES] = _figures(drawn)
     made[SEARCH] = _search([(path, _address(found, path), pages[path]) for path in sorted(pages) if path != board])
-    return {**{name: page.encode("utf-8") for name, page in made.items()}, **found.pictures}
+    encoded = {name: page.encode("utf-8") for name, page in made.items()}
+    return encoded | found.pictures | {f"{PLOTS}/{name}": chart.file() for name, chart in drawn.items()}
 
 
 def bar(address: str) -> Html:
@@ -121,6 +131,20 @@ def _others(found: Found, path: str, names: dict[str, str]) -> list[Html]:
 def _text(path: str, shown: str) -> str:
     body = tag("main", tag("h1", path), tag("pre", tag("code", text(shown)), tabindex="0"), id="main")
     return sheet(f"{path} - MaliBench", STYLE, _skip(), bar(f"{path}.html"), body)
+
+
+def _figures(drawn: dict[str, Chart]) -> str:
+    parts = [
+        tag(
+            "section",
+            tag("h2", chart.title),
+            chart.figure(),
+            tag("p", tag("a", "This plot as a file", href=f"{PLOTS}/{name}"), class_="aside"),
+        )
+        for name, chart in drawn.items()
+    ]
+    main = tag("main", tag("h1", "Figures"), tag("div", *parts, class_="charts"), id="main")
+    return sheet("Figures - MaliBench", STYLE + CHART_STYLE, _skip(), bar(FIGURES), main)
 
 
 def _search(pages: Sequence[tuple[str, str, Page]]) -> str:
