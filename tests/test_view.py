@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+import os
 import re
 import subprocess
 import sys
@@ -423,6 +424,38 @@ def test_show_prints_where_the_width_is_said_to_be_none(monkeypatch, capsys):
     monkeypatch.setenv("COLUMNS", "0")
     assert main(["show", "1"]) == 0
     assert "French-led forces" in capsys.readouterr().out
+
+
+def test_show_says_a_type_once(capsys):
+    assert main(["show", "i3"]) == 0
+    assert "  i3    Battle  side A: " in capsys.readouterr().out
+
+
+def test_show_keeps_the_indent_on_a_narrow_terminal(tmp_path):
+    """Indented by two, the line goes on behind four blanks; a line has no more than 30 characters."""
+    document = {
+        "id": "d",
+        "text": "Ann met Bo.",
+        "mentions": [{"id": "m1", "spans": [[0, 3]], "type": "PER.Individual"}],
+    }
+    document["mentions"][0]["level"] = "NAM"
+    (tmp_path / "gold.jsonl").write_text(json.dumps(document), encoding="utf-8")
+    there, terminal = os.openpty()
+    subprocess.run(
+        [sys.executable, "-m", "mali_bench", "show", "--gold", str(tmp_path / "gold.jsonl")],
+        stdout=terminal,
+        check=True,
+        env={"PATH": "", "PYTHONPATH": str(ROOT), "COLUMNS": "30", "TERM": "xterm"},
+    )
+    printed = re.sub(r"\x1b\[[\d;]*m", "", os.read(there, 1 << 12).decode())
+    lines = [line.rstrip() for line in printed.splitlines()]
+    assert lines == ["paragraph 1", "Ann met Bo.", "", "Mentions", "  m1    Ann  PER.Individual", "    level: NAM"]
+
+
+def test_only_titles_are_dim(monkeypatch, capsys):
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert main(["show", "1"]) == 0
+    assert capsys.readouterr().out.splitlines()[1].startswith("\x1b[4mFrench\x1b[0m")
 
 
 @pytest.mark.parametrize(
