@@ -273,7 +273,8 @@ def test_the_errors_are_those_of_the_diagnosis(compared):
     diagnosis = mali_bench.diagnose(mali_bench.load(), [json.loads(ENTRY.read_text("utf-8"))])
     names = [f"{error.layer}.{error.kind}" for error in diagnosis.errors]
     assert [each["c"] for each in compared.data["errors"]] == names
-    assert all(each["n"] for each in compared.data["errors"])
+    assert [each["c"] for each in compared.data["wrong"]] == names
+    assert all(each["n"] for each in compared.data["wrong"])
     assert sum("data-e" in each for _, each in compared.elements) == len(names)
 
 
@@ -300,7 +301,7 @@ def test_the_gold_as_prediction_is_right_in_everything(tmp_path):
     main(["export", "--format", "jsonl", "-o", str(tmp_path / "gold.jsonl")])
     main(["view", str(tmp_path / "gold.jsonl"), "-o", str(tmp_path / "page.html")])
     data = Reader((tmp_path / "page.html").read_text("utf-8")).data
-    assert data["errors"] == [] and {each["st"] for each in data["entries"]} <= {"right", "unscored"}
+    assert data["errors"] == data["wrong"] == [] and {each["st"] for each in data["entries"]} <= {"right", "unscored"}
 
 
 def test_a_page_under_a_map_shows_the_labels_of_the_map(tmp_path):
