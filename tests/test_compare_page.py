@@ -100,8 +100,8 @@ def test_marks_say_who_is_wrong_in_letters_too(files):
 
 
 def test_the_scores_are_those_of_compare(files):
-    """A has 4 mentions, of which Ann, Rome and Paris are right, and its gold 5: F1 6/9. B has 4, of which Rome and Cy are
-    right, and its gold 4: F1 4/8.
+    """A has 4 mentions, of which Ann, Rome and Paris are right, and its gold 5: F1 6/9. B has 4, of which Rome and Cy
+    are right, and its gold 4: F1 4/8.
     """
     compared(files)
     html = (files / "page.html").read_text("utf-8")
