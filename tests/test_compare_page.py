@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 
 import pytest
 from conftest import ROOT
@@ -173,6 +175,31 @@ def test_the_article_has_the_numbers_of_the_diagnoses(tmp_path):
         status = [each["st"] for each in page.data["entries"] if each["l"] == "mentions" and each["s"] == 0]
         right = sum(f"{system}: right" in each or f"{system}: part" in each for each in status)
         assert right == diagnosis.layers["mentions"].right
+
+
+def test_the_page_has_the_same_bytes_under_every_hash_seed(files):
+    made = [
+        subprocess.run(
+            [
+                sys.executable,
+                "-m",
+                "mali_bench",
+                "compare",
+                "a.jsonl",
+                "b.jsonl",
+                "--gold",
+                "gold.jsonl",
+                "--html",
+                "-",
+            ],
+            cwd=files,
+            capture_output=True,
+            check=True,
+            env={"PYTHONHASHSEED": seed, "PATH": "", "PYTHONPATH": str(ROOT)},
+        ).stdout
+        for seed in ("1", "2")
+    ]
+    assert made[0] == made[1] and made[0].startswith(b"<!DOCTYPE html>")
 
 
 def test_hostile_predictions_and_names_add_no_element(tmp_path):

@@ -118,7 +118,9 @@ def _add_compare(commands: "argparse._SubParsersAction[Parser]") -> None:
     add_json(parser, "comparison")
     parser.add_argument("--all", action="store_true", help="show every metric, not only the ranking ones")
     add_plots(parser, "the differences of each pair")
-    parser.add_argument("--html", metavar="FILE", help="write a page that shows in the text where two systems differ")
+    parser.add_argument(
+        "--html", metavar="FILE", help="instead of a table write a page that shows in the text where two systems differ"
+    )
     add_document(parser)
     parser.set_defaults(run=_compare)
 

@@ -186,10 +186,9 @@ def _attributes(
 
 
 def _whose(entry: Entry) -> str:
-    """Of two systems, the one that a prediction is of, or those that have wrong what is gold."""
-    if entry.side == GOLD:
-        return " ".join(f"\u2717{name}" for name in entry.wrong_for if name)
-    return "".join(entry.status)
+    """Of two systems the one that has predicted wrong, or those that have wrong what is gold."""
+    before = "✗" if entry.side == GOLD else ""
+    return " ".join(f"{before}{name}" for name in entry.wrong_for if name)
 
 
 def _value(entry: Entry) -> str:

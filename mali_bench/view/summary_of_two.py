@@ -87,7 +87,8 @@ def _compared(comparison: Comparison) -> str:
     for system in comparison.systems:
         alone = [layer for layer in system.diagnosis.layers if layer not in comparison.layers]
         said += [f"Only {system.name} attempts {', '.join(alone)}."] if alone else []
-    unclassed = dict.fromkeys(name for system in comparison.systems for name in system.diagnosis.unclassed)
+    one, other = (system.diagnosis.unclassed for system in comparison.systems)
+    unclassed = [name for name in one if name in other]
     said += [f"Scored, but without classes of errors: {', '.join(unclassed)}."] if unclassed else []
     return " ".join(said)
 

@@ -303,8 +303,8 @@
     for (const { w, n } of shown) for (const number of n) for (const each of w === "both" ? "AB" : w) who[number].add(each);
     for (const node of all(".mark.gold", article)) for (const each of "AB") node.classList.toggle(`not-${each}`, who[Number(node.dataset.k)].has(each));
     for (const node of steps) {
-      const { s } = entries[Number(node.dataset.k)];
-      const tag = s ? "AB"[s - 1] : [..."AB"].filter((each) => node.classList.contains(`not-${each}`)).map((each) => `✗${each}`).join(" ");
+      const { s, e } = entries[Number(node.dataset.k)];
+      const tag = s ? (e ? "AB"[s - 1] : "") : [..."AB"].filter((each) => node.classList.contains(`not-${each}`)).map((each) => `✗${each}`).join(" ");
       let said = false;
       for (let up = node; up.parentElement.firstChild === up && up.parentElement.classList.contains("mark") && !said; ) {
         up = up.parentElement;
