@@ -57,7 +57,8 @@ def controls(content: Content, comparison: Comparison | None) -> Html:
         options = [tag("option", shown, value=value) for value, shown in choices]
         picks.append(tag("label", "Mentions coloured by ", tag("select", *options, class_="colours")))
     else:
-        picks = [*_of_comparison(content, comparison), *picks]
+        of_errors = _of_comparison(content, comparison)
+        picks = [*of_errors, *picks] if content.systems else [*picks, *of_errors]
     return tag("form", switches, tag("div", *picks, class_="picks"), class_="controls", aria_label="What is shown")
 
 
