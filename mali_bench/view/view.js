@@ -134,7 +134,7 @@
     const lines = annotators.map((name) => {
       const said = entry.p && name in entry.p ? entry.p[name] : [];
       const what = said === null ? ": no such item" : said.length ? "" : ": the same";
-      return make("li", {}, make("b", {}, name), what, said && said.length ? make("ul", {}, ...said.map((each) => make("li", {}, each))) : null);
+      return make("li", {}, make("b", {}, where ? `pass ${name}` : name), what, said && said.length ? make("ul", {}, ...said.map((each) => make("li", {}, each))) : null);
     });
     return part("The independent passes", make("ul", {}, ...lines));
   };
