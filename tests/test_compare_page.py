@@ -240,8 +240,13 @@ def test_the_page_is_of_two_systems_and_one_document(files, capsys):
     gold = ["--gold", str(files / "gold.jsonl")]
     for arguments, said in (
         ([a, b, a, "--html", "x.html"], "--html shows two systems on a page, and there are 3"),
-        ([a, b, "--html", "x.html", "--json"], "--html writes a page, and --json is about what is printed"),
-        ([a, b, "--html", "x.html", "--all"], "--html writes a page, and --all is about what is printed"),
+        *(
+            (
+                [a, b, "--html", "x.html", *more],
+                f"--html writes a page and nothing else, so it cannot be combined with {more[0]}",
+            )
+            for more in (["--json"], ["--all"], ["--plots", "x"])
+        ),
         ([a, b, "--document", "d"], "--document chooses what a page shows, so it needs --html"),
         ([a, b, "--html", "x.html", "--document", "x"], "there is no document 'x'; there are 'd'"),
     ):

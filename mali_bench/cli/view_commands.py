@@ -81,8 +81,9 @@ def write_comparison(paths: list[str], options: argparse.Namespace) -> int:
 
     if len(paths) > 2:
         raise InputError(f"--html shows two systems on a page, and there are {len(paths)}")
-    if options.json or options.all:
-        raise InputError(f"--html writes a page, and {'--json' if options.json else '--all'} is about what is printed")
+    for name, value in (("--json", options.json), ("--all", options.all), ("--plots", options.plots)):
+        if value:
+            raise InputError(f"--html writes a page and nothing else, so it cannot be combined with {name}")
     scope = scope_of(options)
     gold, labels, version = open_gold(options)
     made = build.comparison_page(
