@@ -12,7 +12,7 @@ from mali_bench.corpus.readers.figures import Judgement
 from mali_bench.corpus.readers.sentences import Sentences
 from mali_bench.corpus.readers.statements import Statement
 from mali_bench.errors import InputError
-from mali_bench.model.document import Document
+from mali_bench.model.document import Document, Incident
 from mali_bench.model.labels import Labels
 
 TEXT = "Rebels hurt two nurses in Sund on Monday.\n\nThey deny it, the army said."
@@ -154,6 +154,10 @@ def test_an_incident_is_told_slot_by_slot() -> None:
         " article, in his own voice, presents it as something that certainly or probably happened or goes on. Told in:"
         ' paragraph 1 ("hurt").'
     )
+
+
+def test_an_incident_without_evidence_says_nothing_of_where_it_is_told() -> None:
+    assert SAY.incident(Incident(id="i2", type="Attack")) == "The article tells of this (attack): Violence by one side."
 
 
 def test_only_what_takes_something_up_is_told_of_mentions() -> None:

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+import os
 import re
 import subprocess
 import sys
@@ -272,7 +273,8 @@ def test_the_errors_are_those_of_the_diagnosis(compared):
     diagnosis = mali_bench.diagnose(mali_bench.load(), [json.loads(ENTRY.read_text("utf-8"))])
     names = [f"{error.layer}.{error.kind}" for error in diagnosis.errors]
     assert [each["c"] for each in compared.data["errors"]] == names
-    assert all(each["n"] for each in compared.data["errors"])
+    assert [each["c"] for each in compared.data["wrong"]] == names
+    assert all(each["n"] for each in compared.data["wrong"])
     assert sum("data-e" in each for _, each in compared.elements) == len(names)
 
 
@@ -299,7 +301,7 @@ def test_the_gold_as_prediction_is_right_in_everything(tmp_path):
     main(["export", "--format", "jsonl", "-o", str(tmp_path / "gold.jsonl")])
     main(["view", str(tmp_path / "gold.jsonl"), "-o", str(tmp_path / "page.html")])
     data = Reader((tmp_path / "page.html").read_text("utf-8")).data
-    assert data["errors"] == [] and {each["st"] for each in data["entries"]} <= {"right", "unscored"}
+    assert data["errors"] == data["wrong"] == [] and {each["st"] for each in data["entries"]} <= {"right", "unscored"}
 
 
 def test_a_page_under_a_map_shows_the_labels_of_the_map(tmp_path):
@@ -423,6 +425,38 @@ def test_show_prints_where_the_width_is_said_to_be_none(monkeypatch, capsys):
     monkeypatch.setenv("COLUMNS", "0")
     assert main(["show", "1"]) == 0
     assert "French-led forces" in capsys.readouterr().out
+
+
+def test_show_says_a_type_once(capsys):
+    assert main(["show", "i3"]) == 0
+    assert "  i3    Battle  side A: " in capsys.readouterr().out
+
+
+def test_show_keeps_the_indent_on_a_narrow_terminal(tmp_path):
+    """Indented by two, the line goes on behind four blanks; a line has no more than 30 characters."""
+    document = {
+        "id": "d",
+        "text": "Ann met Bo.",
+        "mentions": [{"id": "m1", "spans": [[0, 3]], "type": "PER.Individual"}],
+    }
+    document["mentions"][0]["level"] = "NAM"
+    (tmp_path / "gold.jsonl").write_text(json.dumps(document), encoding="utf-8")
+    there, terminal = os.openpty()
+    subprocess.run(
+        [sys.executable, "-m", "mali_bench", "show", "--gold", str(tmp_path / "gold.jsonl")],
+        stdout=terminal,
+        check=True,
+        env={"PATH": "", "PYTHONPATH": str(ROOT), "COLUMNS": "30", "TERM": "xterm"},
+    )
+    printed = re.sub(r"\x1b\[[\d;]*m", "", os.read(there, 1 << 12).decode())
+    lines = [line.rstrip() for line in printed.splitlines()]
+    assert lines == ["paragraph 1", "Ann met Bo.", "", "Mentions", "  m1    Ann  PER.Individual", "    level: NAM"]
+
+
+def test_only_titles_are_dim(monkeypatch, capsys):
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert main(["show", "1"]) == 0
+    assert capsys.readouterr().out.splitlines()[1].startswith("\x1b[4mFrench\x1b[0m")
 
 
 @pytest.mark.parametrize(

@@ -1,1 +1,1 @@
-"""What is wrong with a system (`diagnosis`), and how far annotators agree (`agreement`)."""
+"""What is wrong with a system (`diagnosis`), or with one of two (`differences`); how annotators agree (`agreement`)."""

@@ -9,7 +9,7 @@ from .output import print_text, write_data
 from .plot_files import add_plots, write_plots
 
 if TYPE_CHECKING:
-    from ..leaderboard.differences import Split
+    from ..analysis.differences import Split
     from ..leaderboard.ranking import Board
     from .options import Parser
 

@@ -15,6 +15,7 @@ from ..files.reading import reason
 from ..files.writing import write_atomically
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.text import Text
 
 STANDARD_OUTPUT = "-"
@@ -32,13 +33,28 @@ def print_styled(text: "Text") -> None:
     from a file must have been escaped: an escape sequence is one here.
     """
     from rich.console import Console
+    from rich.containers import Lines
 
     with _stdout() as stream:
         # a width of 0 is none; rich would print nothing
         console = Console(highlight=False, markup=False, width=80 if os.environ.get("COLUMNS") == "0" else None)
         with console.capture() as captured:
-            console.print(text, end="", soft_wrap=not stream.isatty())
+            lines = text.split("\n", allow_blank=True)
+            if stream.isatty():
+                lines = Lines(part for line in lines for part in _wrapped(line, console))
+            for line in lines:
+                console.print(line, soft_wrap=True)
         print(captured.get().rstrip("\n"), file=stream)
+
+
+def _wrapped(line: "Text", console: "Console") -> "Iterator[Text]":
+    """A line broken for a terminal: what is indented stays so, and what goes on is a little further in."""
+    from rich.text import Text
+
+    lead = len(line.plain) - len(line.plain.lstrip(" "))
+    indent = lead + 2 if lead else 0
+    for number, part in enumerate(line[lead:].wrap(console, max(console.width - indent, 1))):
+        yield Text(" " * (indent if number else lead)).append_text(part)
 
 
 def print_json(text: str) -> None:

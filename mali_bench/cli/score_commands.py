@@ -4,6 +4,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
+from ..errors import InputError
 from .options import (
     Parser,
     add_format,
@@ -18,6 +19,7 @@ from .options import (
 )
 from .output import print_json, print_text, write_data
 from .plot_files import add_plots, write_plots
+from .view_commands import add_document, write_comparison
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -116,6 +118,10 @@ def _add_compare(commands: "argparse._SubParsersAction[Parser]") -> None:
     add_json(parser, "comparison")
     parser.add_argument("--all", action="store_true", help="show every metric, not only the ranking ones")
     add_plots(parser, "the differences of each pair")
+    parser.add_argument(
+        "--html", metavar="FILE", help="instead of a table write a page that shows in the text where two systems differ"
+    )
+    add_document(parser)
     parser.set_defaults(run=_compare)
 
 
@@ -124,9 +130,13 @@ def _compare(options: argparse.Namespace) -> int:
     from . import show_scores
     from .progress import progress
 
+    paths = [options.predictions, *options.others]
+    if options.html is not None:
+        return write_comparison(paths, options)
+    if options.document is not None:
+        raise InputError("--document chooses what a page shows, so it needs --html")
     scope = scope_of(options)
     gold, labels, version = open_gold(options)
-    paths = [options.predictions, *options.others]
     systems = [(path, open_predictions(path, options, labels)) for path in paths]
     with progress("comparing", len(paths) * len(gold.names)) as advance:
         comparison = compare(gold, systems, labels, version, advance=advance, scope=scope)

@@ -10,6 +10,7 @@ from .output import print_styled, print_text, write_data
 
 if TYPE_CHECKING:
     from ..formats.store import DocumentStore
+    from ..model.labels import Labels
 
 
 def add(commands: "argparse._SubParsersAction[Parser]") -> None:
@@ -53,25 +54,48 @@ def _view(options: argparse.Namespace) -> int:
     else:
         made = build.comparison_page(
             build.one_document(gold, options.document),
-            _only(open_predictions(options.predictions, options, labels), options.document),
+            [(options.predictions, of_document(options.predictions, options, labels))],
             labels,
             version,
             scope=scope,
-            name=options.predictions,
             ours=ours,
         )
     write_data(options.output, [made.encode("utf-8", "replace")])
     return 0
 
 
-def _only(predictions: "DocumentStore", name: str | None) -> "DocumentStore":
-    """The predictions for one document: those for others would count as unknown."""
+def of_document(path: str, options: argparse.Namespace, labels: "Labels") -> "DocumentStore":
+    """The predictions of a file for the document that is asked for: those for others would count as unknown."""
     from ..formats.store import InMemory
 
-    if name is None:
+    predictions = open_predictions(path, options, labels)
+    if options.document is None:
         return predictions
-    numbers = [number for number, each in enumerate(predictions.names) if each in (name, None)]
+    numbers = [number for number, each in enumerate(predictions.names) if each in (options.document, None)]
     return InMemory((predictions.part(number) for number in numbers), predictions.notices)
+
+
+def write_comparison(paths: list[str], options: argparse.Namespace) -> int:
+    """Write the page that shows two systems. Raises `InputError` if there are more, or for options of the table."""
+    from ..view import build
+
+    if len(paths) > 2:
+        raise InputError(f"--html shows two systems on a page, and there are {len(paths)}")
+    for name, value in (("--json", options.json), ("--all", options.all), ("--plots", options.plots)):
+        if value:
+            raise InputError(f"--html writes a page and nothing else, so it cannot be combined with {name}")
+    scope = scope_of(options)
+    gold, labels, version = open_gold(options)
+    made = build.comparison_page(
+        build.one_document(gold, options.document),
+        [(path, of_document(path, options, labels)) for path in paths],
+        labels,
+        version,
+        scope=scope,
+        ours=options.gold is None,
+    )
+    write_data(options.html, [made.encode("utf-8", "replace")])
+    return 0
 
 
 def _add_show(commands: "argparse._SubParsersAction[Parser]") -> None:

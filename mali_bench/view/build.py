@@ -1,5 +1,6 @@
 """From stores of documents to pages."""
 
+from collections.abc import Sequence
 from pathlib import PurePath
 
 from .. import plots
@@ -13,10 +14,11 @@ from ..model.checks import faults
 from ..model.document import Document
 from ..model.labels import FREE, Labels
 from ..model.readings import ambiguities
+from ..scoring.comparison import compare
 from ..scoring.report import evaluate
 from ..scoring.scope import Scope
 from .comparison import Comparison
-from .content import Content
+from .content import SYSTEMS, Content
 from .page import page, title_of
 from .testimony import Testimony
 
@@ -38,44 +40,53 @@ def one_document(gold: DocumentStore, name: str | None) -> InMemory:
 def gold_page(document: Document, *, ours: bool, bar: Html = NOTHING) -> str:
     """The page of a document; `ours` says that it is one of the corpus, `bar` is the navigation of a site."""
     made = content(document, ours=ours)
-    return page(
-        made, rules() if made.cases else {}, title_of(made, None), testimony=_testimony(made, ours=ours), bar=bar
-    )
+    about = rules() if made.cases else {}
+    return page(made, about, title_of(made, []), testimony=_testimony(made, ours=ours), bar=bar)
 
 
-def content(document: Document, prediction: Document | None = None, *, ours: bool) -> Content:
+def content(document: Document, predictions: Sequence[Document] = (), *, ours: bool) -> Content:
     """What there is to show of a document; if it is one of the corpus, with the cases in which annotators differed."""
     cases = bundled.cases(document.id) if ours and document.id is not None else []
-    return Content(document, prediction, cases)
+    return Content(document, predictions, cases)
 
 
 def comparison_page(
     gold: DocumentStore,
-    predictions: DocumentStore,
+    systems: Sequence[tuple[str, DocumentStore]],
     labels: Labels,
     version: str,
     *,
     scope: Scope,
-    name: str,
     ours: bool,
 ) -> str:
-    """The page of a document with a prediction laid over it, under the readings by which it is scored."""
-    diagnosis = diagnose(gold, predictions, labels, version, scope=scope)
-    golds, (preds,) = scope.stores(gold, [predictions], labels)
-    _, pairs = resolved(golds, preds, labels, scope)
+    """The page of a document with the predictions of one or two systems laid over it, given as paths and predictions.
+
+    Each system is scored under the readings that fit it best, and without the optional items that it lacks. Of one
+    system that gold is shown. Two systems may have two, so the whole gold is, with all readings, and each of its items
+    says for which system it counts: any other choice would hide what one of the systems is scored by.
+    """
+    paths = [path for path, _ in systems]
+    diagnoses = [diagnose(gold, each, labels, version, scope=scope) for _, each in systems]
+    golds, preds = scope.stores(gold, [each for _, each in systems], labels)
     whole = golds.part(0).document
-    document, prediction = next(pair for pair in pairs if pair[0].id == whole.id)
-    made = content(document, prediction, ours=ours)
-    comparison = Comparison(made, diagnosis)
-    notes = ["Optional items that the prediction lacks are not shown: they cost nothing."]
-    if ambiguities(whole):
-        notes.append("Of two readings the one is shown that fits the prediction best.")
-    title = title_of(made, PurePath(name).name)
-    report = evaluate(gold, predictions, labels, version, of_groups=False, scope=scope)
-    confused = (plots.confusion(report, layer) for layer in plots.CONFUSED)
-    charts = [plots.scores([report]), *(each for each in confused if each is not None), plots.budget(diagnosis)]
+    pairs = [next(pair for pair in resolved(golds, each, labels, scope)[1] if pair[0].id == whole.id) for each in preds]
+    two = len(systems) > 1
+    made = content(whole if two else pairs[0][0], [pred for _, pred in pairs], ours=ours)
+    names = told_apart(paths) if two else [PurePath(paths[0]).name]
+    stores = [predictions for _, predictions in systems]
+    if two:
+        scores = compare(gold, list(zip(names, stores, strict=True)), labels, version, scope=scope)
+        charts = [plots.differences(scores.pairs[0])]
+    else:
+        scores = None
+        report = evaluate(gold, stores[0], labels, version, of_groups=False, scope=scope)
+        confused = (plots.confusion(report, layer) for layer in plots.CONFUSED)
+        charts = [plots.scores([report]), *(each for each in confused if each is not None), plots.budget(diagnoses[0])]
+    comparison = Comparison(made, list(zip(diagnoses, (own for own, _ in pairs), strict=True)), scores)
+    title = title_of(made, [f"{each} ({name})" for name, each in zip(SYSTEMS, names, strict=True)] if two else names)
+    note = _NOTE_OF_TWO if two else _note(whole)
     about = rules() if made.cases else {}
-    return page(made, about, title, comparison, " ".join(notes), _testimony(made, ours=ours), charts=charts)
+    return page(made, about, title, comparison, note, _testimony(made, ours=ours), charts=charts)
 
 
 def _testimony(made: Content, *, ours: bool) -> Testimony | None:
@@ -83,6 +94,30 @@ def _testimony(made: Content, *, ours: bool) -> Testimony | None:
     if not ours or name is None:
         return None
     return Testimony(made, bundled.passes(name), bundled.judged(name))
+
+
+def _note(whole: Document) -> str:
+    said = "Optional items that the prediction lacks are not shown: they cost nothing."
+    return f"{said} Of two readings the one is shown that fits the prediction best." if ambiguities(whole) else said
+
+
+_NOTE_OF_TWO = (
+    "At first the text shows where only one of the two is wrong, without what follows from another error. The gold is"
+    " shown whole: an optional item that a system lacks, or one of a reading that fits it less well, is left out for"
+    " that system and costs it nothing."
+)
+
+
+def told_apart(paths: Sequence[str]) -> list[str]:
+    """Two paths without the folders and the name that they share; as they are if nothing of one would be left."""
+    one, other = (PurePath(path).parts for path in paths)
+    start = next(
+        (n for n, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), min(len(one), len(other))
+    )
+    one, other = one[start:], other[start:]
+    while one and other and one[-1] == other[-1]:
+        one, other = one[:-1], other[:-1]
+    return [str(PurePath(*one)), str(PurePath(*other))] if one and other else list(paths)
 
 
 def rules() -> dict[str, Rule]:

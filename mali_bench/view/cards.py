@@ -42,7 +42,7 @@ def _group(content: Content, paragraph: int | None, layer: str) -> Html:
 def card(content: Content, entry: Entry) -> Html:
     """An item with all that it says."""
     kinds = [name for name in ("optional", "reading") if getattr(entry.item, name)]
-    kinds += [f"is-{entry.status}"] if entry.status else []
+    kinds += entry.status_classes
     head = [link(entry), " ", tag("b", entry.label, class_="type"), *badges(entry)]
     return tag(
         "li",
@@ -74,8 +74,8 @@ def badges(entry: Entry) -> list[Html]:
         made.append(tag("span", "optional", class_="badge"))
     if entry.item.reading:
         made.append(tag("span", f"reading {entry.item.reading}", class_="badge"))
-    if entry.status:
-        made.append(tag("span", entry.status, class_=f"badge is-{entry.status}"))
+    for name, status in entry.status.items():
+        made.append(tag("span", f"{name}: {status}" if name else status, class_=f"badge is-{status.replace(' ', '-')}"))
     return [joined([" ", each]) for each in made]
 
 

@@ -1,36 +1,29 @@
-"""What a diagnosis says about the entries of a page: which are right, and which error each of the others is part of."""
+"""What diagnoses say about the entries of a page: which are right, and which error each of the others is part of."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 
 from msgspec import Struct
 
-from ..analysis.diagnosis import Cost, Diagnosis, LayerErrors
+from ..analysis.diagnosis import Diagnosis
 from ..analysis.diagnosis.view import Shown, ShownError
-from ..drawing.markup import Html, fragment, tag
-from ..matching.batch import ATTRIBUTES
-from ..model.layers import extent
-from .cards import link, shortened
-from .content import GOLD, PREDICTED, Content, Entry
-
-_LAYER_OF = {
-    "coref": "mentions",
-    "triggers": "events",
-    "arguments": "events",
-    "event-coref": "events",
-    "factuality": "events",
-    "links": "event_links",
-    **dict.fromkeys(ATTRIBUTES, "events"),
-}
-"""The layer of a document that a layer of the diagnosis is about, where it has another name."""
+from ..analysis.differences import BOTH, WrongItem, compared, wrong_items
+from ..model.document import Document
+from ..scoring.comparison import Comparison as Scores
+from .content import GOLD, PREDICTED, SYSTEMS, Content, Entry
+from .places import LAYER_OF, Places
 
 _DECIDES = ("mentions", "triggers", "relations", "times", "quantities", "attributions", "links")
 """The layers of the diagnosis that say whether an item itself is right; other errors are of what builds on it."""
 
 
 class Instance(Struct, frozen=True):
-    """An error and the entries that it is about, as far as they are on the page."""
+    """An error of a system (whose name is empty if there is only one), and the entries that it is about, as far as they
+    are on the page.
+    """
 
+    system: str
     error: ShownError
     gold: tuple[Entry | None, ...]
     predicted: tuple[Entry | None, ...]
@@ -46,160 +39,121 @@ class Instance(Struct, frozen=True):
         return [each for each in (*self.gold, *self.predicted) if each is not None]
 
 
-class Comparison:
-    """The errors of a prediction on a page. Gives the entries of the content their status."""
+class Wrong(NamedTuple):
+    """What stands on one card: items of one layer that are wrong by the same errors.
 
-    def __init__(self, content: Content, diagnosis: Diagnosis) -> None:
-        self.diagnosis = diagnosis
-        self._by_id: dict[tuple[int, str, str], Entry] = {}
-        self._by_place: dict[tuple[int, str, Any], Entry] = {}
-        for entry in content.entries:
-            if entry.item.id is not None:
-                self._by_id.setdefault((entry.side, entry.layer, entry.item.id), entry)
-            if entry.item.SPAN_FIELDS:
-                self._by_place.setdefault((entry.side, entry.layer, extent(entry.item)), entry)
-            elif hasattr(entry.item, "arg1"):
-                places = tuple(_where(content, entry, ref) for ref in (entry.item.arg1, entry.item.arg2))
-                self._by_place.setdefault((entry.side, entry.layer, places), entry)
-        self.instances = [self._instance(each) for each in diagnosis.errors if each.document == content.document.id]
+    Attributes:
+        name: layer and class.
+        who: of two systems `A`, `B` or `both`; empty if there is only one.
+        items: the items, with their entries as far as they are on the page.
+        instances: the numbers of the errors.
+    """
+
+    name: str
+    who: str
+    items: tuple[tuple[Shown, Entry | None], ...]
+    instances: tuple[int, ...]
+
+
+class System(NamedTuple):
+    """A system whose prediction is on the page: what it is called there, the diagnosis of its prediction, and the gold
+    that it is scored by, without other readings and without the optional items that it lacks.
+    """
+
+    name: str
+    diagnosis: Diagnosis
+    gold: Document
+
+
+class Comparison:
+    """The errors of one prediction or of two on a page. Gives the entries of the content their status.
+
+    Attributes:
+        systems: the one or two systems.
+        layers: the layers of the diagnosis that are compared: those that all systems attempt.
+        instances: the errors in these layers.
+        wrong: what is wrong, card by card.
+        scores: of two systems, how far their scores differ.
+    """
+
+    def __init__(
+        self,
+        content: Content,
+        diagnoses: Sequence[tuple[Diagnosis, Document]],
+        scores: Scores | None = None,
+    ) -> None:
+        names = SYSTEMS if len(diagnoses) > 1 else ("",)
+        self.systems = [System(name, *each) for name, each in zip(names, diagnoses, strict=True)]
+        self.layers = compared(self.systems[0].diagnosis, self.systems[-1].diagnosis)
+        self.scores = scores
+        self.instances: list[Instance] = []
+        self._numbers: list[dict[int, int]] = []  # by the number of an error in its diagnosis that of its instance
+        places = [Places(content, system.gold, side) for side, system in enumerate(self.systems, PREDICTED)]
+        for system, place in zip(self.systems, places, strict=True):
+            self._numbers.append({})
+            for number, error in enumerate(system.diagnosis.errors):
+                if error.document == content.document.id and error.layer in self.layers:
+                    self._numbers[-1][number] = len(self.instances)
+                    self.instances.append(Instance(system.name, error, *place.entries(error)))
         for number, instance in enumerate(self.instances):
             for entry in instance.entries:
                 entry.errors.append(number)
-        for entry in content.entries:
-            entry.status = self._status(entry)
+        for system, place in zip(self.systems, places, strict=True):
+            for entry in content.entries:
+                if entry.side in (GOLD, place.side):
+                    entry.status[system.name] = self._status(entry, system, place)
+        self.wrong = [*self._of_two()] if len(self.systems) > 1 else [*self._of_one()]
 
-    def _instance(self, error: ShownError) -> Instance:
-        layer = _LAYER_OF.get(error.layer, error.layer)
-        sides = (GOLD, error.gold), (PREDICTED, error.predicted)
-        gold, predicted = (tuple(self._entry(side, layer, each) for each in shown) for side, shown in sides)
-        return Instance(error, gold, predicted)
-
-    def _entry(self, side: int, layer: str, shown: Shown) -> Entry | None:
-        if shown.id is not None:
-            return self._by_id.get((side, layer, shown.id))
-        places = tuple(part.spans for part in shown.parts[:2])
-        by_both = self._by_place.get((side, layer, places))
-        return by_both or self._by_place.get((side, layer, places[0]))
-
-    def _status(self, entry: Entry) -> str:
-        errors = [self.instances[number].error for number in entry.errors]
-        attempted = {_LAYER_OF.get(name, name) for name in self.diagnosis.layers}
-        if entry.layer not in attempted:
+    def _status(self, entry: Entry, system: System, place: Places) -> str:
+        if entry.layer not in {LAYER_OF.get(name, name) for name in self.layers}:
             return "unscored"
+        if entry.side == GOLD and entry.number not in place.counted:
+            return "left out"
+        instances = [self.instances[number] for number in entry.errors]
+        errors = [each.error for each in instances if each.system == system.name]
         own = {each.kind for each in errors if each.layer in _DECIDES}
         for status in ("missing", "spurious"):
             if status in own:
                 return status
         return "wrong" if own else "part" if errors else "right"
 
-    def described(self) -> list[dict[str, Any]]:
-        """The errors for the script: name, paragraph, entries, and what is said of them."""
-        return [
-            {
-                "c": each.name,
-                "p": each.error.paragraph,
-                "n": [one.number for one in each.entries],
-                "g": [_said(one) for one in each.error.gold],
-                "d": [_said(one) for one in each.error.predicted],
-            }
-            for each in self.instances
-        ]
+    def _of_one(self) -> Iterator[Wrong]:
+        for number, each in enumerate(self.instances):
+            error = each.error
+            shown, entries = (error.gold, each.gold) if error.gold else (error.predicted, each.predicted)
+            yield Wrong(each.name, "", tuple(zip(shown, entries, strict=True)), (number,))
 
+    def _of_two(self) -> Iterator[Wrong]:
+        """One card for what the same errors are about: of a cluster that only one system has wrong, its mentions."""
+        one, other = (each.diagnosis for each in self.systems)
+        together: dict[tuple[Any, ...], list[WrongItem]] = defaultdict(list)
+        for item in wrong_items(one, other):
+            together[item.layer, item.errors].append(item)
+        for (layer, errors), same in together.items():
+            instances = [
+                numbers[each]
+                for numbers, some in zip(self._numbers, errors, strict=True)
+                for each in some
+                if each in numbers
+            ]
+            if instances:
+                first = same[0]
+                who = "both" if first.who == BOTH else SYSTEMS[first.who]
+                items = tuple((each.item, self._entry(self.instances[instances[0]], each.item)) for each in same)
+                yield Wrong(f"{layer}.{first.kind}", who, items, tuple(instances))
 
-def _where(content: Content, entry: Entry, ref: Any) -> Any:
-    found = content.find(entry.side, ref)
-    return ref if found is None else extent(found.item)
+    def _entry(self, instance: Instance, item: Shown) -> Entry | None:
+        """The entry of an item that an error is about."""
+        shown = (*instance.error.gold, *instance.error.predicted)
+        entries = (*instance.gold, *instance.predicted)
+        return entries[shown.index(item)] if item in shown else None
 
+    def paragraph(self, wrong: Wrong) -> int:
+        """The number of the paragraph where something is wrong, from 1."""
+        return self.instances[wrong.instances[0]].error.paragraph
 
-def _said(shown: Shown) -> str:
-    """An item of an error in words."""
-    several = len(shown.parts) > 1
-    parts = [
-        f"{part.name}: {shortened(part.text or '')}" if several else shortened(part.text or "") for part in shown.parts
-    ]
-    return f"{f'{shown.label}: ' if shown.label else ''}{'; '.join(parts)}"
-
-
-def error_items(comparison: Comparison, paragraph: int | None) -> Html:
-    """The errors of a paragraph, each a card with both sides."""
-    here = [
-        (number, each)
-        for number, each in enumerate(comparison.instances)
-        if paragraph is not None and each.error.paragraph == paragraph + 1
-    ]
-    if not here:
-        said = "No error here in the layers compared." if comparison.diagnosis.layers else "No layer is compared."
-        return tag("p", said, class_="none")
-    shown = tag("ul", *(_card(number, each) for number, each in here), class_="errors")
-    return tag("details", tag("summary", f"Errors ({len(here)})"), shown, class_="folded", open=True)
-
-
-def _card(number: int, instance: Instance) -> Html:
-    error = instance.error
-    sides = []
-    for name, shown, entries, company in (
-        ("gold", error.gold, instance.gold, error.gold_with),
-        ("predicted", error.predicted, instance.predicted, error.predicted_with),
-    ):
-        if shown:
-            lines = [_line(one, entry) for one, entry in zip(shown, entries, strict=True)]
-            lines += [tag("div", company, class_="aside")] if company else []
-            sides.append(tag("div", tag("dt", name), tag("dd", *lines)))
-    head = tag(
-        "div", tag("b", error.layer), " ", tag("span", error.kind, class_=f"badge x-{error.kind}"), class_="head"
-    )
-    return tag("li", head, tag("dl", *sides), class_="card error", data_e=str(number))
-
-
-def _line(shown: Shown, entry: Entry | None) -> Html:
-    words = shortened(_said(shown), 160)
-    return tag("div", link(entry, words) if entry is not None else words)
-
-
-def summary(comparison: Comparison) -> Html:
-    """Which layers are compared, and the classes of errors with their numbers and costs; each number leads to its
-    instances.
-    """
-    diagnosis = comparison.diagnosis
-    compared = diagnosis.empty or f"Layers compared: {', '.join(diagnosis.layers)}."
-    if diagnosis.layers and diagnosis.unclassed:
-        compared += f" Scored, but not compared here: {', '.join(diagnosis.unclassed)}."
-    bodies = [_layer(name, each, diagnosis) for name, each in diagnosis.layers.items()]
-    names = ("class", "errors", "F1 without", "change", "then also")
-    head = tag("thead", tag("tr", *(tag("th", name, scope="col") for name in names)))
-    about = "F1 without: that of the same prediction with the errors of this class repaired. A number lists its errors."
-    return tag(
-        "details",
-        tag("summary", "Errors by class"),
-        tag("p", compared, class_="aside"),
-        *([tag("p", about, class_="aside"), tag("table", head, *bodies, class_="costs")] if bodies else []),
-        tag("p", diagnosis.signature, class_="aside signature"),
-        class_="summary",
-        open=True,
-    )
-
-
-def _layer(name: str, layer: LayerErrors, diagnosis: Diagnosis) -> Html:
-    counts = f"F1 {_ratio(layer.f1)}; {layer.gold} gold, {layer.predicted} predicted, {layer.right} right"
-    total = sum(each.count for each in layer.classes.values())
-    said: Sequence[str] = (
-        tag("a", name, href=fragment(f"errors/{name}")) if total else name,
-        f" {layer.metric}: {counts}",
-    )
-    head = tag("tr", tag("th", *said, colspan="5", scope="rowgroup"))
-    return tag("tbody", head, *(_row(name, kind, cost, layer, diagnosis) for kind, cost in layer.classes.items()))
-
-
-def _row(name: str, kind: str, cost: Cost, layer: LayerErrors, diagnosis: Diagnosis) -> Html:
-    below = ", ".join(f"{other} {_change(diagnosis.scores[other], f1)}" for other, f1 in cost.below.items())
-    count = tag("a", str(cost.count), href=fragment(f"errors/{name}.{kind}"), aria_label=f"{cost.count} {name} {kind}")
-    cells = (count, _ratio(cost.f1), _change(layer.f1, cost.f1), below)
-    return tag("tr", tag("th", kind, scope="row"), *(tag("td", each) for each in cells))
-
-
-def _ratio(value: float | None) -> str:
-    return "-" if value is None else f"{value:.3f}"
-
-
-def _change(before: float | None, after: float | None) -> str:
-    return "-" if before is None or after is None else f"{after - before:+.3f}"
+    def entries(self, wrong: Wrong) -> list[Entry]:
+        """The entries that something wrong is about: its items, and what was predicted for them."""
+        own = [entry for _, entry in wrong.items if entry is not None]
+        predicted = [each for number in wrong.instances for each in self.instances[number].predicted]
+        return list({each.number: each for each in (*own, *predicted) if each is not None}.values())

@@ -15,7 +15,10 @@ from ..model.text import occurrences, paragraphs_of, quoted
 from .facts import Fact, amount, facts
 
 GOLD, PREDICTED = 0, 1
-"""The sides."""
+"""The sides: the gold, and the first prediction, behind which others may come."""
+
+SYSTEMS = "AB"
+"""What two systems are called on a page."""
 
 
 class Entry(Struct, eq=False):
@@ -23,8 +26,9 @@ class Entry(Struct, eq=False):
 
     Attributes:
         number: its place among all entries.
-        key: its address on the page: its id, what tells readings apart, `p:` in front if it is predicted.
-        side: `GOLD` or `PREDICTED`.
+        key: its address on the page: its id, what tells readings apart, `p:` in front if it is predicted, or `a:` and
+            `b:` if there are two predictions.
+        side: `GOLD`, or the number of the prediction from `PREDICTED` on.
         layer: its layer.
         item: the item itself.
         quote: the words that it is about.
@@ -32,7 +36,9 @@ class Entry(Struct, eq=False):
         paragraph: the index of its paragraph; `None` if it is nowhere.
         cases: the numbers of the cases of adjudication that are about it.
         errors: the numbers of the errors that are about it.
-        status: in a comparison: right, missing, spurious, wrong, part or unscored.
+        status: in a comparison what it is for each system, by the name of that, which is empty if there is only one:
+            right, missing, spurious, wrong, part (right, but wrong in what builds on it), unscored, or left out (of the
+            gold of this system, an optional item or one of another reading).
     """
 
     number: int
@@ -45,7 +51,22 @@ class Entry(Struct, eq=False):
     paragraph: int | None = None
     cases: list[int] = field(default_factory=list)
     errors: list[int] = field(default_factory=list)
-    status: str = ""
+    status: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def wrong_for(self) -> list[str]:
+        """The systems with an error about it."""
+        return [name for name, status in self.status.items() if status in ("missing", "spurious", "wrong", "part")]
+
+    @property
+    def status_classes(self) -> list[str]:
+        """What the style tells apart: the status, if there is one system; of two, who has wrong what is gold, or whose
+        a prediction is and its status.
+        """
+        if self.side != GOLD or "" in self.status:
+            return [f"by-{name}" for name in self.status if name] + [f"is-{each}" for each in self.status.values()]
+        unscored = self.status and set(self.status.values()) <= {"unscored", "left out"}
+        return ["is-unscored"] if unscored else [f"not-{name}" for name in self.wrong_for]
 
     @property
     def label(self) -> str:
@@ -67,13 +88,14 @@ class Block(Struct, frozen=True):
 
 
 class Content:
-    """A document, and the prediction of it if there is one, as entries."""
+    """A document, and one or two predictions of it if there are some, as entries."""
 
-    def __init__(self, document: Document, prediction: Document | None = None, cases: Sequence[Case] = ()) -> None:
+    def __init__(self, document: Document, predictions: Sequence[Document] = (), cases: Sequence[Case] = ()) -> None:
         if document.text is None:
             raise InputError(f"document {document.id!r} has no text, so there is nothing to show")
         self.document, self.text, self.cases = document, document.text, list(cases)
-        self.sides = (document,) if prediction is None else (document, prediction)
+        self.sides = (document, *predictions)
+        self.systems = SYSTEMS[: len(predictions)] if len(predictions) > 1 else ""
         self.paragraphs = paragraphs_of(document)
         self._starts = [start for start, _ in self.paragraphs]
         self.entries: list[Entry] = []
@@ -94,7 +116,8 @@ class Content:
     def _add(self, side: int, layer: str, item: Any) -> None:
         reading = item.reading.rpartition("/")[2] if item.reading else ""
         named = escaped(item.id) if item.id is not None else f"{layer}-{len(self.entries)}"
-        key = f"{'p:' if side else ''}{named}"
+        of = self.systems[side - 1].lower() if self.systems else "p"
+        key = f"{of}:{named}" if side else named
         while key in self._keys:
             key = f"{key}~{reading or len(self.entries)}"
         self._keys.add(key)

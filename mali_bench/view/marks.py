@@ -8,7 +8,7 @@ from typing import NamedTuple
 from ..drawing.markup import Html, joined, opening, tag, text
 from ..model.document import Span, Spans, family
 from ..model.layers import extent
-from .content import GOLD, Block, Content, Entry
+from .content import GOLD, PREDICTED, Block, Content, Entry
 from .facts import amount
 
 RANKS = ("attributions", "mentions", "titles", "quantities", "times", "cue", "events")
@@ -102,12 +102,14 @@ def _parts(entry: Entry) -> Iterator[tuple[str, Spans]]:
 
 
 def _lanes(marks: Sequence[Mark]) -> dict[int, int]:
-    """The lane of each mention by the number of its entry: below all shorter ones of its side that it touches."""
+    """The lane of each mention by the number of its entry: beyond all shorter ones that it touches, of the gold below
+    the line, of the predictions above it.
+    """
     lanes: dict[int, int] = {}
     done: tuple[list[tuple[Span, int]], ...] = ([], [])
     mentions = sorted((each for each in marks if each.part == "mentions"), key=lambda each: each.end - each.start)
     for each in mentions:
-        side = done[each.entry.side]
+        side = done[min(each.entry.side, PREDICTED)]
         under = [lane for (low, high), lane in side if low < each.end and each.start < high]
         lane = min(max(under, default=-1) + 1, LANES - 1)
         side.append(((each.start, each.end), lane))
@@ -173,13 +175,20 @@ def _attributes(
         classes += ["denied"] if item.polarity == "Negative" else []
         classes += ["unsure"] if item.certainty == "Uncertain" else []
     classes += [name for name in ("optional", "reading") if getattr(item, name)]
-    classes += [f"is-{entry.status}"] if entry.status else []
+    classes += entry.status_classes
     return {
         "class": " ".join(classes),
         "data_k": str(entry.number),
+        "data_w": (_whose(entry) or None) if mark.first and mark.part == entry.layer else None,
         "data_v": value or None,
         "tabindex": "-1",
     }
+
+
+def _whose(entry: Entry) -> str:
+    """Of two systems the one that has predicted wrong, or those that have wrong what is gold."""
+    before = "✗" if entry.side == GOLD else ""
+    return " ".join(f"{before}{name}" for name in entry.wrong_for if name)
 
 
 def _value(entry: Entry) -> str:

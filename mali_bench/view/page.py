@@ -10,14 +10,18 @@ import msgspec
 from ..corpus.guidelines import Rule
 from ..drawing import navigation
 from ..drawing.chart import STYLE, Chart
-from ..drawing.markup import NOTHING, Html, joined, tag
+from ..drawing.markup import NOTHING, Html, tag
 from ..drawing.sheet import sheet
 from ..errors import escaped
-from ..model.document import LAYERS, Attribution
+from ..model.document import Attribution
 from . import cards
-from .comparison import Comparison, error_items, summary
+from .comparison import Comparison
 from .content import GOLD, Content, Entry
-from .marks import COLOURS, SHADES, Colours, article
+from .controls import controls, legend
+from .errors import described, error_items
+from .marks import Colours, article
+from .summary import summary
+from .summary_of_two import summary_of_two
 from .testimony import Testimony
 from .timeline import timeline
 
@@ -49,18 +53,29 @@ def page(
         bar,
         tag("header", tag("h1", title), tag("p", *_about(content, note), class_="about")),
         tag("noscript", tag("p", "Without scripts the text and all cards can be read; records and filters need them.")),
-        _controls(content, comparison),
-        _legend(content, colours, comparison),
-        *([summary(comparison)] if comparison is not None else []),
+        controls(content, comparison),
+        legend(content, colours, comparison),
+        *_summary(comparison),
         *([_plots(charts)] if charts else []),
         tag("main", _sheet(content, colours, comparison), *_below(content)),
         tag("aside", class_="panel", aria_label="Record", tabindex="-1", hidden=True),
         tag("p", class_="said", role="status"),
         script=_asset("view.js"),
         data=_data(content, rules, comparison, testimony),
-        class_="compare" if comparison is not None else "alone",
+        class_="alone" if comparison is None else "compare two" if content.systems else "compare",
         data_colour="type",
     )
+
+
+def _summary(comparison: Comparison | None) -> list[Html]:
+    if comparison is None:
+        return []
+    return [summary(comparison) if comparison.scores is None else summary_of_two(comparison, comparison.scores)]
+
+
+def _plots(charts: Sequence[Chart]) -> Html:
+    shown = [tag("section", tag("h3", each.title), each.figure()) for each in charts]
+    return tag("details", tag("summary", "Plots"), tag("div", *shown), class_="plots")
 
 
 def _asset(name: str) -> str:
@@ -91,90 +106,6 @@ def _below(content: Content) -> list[Html]:
     return [cards.elsewhere(content), cards.incidents(content, timeline(content)), cards.chains(content)]
 
 
-def _controls(content: Content, comparison: Comparison | None) -> Html:
-    present = [layer for layer in LAYERS if any(each.layer == layer for each in content.entries)]
-    boxes = [
-        tag("label", tag("input", type="checkbox", checked=True, value=layer), f" {cards.TITLES[layer]}")
-        for layer in present
-    ]
-    switches = tag("fieldset", tag("legend", "Layers"), *boxes, class_="layers")
-    groups = []
-    for layer in present:
-        labels = sorted({each.label for each in content.entries if each.layer == layer and each.label})
-        if layer not in ("times", "quantities"):
-            options = [tag("option", name, value=f"{layer}/{name}") for name in labels]
-            groups.append(tag("optgroup", *options, label=cards.TITLES[layer]))
-    types = tag("select", tag("option", "everything", value=""), *groups, class_="types")
-    beside = tag("label", tag("input", type="checkbox", checked=True, class_="beside"), " Cards beside the text")
-    picks = [tag("label", "Show only ", types), beside]
-    if comparison is None:
-        choices = (("type", "type"), ("chain", "entity"))
-        options = [tag("option", shown, value=value) for value, shown in choices]
-        picks.append(tag("label", "Mentions coloured by ", tag("select", *options, class_="colours")))
-    else:
-        names = [f"{layer}.{kind}" for layer, each in comparison.diagnosis.layers.items() for kind in each.classes]
-        options = [tag("option", name, value=name) for name in names]
-        kinds = tag("select", tag("option", "all", value=""), *options, class_="kinds")
-        picks.append(tag("label", "Errors of class ", kinds))
-        sides = [
-            tag("label", tag("input", type="checkbox", checked=True, value=side), f" {side}")
-            for side in ("gold", "predicted")
-        ]
-        picks.append(tag("span", *sides, class_="sides"))
-    return tag("form", switches, tag("div", *picks, class_="picks"), class_="controls", aria_label="What is shown")
-
-
-def _legend(content: Content, colours: Colours, comparison: Comparison | None) -> Html:
-    def swatches(title: str, names: list[tuple[str, str]], kind: str) -> Html:
-        shown = [tag("li", tag("span", name, class_=f"swatch {classes}")) for name, classes in names]
-        return tag("div", tag("b", title), tag("ul", *shown), class_=f"key {kind}") if names else joined([])
-
-    families = [(name or "no type", f"mentions d0 t{number}") for name, number in colours.families.items()]
-    repeated = [
-        (_chain_name(content, content.chains[name][0]), f"mentions d0 k{number}")
-        for name, number in colours.chains.items()
-        if number < COLOURS - 1
-    ]
-    spoken = [(name or "nobody named", f"attributions s{n}") for name, n in colours.sources.items() if n < SHADES - 1]
-    if len(colours.sources) >= SHADES:
-        spoken.append(("others", f"attributions s{SHADES - 1}"))
-    repeated += [("others", f"mentions d0 k{COLOURS - 1}")] if repeated else []
-    others = [
-        ("event", "events"),
-        ("who says", "cue"),
-        ("time", "times"),
-        ("quantity", "quantities"),
-        ("title", "titles"),
-    ]
-    if comparison is None:
-        others += [("optional", "mentions d0 optional t8"), ("in one reading", "mentions d0 reading t8")]
-    states = [
-        ("right", "mentions d0 gold is-right"),
-        ("right, but wrong in what builds on it", "mentions d0 gold is-part"),
-        ("missing", "mentions d0 gold is-missing"),
-        ("wrong (gold)", "mentions d0 gold is-wrong"),
-        ("wrong (predicted)", "mentions d0 predicted is-wrong"),
-        ("spurious", "mentions d0 predicted is-spurious"),
-        ("not scored", "mentions d0 gold is-unscored"),
-    ]
-    parts = [swatches("Other marks", others, "others"), swatches("Said by", spoken, "sources")]
-    if comparison is None:
-        parts = [swatches("Types", families, "by-type"), swatches("Entities", repeated, "by-chain"), *parts]
-    else:
-        parts = [swatches("Below the line the gold, above it the prediction", states, "states"), *parts]
-    return tag("details", tag("summary", "Legend"), tag("div", *parts, class_="keys"), class_="legend", open=True)
-
-
-def _plots(charts: Sequence[Chart]) -> Html:
-    shown = [tag("section", tag("h3", each.title), each.figure()) for each in charts]
-    return tag("details", tag("summary", "Plots"), tag("div", *shown), class_="plots")
-
-
-def _chain_name(content: Content, entry: Entry) -> str:
-    named = content.find(entry.side, entry.item.entity) if entry.layer == "mentions" else entry
-    return cards.shortened(named.quote if named is not None else entry.quote, 40)
-
-
 def _data(
     content: Content, rules: Mapping[str, Rule], comparison: Comparison | None, testimony: Testimony | None
 ) -> dict[str, Any]:
@@ -189,7 +120,7 @@ def _data(
             name: {"title": rules[name].title, "page": rules[name].page, "text": _flowing(rules[name].text)}
             for name in sorted(named & set(rules))
         },
-        "errors": [] if comparison is None else [_safe(each) for each in comparison.described()],
+        **({} if comparison is None else _safe(described(comparison))),
     }
 
 
@@ -211,7 +142,7 @@ def _record(entry: Entry, chains: Mapping[str, int]) -> dict[str, Any]:
         "r": _safe(msgspec.to_builtins(entry.item)),
         "x": entry.cases,
         "e": entry.errors,
-        "st": entry.status,
+        "st": ", ".join(f"{name}: {status}" if name else status for name, status in entry.status.items()),
     }
     return {name: value for name, value in made.items() if value not in (None, [], "") or name in ("k", "s", "l")}
 
@@ -236,7 +167,7 @@ def _safe(value: Any) -> Any:
     return value
 
 
-def title_of(content: Content, predictions: str | None) -> str:
+def title_of(content: Content, predictions: Sequence[str]) -> str:
     """What the page is called."""
     name = content.document.id or "a document"
-    return f"{name}: the gold" if predictions is None else f"{name}: {predictions}"
+    return f"{name}: {' and '.join(predictions) or 'the gold'}"

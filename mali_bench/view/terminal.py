@@ -34,7 +34,7 @@ def shown(content: Content, what: str | None, rules: Mapping[str, Rule]) -> Text
 
 def _paragraph(content: Content, number: int) -> Text:
     start, end = content.paragraphs[number]
-    made = Text(f"paragraph {number + 1}\n", style="dim")
+    made = Text().append(f"paragraph {number + 1}\n", style="dim")
     body = Text(escaped_lines(content.text[start:end]))
     if len(body) == end - start:  # escapes would move what is styled
         for entry in content.of_paragraph(number):
@@ -55,7 +55,8 @@ def _line(content: Content, entry: Entry) -> Text:
     item = entry.item
     made = Text("  ").append(f"{escaped(item.id or ''):<5} ", style="dim")
     made.append(escaped(shortened(entry.quote, 60)), style=_STYLES.get(entry.layer, ""))
-    made.append(f"  {escaped(entry.label)}", style="bold")
+    if entry.label != entry.quote:  # incidents have no words but their type
+        made.append(f"  {escaped(entry.label)}", style="bold")
     for name in ("optional", "reading"):
         if value := getattr(item, name):
             made.append(f"  ({name if value is True else escaped(f'{name} {value}')})", style="italic")
@@ -106,7 +107,7 @@ def _annotation(content: Content, entry: Entry, rules: Mapping[str, Rule]) -> Te
 
 
 def _case(case: Case, rules: Mapping[str, Rule]) -> Text:
-    made = Text(f"\nCase {case.id} ({case.code}): ", style="dim").append(f"{escaped(case.text)}\n")
+    made = Text().append(f"\nCase {case.id} ({case.code}): ", style="dim").append(f"{escaped(case.text)}\n")
     for each in case.readings:
         made.append(escaped(f"  {each.annotator}: {each.reading}")).append("\n")
     made.append("  decision: ", style="dim").append(f"{escaped(case.decision)}\n")

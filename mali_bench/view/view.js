@@ -1,7 +1,9 @@
 (() => {
   "use strict";
   const data = JSON.parse(document.querySelector('script[type="application/json"]').textContent);
-  const { entries, cases, rules, errors, annotators } = data;
+  const { entries, cases, rules, annotators } = data;
+  const errors = data.errors || [];
+  const wrong = data.wrong || [];
   const all = (query, from) => [...(from || document).querySelectorAll(query)];
   const one = (query) => document.querySelector(query);
   const panel = one(".panel");
@@ -9,7 +11,7 @@
   const article = one("article");
 
   const byKey = new Map(entries.map((entry, number) => [entry.k, number]));
-  const byId = [new Map(), new Map()];
+  const byId = [new Map(), new Map(), new Map()];
   const chains = new Map();
   entries.forEach((entry, number) => {
     const id = entry.r.id;
@@ -61,8 +63,8 @@
     if (number === null) return;
     light(number);
     if (article.contains(event.target)) {
-      const { l, t, q } = entries[number];
-      said.textContent = [l.replace("_", " "), t, q].filter(Boolean).join(", ");
+      const { l, t, q, st } = entries[number];
+      said.textContent = [l.replace("_", " "), t, q, st].filter(Boolean).join(", ");
     }
   });
 
@@ -113,7 +115,7 @@
     return part(
       `Case ${id}: ${code}`,
       make("p", {}, make("q", {}, text)),
-      make("ul", {}, ...readings.map((each) => make("li", {}, `${each.annotator}: ${each.reading}`))),
+      make("ul", {}, ...readings.map((each) => make("li", {}, `${where ? "annotator " : ""}${each.annotator}: ${each.reading}`))),
       make("p", {}, make("b", {}, "Decision: "), decision),
       note ? make("p", {}, make("b", {}, "Note: "), note) : null,
       known
@@ -122,9 +124,9 @@
     );
   };
   const errorOf = (number) => {
-    const { c, g, d } = errors[number];
+    const { c, s, g, d } = errors[number];
     const side = (name, lines) => (lines.length ? make("div", {}, make("dt", {}, name), make("dd", {}, ...lines.map((line) => make("div", {}, line)))) : null);
-    return part(c, make("dl", {}, side("gold", g), side("predicted", d)));
+    return part(s ? `${s}: ${c}` : c, make("dl", {}, side("gold", g), side("predicted", d)));
   };
 
   const passesOf = (entry) => {
@@ -132,7 +134,7 @@
     const lines = annotators.map((name) => {
       const said = entry.p && name in entry.p ? entry.p[name] : [];
       const what = said === null ? ": no such item" : said.length ? "" : ": the same";
-      return make("li", {}, make("b", {}, name), what, said && said.length ? make("ul", {}, ...said.map((each) => make("li", {}, each))) : null);
+      return make("li", {}, make("b", {}, where ? `pass ${name}` : name), what, said && said.length ? make("ul", {}, ...said.map((each) => make("li", {}, each))) : null);
     });
     return part("The independent passes", make("ul", {}, ...lines));
   };
@@ -210,21 +212,26 @@
     panel.focus({ preventScroll: true });
   };
 
-  const listErrors = (name) => {
-    const found = errors.map((each, number) => number).filter((number) => errors[number].c === name || errors[number].c.startsWith(`${name}.`));
-    const item = (number) => {
-      const { p, n, g, d } = errors[number];
-      const words = [...g, ...d][0];
-      const to = n.length ? make("a", { href: address(entries[n[0]].k) }, words) : words;
-      return make("li", {}, to, make("span", { class: "aside" }, ` ${errors[number].c}, paragraph ${p}`));
-    };
+  const choose = (select, value) => {
+    select.value = [...select.options].some((option) => option.value === value) ? value : "";
+  };
+  const listErrors = (key) => {
+    const [name, who] = key.split("/");
+    const found = wrong.filter(({ c, w }) => (c === name || c.startsWith(`${name}.`)) && (!who || w === who));
+    const lines = found.flatMap(({ c, p, i }) =>
+      i.map(([words, number]) => {
+        const to = number === null ? words : make("a", { href: address(entries[number].k) }, words);
+        return make("li", {}, to, make("span", { class: "aside" }, ` ${c}, paragraph ${p}`));
+      }),
+    );
     selected = null;
     unmark();
     light(null);
-    show(name, `${found.length} errors`, make("ol", {}, ...found.map(item)));
+    const about = where && [...where.options].filter((option) => who && option.value === who).map((option) => option.text)[0];
+    show(name, about ? `${lines.length} items, ${about}` : `${lines.length} errors`, make("ol", {}, ...lines));
     panel.focus({ preventScroll: true });
-    const kinds = one(".kinds");
-    kinds.value = [...kinds.options].some((option) => option.value === name) ? name : "";
+    choose(one(".kinds"), name);
+    if (where) choose(where, who || "");
     draw();
   };
 
@@ -235,8 +242,10 @@
     } catch {
       return; // not an address of ours
     }
-    if (byKey.has(key)) select(byKey.get(key), true);
-    else if (key.startsWith("errors/") && one(".kinds")) listErrors(key.slice(7));
+    if (byKey.has(key)) {
+      reveal(byKey.get(key));
+      select(byKey.get(key), true);
+    } else if (key.startsWith("errors/") && one(".kinds")) listErrors(key.slice(7));
   };
   window.addEventListener("hashchange", follow);
 
@@ -287,27 +296,69 @@
 
   // What is shown.
   const form = one(".controls");
+  const where = one(".where");
+  // Of two systems, marks of the gold say who has wrong what is shown; what starts together says it once.
+  const name = (shown) => {
+    const who = entries.map(() => new Set());
+    for (const { w, n } of shown) for (const number of n) for (const each of w === "both" ? "AB" : w) who[number].add(each);
+    for (const node of all(".mark.gold", article)) for (const each of "AB") node.classList.toggle(`not-${each}`, who[Number(node.dataset.k)].has(each));
+    for (const node of steps) {
+      const { s, e } = entries[Number(node.dataset.k)];
+      const tag = s ? (e ? "AB"[s - 1] : "") : [..."AB"].filter((each) => node.classList.contains(`not-${each}`)).map((each) => `✗${each}`).join(" ");
+      let said = false;
+      for (let up = node; up.parentElement.firstChild === up && up.parentElement.classList.contains("mark") && !said; ) {
+        up = up.parentElement;
+        said = !up.classList.contains("off") && up.dataset.w === tag;
+      }
+      if (tag && !said) node.dataset.w = tag;
+      else delete node.dataset.w;
+    }
+  };
   const draw = () => {
     const layers = new Set(all(".layers input:checked", form).map((box) => box.value));
     const sides = all(".sides input", form).map((box) => box.checked);
     const wanted = one(".types").value;
     const kind = one(".kinds") ? one(".kinds").value : "";
-    const off = entries.map(
+    const who = where ? where.value : "";
+    const fits = ({ c, w }) =>
+      (kind === "" || (kind === "-cascade" ? !c.endsWith(".cascade") : c === kind)) &&
+      (who === "" || (who === "differ" ? w !== "both" : w === who));
+    const hidden = entries.map(
       (entry) =>
-        !layers.has(entry.l) ||
-        (wanted !== "" && wanted !== `${entry.l}/${entry.t}`) ||
-        (sides.length > 0 && !sides[entry.s]) ||
-        (kind !== "" && !(entry.e || []).some((number) => errors[number].c === kind)),
+        !layers.has(entry.l) || (wanted !== "" && wanted !== `${entry.l}/${entry.t}`) || (sides.length > 0 && !sides[entry.s]),
     );
-    for (const [number, found] of placed) for (const node of found) node.classList.toggle("off", off[number]);
+    const about = new Set(wrong.filter(fits).flatMap(({ n }) => n));
+    // Of two systems all of the gold can be looked up beside the text while the text shows where they differ.
+    const chosen = where ? who !== "" || !["", "-cascade"].includes(kind) : kind !== "";
+    for (const [number, found] of placed) {
+      const others = chosen && !about.has(number);
+      for (const node of found) node.classList.toggle("off", hidden[number] || (others && (!where || article.contains(node))));
+    }
+    if (where) name(wrong.filter(fits));
     for (const node of all("[data-layer]")) node.classList.toggle("off", !layers.has(node.dataset.layer));
     for (const node of all("[data-e]")) {
-      const { c, n } = errors[Number(node.dataset.e)];
-      node.classList.toggle("off", (kind !== "" && c !== kind) || (n.length > 0 && n.every((number) => off[number])));
+      const one = wrong[Number(node.dataset.e)];
+      node.classList.toggle("off", !fits(one) || (one.n.length > 0 && one.n.every((number) => hidden[number])));
+    }
+    for (const node of all(".folded.who")) {
+      const shown = all("[data-e]:not(.off)", node).map((card) => wrong[Number(card.dataset.e)].i.length);
+      node.classList.toggle("off", shown.length === 0);
+      all(".count", node)[0].textContent = `(${shown.reduce((sum, each) => sum + each, 0)})`;
     }
     document.body.classList.toggle("bare", !one(".beside").checked);
     const colours = one(".colours");
     if (colours) document.body.dataset.colour = colours.value;
+    if (current && current.classList.contains("off")) {
+      const next = steps.find((node) => !node.classList.contains("off"));
+      if (next) step(next, false);
+    }
+  };
+  // What a link leads to is shown, whatever was chosen before.
+  const reveal = (number) => {
+    if (!where || !marks(number).some((node) => node.classList.contains("off"))) return;
+    form.reset();
+    where.value = one(".kinds").value = "";
+    draw();
   };
   form.addEventListener("change", draw);
   form.addEventListener("submit", (event) => event.preventDefault());

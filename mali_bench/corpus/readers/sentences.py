@@ -154,7 +154,8 @@ class Sentences:
             parts.append(f"{loss.kind} {side}: {_bounds(loss.low, loss.high)}.")
         parts += [f"{self._source(each.source)} {STATUS.get(each.value, each.value)}." for each in incident.status]
         evidence = [self._events[name] for name in incident.events if name in self._events]
-        parts.append(f"Told in: {_listed(f'paragraph {self.where(each)} ({self._quote(each)})' for each in evidence)}.")
+        told = _listed(f"paragraph {self.where(each)} ({self._quote(each)})" for each in evidence)
+        parts += [f"Told in: {told}."] if told else []
         return " ".join(parts)
 
     def _happens(self, event: Event) -> str:
