@@ -1,4 +1,4 @@
-"""The forms of plots: where a number is drawn, what a shape means, what becomes of names, and the colours."""
+"""The forms of plots: where a number is drawn, what a shape means, and what becomes of names."""
 
 import re
 
@@ -271,49 +271,6 @@ def test_ranks_of_many_systems_do_not_touch():
     shown = [each for each in drawn(chart, "chart-name") if each.text == "150-200"]
     one, other = (at(each, "x")[0] for each in shown)
     assert other - one >= breadth("150-200") + 9
-
-
-# Colours
-
-
-def colours():
-    """The colours of both themes by name."""
-    return [dict(re.findall(r"--chart-(\w+): (#\w{6})", part)) for part in STYLE.split("@media")[:2]]
-
-
-def contrast(one, other):
-    """The contrast ratio of WCAG 2."""
-
-    def light(colour):
-        parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
-        r, g, b = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
-        return 0.2126 * r + 0.7152 * g + 0.0722 * b
-
-    low, high = sorted((light(one), light(other)))
-    return (high + 0.05) / (low + 0.05)
-
-
-def test_the_contrast_of_black_and_white_is_21():
-    assert contrast("#000000", "#ffffff") == pytest.approx(21)
-
-
-@pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
-def test_colours_can_be_told_from_their_ground(theme):
-    colour = colours()[theme]
-    for name in ("ink", "soft"):
-        assert contrast(colour[name], colour["paper"]) >= 4.5, name
-    for shade in range(1, 6):
-        assert contrast(colour["ink"], colour[f"shade{shade}"]) >= 4.5, shade
-    for name in ("mark", "other", "aim", "base"):
-        assert contrast(colour[name], colour["paper"]) >= 3, name
-
-
-def test_both_themes_have_the_same_colours_and_every_colour_is_one_of_them():
-    light, dark = colours()
-    assert light.keys() == dark.keys()
-    used = {*re.findall(r"var\(--chart-(\w+)\)", STYLE)}
-    assert used == light.keys()
-    assert not re.search(r"(?:fill|stroke): #", STYLE)
 
 
 def test_no_class_of_a_plot_can_be_one_of_a_page():

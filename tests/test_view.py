@@ -26,7 +26,6 @@ from mali_bench.view.page import page
 
 ENTRY = next((ROOT / "leaderboard" / "entries").glob("gazetteer-*")) / "predictions" / "run-1.jsonl"
 EVIL = "</script><script>window.hurt=1</script><img src=x onerror='hurt=1'>\"'&amp;\u202e\u2028"
-STYLE = (ROOT / "mali_bench" / "view" / "view.css").read_text(encoding="utf-8")
 
 
 class Reader(HTMLParser):
@@ -308,52 +307,6 @@ def test_a_page_under_a_map_shows_the_labels_of_the_map(tmp_path):
     assert main(["view", str(ENTRY), "--map", "ontonotes", "-o", str(tmp_path / "page.html")]) == 0
     types = {each.get("t") for each in Reader((tmp_path / "page.html").read_text("utf-8")).data["entries"]}
     assert "GPE.Nation" not in types and {"PERSON", "GPE"} & types
-
-
-# Colours
-
-
-def colours(block):
-    return {name: value.strip() for name, value in re.findall(r"--([\w-]+):([^;]+);", block)}
-
-
-LIGHT = colours(STYLE.partition("@media")[0])
-DARK = {**LIGHT, **colours(STYLE.partition("@media")[2].partition("* {")[0])}
-
-
-def rgb(value):
-    if value.startswith("#"):
-        return [int(value[at : at + 2], 16) for at in (1, 3, 5)]
-    return [int(each) for each in value.split()]
-
-
-def contrast(one, other):
-    def luminance(colour):
-        parts = [each / 255 for each in colour]
-        parts = [each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in parts]
-        return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
-
-    low, high = sorted((luminance(one), luminance(other)))
-    return (high + 0.05) / (low + 0.05)
-
-
-@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
-def test_contrast_is_that_of_wcag_aa(theme):
-    for text, grounds in {
-        "fg": ("bg", "soft", "lit", "event", "time", "amount"),
-        "muted": ("bg", "soft"),
-        "link": ("bg", "soft"),
-    }.items():
-        for ground in grounds:
-            assert contrast(rgb(theme[text]), rgb(theme[ground])) >= 4.5, (text, ground)
-    for line in [f"h{number}" for number in range(9)] + ["ok", "bad", "part", "focus"]:
-        assert contrast(rgb(theme[line]), rgb(theme["bg"])) >= 3, line
-    for number in range(6):  # three attributions inside one another
-        ground = rgb(theme["bg"])
-        for _ in range(3):
-            tint = float(theme["tint"])
-            ground = [a * (1 - tint) + b * tint for a, b in zip(ground, rgb(theme[f"s{number}"]), strict=True)]
-        assert contrast(rgb(theme["fg"]), ground) >= 4.5, number
 
 
 # The commands

@@ -1,12 +1,8 @@
 """The bar of links that joins the pages of a site."""
 
 from collections.abc import Sequence
-from importlib.resources import files
 
 from .markup import Html, tag
-
-STYLE = files(__package__).joinpath("navigation.css").read_text(encoding="utf-8")
-"""The style of the bar; its colours are those of the page that it is on."""
 
 
 def navigation(links: Sequence[tuple[str, str]], here: str) -> Html:

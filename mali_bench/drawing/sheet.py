@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+from importlib.resources import files
 from typing import Any
 
 from .markup import Html, joined, tag
@@ -10,14 +11,19 @@ from .markup import Html, joined, tag
 _JSON = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
 """What would end a script element, or a line of a script, in JSON."""
 
+BASE = files(__package__).joinpath("base.css").read_text(encoding="utf-8")
+"""The style that all pages share."""
+
 NO_DATA = object()
 """No element with data for the script."""
 
 
 def sheet(title: str, style: str, *body: str, script: str = "", data: Any = NO_DATA, **attributes: str | None) -> str:
-    """The page. `data`, if given, is in an element of the type `application/json` for the script to read; `attributes`
-    are those of the body. Its Content-Security-Policy allows this style, this script and pictures inside the page.
+    """The page; `style` is added to what all pages share. `data`, if given, is in an element of the type
+    `application/json` for the script to read; `attributes` are those of the body. Its Content-Security-Policy allows
+    this style, this script and pictures inside the page.
     """
+    style = BASE + style
     allowed = {"default-src": "'none'", "style-src": _hash(style), "img-src": "data:"}
     if script:
         allowed["script-src"] = _hash(script)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..analysis.diagnosis.classes import CLASSES
-from ..drawing import chart, navigation
+from ..drawing import chart
 from ..drawing.markup import NOTHING, Html
 from ..drawing.sheet import sheet
 from ..errors import counted
@@ -50,9 +50,9 @@ def render(first: str, documents: int, boards: Sequence[Board], entries: Sequenc
         *_entries(boards, entries),
         "</main>\n",
     ]
-    style = STYLE + (navigation.STYLE if bar else "")
+
     data = _data(boards, entries)
-    return sheet("MaliBench leaderboard", style, bar, Html("\n".join(parts)), script=SCRIPT, data=data)
+    return sheet("MaliBench leaderboard", STYLE, bar, Html("\n".join(parts)), script=SCRIPT, data=data)
 
 
 def _code(paragraph: str) -> str:

@@ -35,7 +35,7 @@ PLOTS = "plots"
 """The folder of the plots as files."""
 
 _ASSETS = files(__package__)
-STYLE = _ASSETS.joinpath("site.css").read_text(encoding="utf-8") + navigation.STYLE
+STYLE = _ASSETS.joinpath("site.css").read_text(encoding="utf-8")
 SCRIPT = _ASSETS.joinpath("search.js").read_text(encoding="utf-8")
 
 

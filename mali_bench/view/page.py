@@ -8,7 +8,6 @@ from typing import Any
 import msgspec
 
 from ..corpus.guidelines import Rule
-from ..drawing import navigation
 from ..drawing.chart import STYLE, Chart
 from ..drawing.markup import NOTHING, Html, tag
 from ..drawing.sheet import sheet
@@ -48,7 +47,7 @@ def page(
     colours = Colours(content)
     return sheet(
         title,
-        _asset("view.css") + STYLE + _rows(content) + (navigation.STYLE if bar else ""),
+        _asset("view.css") + STYLE + _rows(content),
         tag("a", "Skip to the text", href="#text", class_="skip"),
         bar,
         tag("header", tag("h1", title), tag("p", *_about(content, note), class_="about")),
