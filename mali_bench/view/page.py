@@ -125,7 +125,7 @@ def _data(
 
 def _flowing(markdown: str) -> str:
     """The text of a rule with each paragraph on one line; tables and lists keep theirs."""
-    joined_up = re.sub(r"(?<=[^\n|])\n(?=[^\n|*\-\d])", " ", markdown.strip())
+    joined_up = re.sub(r"(?<=[^\n|])\n *(?=[^\n |*\-\d])", " ", markdown.strip())
     return re.sub(r"\n{3,}", "\n\n", joined_up).replace("**", "")
 
 
