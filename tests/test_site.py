@@ -3,6 +3,7 @@
 import json
 import posixpath
 import re
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote, urldefrag
 
@@ -58,6 +59,17 @@ def test_what_is_written_as_html_stays_text_and_comments_are_left_out():
 
 def test_an_address_that_runs_code_is_no_link():
     assert "<a" not in html("[x](javascript:alert(1)) [y](data:text/html,z)")
+
+
+def test_no_level_of_headings_is_left_out():
+    body = html("# A\n\n### B\n\n### C\n\n## D\n\n#### E\n")
+    assert re.findall(r"<h(\d)[^>]*>(\w)</h(\d)>", body) == [
+        ("1", "A", "1"),
+        ("2", "B", "2"),
+        ("2", "C", "2"),
+        ("2", "D", "2"),
+        ("3", "E", "3"),
+    ]
 
 
 def test_a_link_that_leads_nowhere_on_the_site_is_text():
@@ -129,7 +141,7 @@ def test_every_link_leads_to_a_file_and_an_anchor(made, parsed):
             continue  # their own tests; only the bar is the site's
         for tag, attrs in page.elements:
             address = attrs.get("href" if tag == "a" else "src")
-            if address is None or address.startswith(("https://", "http://", "mailto:")):
+            if address is None or address.startswith(("https://", "http://", "mailto:", "data:image/png;base64,")):
                 continue
             path, part = urldefrag(address)
             to = posixpath.normpath(posixpath.join(posixpath.dirname(name), unquote(path))) if path else name
@@ -161,6 +173,15 @@ def test_every_metric_and_every_rule_can_be_found(parsed):
         for match in re.findall(r"^### ([A-Z]\d+ .+)$", path.read_text(), re.M)
     }
     assert len(rules) > 50 and {each.replace("`", "") for each in rules} <= set(titles)
+
+
+def test_the_headings_of_every_page_are_a_tree_with_one_root(parsed):
+    for name, page in parsed.items():
+        if name in ("gold.html", "leaderboard/index.html"):
+            continue  # not made here
+        levels = [int(tag[1]) for tag, _ in page.elements if re.fullmatch(r"h\d", tag)]
+        assert levels[0] == 1 and levels.count(1) == 1, name
+        assert all(below <= above + 1 for above, below in pairwise(levels)), name
 
 
 def test_every_figure_is_there_as_a_file_too(made, parsed):
@@ -224,6 +245,8 @@ def test_pages_load_without_an_error_and_do_not_scroll_sideways(folder):
                 for name in names:
                     chromium.open((folder / name).as_uri(), width=width, scheme=scheme)
                     assert chromium.run("document.documentElement.scrollWidth") <= width, (name, width)
+        chromium.open((folder / "index.html").as_uri())
+        assert chromium.run("document.querySelector('main img').naturalWidth") > 1000
         assert chromium.errors == []
         assert [url for url in chromium.requests if url.startswith("http")] == []
 
@@ -231,6 +254,11 @@ def test_pages_load_without_an_error_and_do_not_scroll_sideways(folder):
 @needs_browser
 def test_the_search_finds_a_metric_and_a_rule_and_its_links_work(folder):
     with browser.Browser() as chromium:
+        chromium.open((folder / "search.html").as_uri() + "#lea", width=1000)
+        titles = chromium.run("[...document.querySelectorAll('.hits a')].map(e => e.textContent).slice(0, 2)")
+        assert all(".lea." in each for each in titles), titles  # the word itself before words that begin with it
+        chromium.open((folder / "search.html").as_uri() + "#m177", width=1000)
+        assert chromium.run("document.querySelector('.hits a').getAttribute('href')") == "gold.html#m177"
         chromium.open((folder / "search.html").as_uri() + "#mentions.typed.head", width=1000)
         assert chromium.run("document.querySelector('.hits a').textContent") == "mentions.typed.head"
         chromium.run(

@@ -1,5 +1,7 @@
 """The site as files: the same checkout gives the same bytes."""
 
+import base64
+import mimetypes
 import posixpath
 from collections.abc import Sequence
 from importlib.resources import files
@@ -12,11 +14,11 @@ from ..drawing.chart import Chart
 from ..drawing.markup import Html, joined, tag, text
 from ..drawing.sheet import sheet
 from ..leaderboard.page import browsable
-from ..view.build import gold_page
+from ..view.build import content, gold_page
 from .crawl import FIRST, GUIDELINES, Found, crawl, target
 from .figures import charts
 from .markdown import Page, Section, rendered
-from .search import hits
+from .search import Hit, annotations, pages_and_metrics
 
 GOLD, BOARD, FIGURES, SEARCH = "gold.html", "leaderboard/index.html", "figures.html", "search.html"
 BAR = (
@@ -46,18 +48,19 @@ def site(root: Path) -> dict[str, bytes]:
     """
     found = crawl(root)
     pages = {path: _page(found, path) for path in found.pages}
-    names = {path: page.title for path, page in pages.items()}
+    names = {path: page.title or path for path, page in pages.items()}
     board = f"leaderboard/{FIRST}"
     made = {_address(found, path): _sheet(found, path, page, names) for path, page in pages.items() if path != board}
     made |= {f"{path}.html": _text(path, shown) for path, shown in found.texts.items()}
     (document, *_) = bundled.load()
     made[GOLD] = gold_page(document, ours=True, bar=bar(GOLD))
+    shown = [(path, _address(found, path), pages[path]) for path in sorted(pages) if path != board]
     made[BOARD] = browsable(root / "leaderboard", bar(BOARD))
     drawn = charts(root)
     made[FIGURES] = _figures(drawn)
-    made[SEARCH] = _search([(path, _address(found, path), pages[path]) for path in sorted(pages) if path != board])
+    made[SEARCH] = _search([*pages_and_metrics(shown), *annotations(content(document, ours=True), GOLD)])
     encoded = {name: page.encode("utf-8") for name, page in made.items()}
-    return encoded | found.pictures | {f"{PLOTS}/{name}": chart.file() for name, chart in drawn.items()}
+    return encoded | {f"{PLOTS}/{name}": chart.file() for name, chart in drawn.items()}
 
 
 def bar(address: str) -> Html:
@@ -86,6 +89,9 @@ def _page(found: Found, path: str) -> Page:
         to = target(path, link)
         if to is None:
             return link
+        if to in found.pictures:  # inside the page, which may load nothing
+            kind = mimetypes.guess_type(to)[0]
+            return f"data:{kind};base64,{base64.b64encode(found.pictures[to]).decode()}"
         address = found.address(to) or found.address(posixpath.join(to, FIRST))
         part = link.partition("#")[2]
         return None if address is None else f"{posixpath.relpath(address, here)}{f'#{part}' if part else ''}"
@@ -95,13 +101,15 @@ def _page(found: Found, path: str) -> Page:
 
 def _sheet(found: Found, path: str, page: Page, names: dict[str, str]) -> str:
     address = _address(found, path)
+    title = page.title or path
+    head = [] if page.title else [tag("h1", path)]
     beside = tag("nav", *_contents(page.sections), *_others(found, path, names), aria_label="Pages")
     return sheet(
-        page.title if path == FIRST else f"{page.title} - MaliBench",
+        title if path == FIRST else f"{title} - MaliBench",
         STYLE,
         _skip(),
         bar(address),
-        tag("div", beside, tag("main", page.body, id="main"), class_="sides"),
+        tag("div", tag("main", *head, page.body, id="main"), beside, class_="sides"),
     )
 
 
@@ -112,7 +120,7 @@ def _skip() -> Html:
 def _contents(sections: Sequence[Section]) -> list[Html]:
     """The sections of the second level."""
     here = [tag("li", tag("a", each.title, href=f"#{each.anchor}")) for each in sections if each.level == 2]
-    return [tag("h2", "On this page"), tag("ul", *here)] if len(here) > 1 else []
+    return [tag("p", "On this page"), tag("ul", *here)] if len(here) > 1 else []
 
 
 def _others(found: Found, path: str, names: dict[str, str]) -> list[Html]:
@@ -125,7 +133,7 @@ def _others(found: Found, path: str, names: dict[str, str]) -> list[Html]:
         address = posixpath.relpath(_address(found, each), here)
         shown = tag("a", names[each], href=address, aria_current="page" if each == path else None)
         items.append(tag("li", shown))
-    return [tag("div", tag("h2", "Pages"), tag("ul", *items), class_="others")] if len(items) > 1 else []
+    return [tag("div", tag("p", "Pages"), tag("ul", *items), class_="others")] if len(items) > 1 else []
 
 
 def _text(path: str, shown: str) -> str:
@@ -147,11 +155,15 @@ def _figures(drawn: dict[str, Chart]) -> str:
     return sheet("Figures - MaliBench", STYLE + CHART_STYLE, _skip(), bar(FIGURES), main)
 
 
-def _search(pages: Sequence[tuple[str, str, Page]]) -> str:
+def _search(hits: Sequence[Hit]) -> str:
     field = tag("input", type="search", id="words", autocomplete="off", spellcheck="false")
     form = tag("form", tag("label", "Words to look for", for_="words"), field, class_="search", role="search")
-    about = tag("p", "Searches rules, metrics and all other pages. Every word must be there.", class_="aside")
+    about = tag(
+        "p",
+        "Searches rules, metrics, the gold and all pages. Every word must be there, or begin a word.",
+        class_="aside",
+    )
     without = tag("noscript", tag("p", "The search needs JavaScript. Guidelines and metrics are linked above."))
     body = [tag("h1", "Search"), form, about, without, tag("p", role="status"), tag("ul", class_="hits")]
     main = tag("main", joined(body), id="main")
-    return sheet("Search - MaliBench", STYLE, _skip(), bar(SEARCH), main, script=SCRIPT, data=hits(pages))
+    return sheet("Search - MaliBench", STYLE, _skip(), bar(SEARCH), main, script=SCRIPT, data=hits)

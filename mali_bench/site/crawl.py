@@ -33,7 +33,7 @@ class Found(Struct, frozen=True):
             return posixpath.join(folder, "index.html" if name == FIRST else f"{name.removesuffix('.md')}.html")
         if path in self.texts:
             return f"{path}.html"
-        return path if path in self.pictures else None
+        return None
 
 
 def crawl(root: Path) -> Found:

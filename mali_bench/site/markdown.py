@@ -12,7 +12,7 @@ from msgspec import Struct
 from ..drawing.markup import Html, joined, tag, text
 
 Resolve = Callable[[str], str | None]
-"""From the address of a link in the source to the one on the site; `None` if nothing on the site is there."""
+"""From the address of a link or a picture in the source to the one on the site; `None` if nothing is there."""
 
 _FRONT = re.compile(r"\A---\n.*?\n---\n", re.S)
 _ELSEWHERE = re.compile(r"https?://|mailto:")
@@ -88,7 +88,15 @@ def _code(cell: Token) -> str:
 
 
 def _tokens(markdown: str) -> list[Token]:
-    return _PARSER.parse(_FRONT.sub("", markdown))
+    tokens = _PARSER.parse(_FRONT.sub("", markdown))
+    above: list[int] = []
+    for token in tokens:
+        if token.type == "heading_open":  # no level is left out, so that a list of headings is a tree
+            level = int(token.tag[1:])
+            above = [*(each for each in above if each < level), level]
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{len(above)}"
+    return tokens
 
 
 def _anchors(tokens: Sequence[Token]) -> dict[int, str]:

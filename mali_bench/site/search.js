@@ -14,27 +14,32 @@
     for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
     return node;
   };
-  // Every word must be there; a title that begins with one counts most.
+  // Every word must be there, or begin one; a title with just this word counts most.
   const weight = ({ low: [title, words] }, wanted) => {
     let sum = 0;
-    for (const each of wanted) {
-      const inTitle = title === each ? 100 : title.startsWith(each) ? 40 : title.includes(each) ? 20 : 0;
-      const inWords = words.includes(each) ? 1 + Math.min(words.split(each).length - 1, 5) : 0;
+    for (const { whole, start } of wanted) {
+      const inTitle = whole.test(title) ? 60 : start.test(title) ? 20 : 0;
+      const inWords = whole.test(words) ? 3 : start.test(words) ? 1 : 0;
       if (!inTitle && !inWords) return 0;
       sum += inTitle + inWords;
     }
     return sum;
   };
+  const pattern = (word) => {
+    const plain = word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+    const edge = /^[\p{L}\p{N}]/u.test(word) ? "(?<![\\p{L}\\p{N}])" : "";
+    return { word, start: new RegExp(edge + plain, "u"), whole: new RegExp(`${edge}${plain}(?![\\p{L}\\p{N}])`, "u") };
+  };
   const marked = (text, wanted) => {
     const low = text.toLowerCase();
-    const places = wanted.map((each) => low.indexOf(each)).filter((at) => at >= 0);
+    const places = wanted.map(({ start: first }) => low.search(first)).filter((at) => at >= 0);
     const start = Math.max(0, Math.min(...places, low.length) - AROUND / 2);
     const shown = text.slice(places.length ? start : 0, (places.length ? start : 0) + 2 * AROUND);
     const node = make("p", start && places.length ? "… " : "");
     let rest = shown;
     while (rest) {
       const next = wanted
-        .map((each) => [rest.toLowerCase().indexOf(each), each.length])
+        .map(({ word, start: first }) => [rest.toLowerCase().search(first), word.length])
         .filter(([at]) => at >= 0)
         .sort((one, other) => one[0] - other[0] || other[1] - one[1])[0];
       if (!next) break;
@@ -45,7 +50,7 @@
     return node;
   };
   const search = () => {
-    const wanted = field.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const wanted = field.value.toLowerCase().split(/\s+/).filter(Boolean).map(pattern);
     const found = wanted.length
       ? hits.map((hit, number) => [weight(hit, wanted), number]).filter(([sum]) => sum).sort((one, other) => other[0] - one[0] || one[1] - other[1])
       : [];

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable
 
+from ..drawing.markup import fragment
 from ..metrics import METRICS
+from ..view.cards import shortened
+from ..view.content import Content
 from .markdown import Page
 
 Hit = tuple[str, str, str, str]
@@ -11,7 +14,7 @@ Hit = tuple[str, str, str, str]
 METRICS_PAGE = "METRICS.md"
 
 
-def hits(pages: Iterable[tuple[str, str, Page]]) -> list[Hit]:
+def pages_and_metrics(pages: Iterable[tuple[str, str, Page]]) -> list[Hit]:
     """The sections of the pages, given by path and address, and the metrics each by itself."""
     found: list[Hit] = []
     for path, address, page in pages:
@@ -21,3 +24,16 @@ def hits(pages: Iterable[tuple[str, str, Page]]) -> list[Hit]:
         if path == METRICS_PAGE:
             found += [(name, page.title, f"{address}#{name}", f"{m.about} ({m.source})") for name, m in METRICS.items()]
     return found
+
+
+def annotations(content: Content, address: str) -> list[Hit]:
+    """The annotations of the gold page at an address."""
+    return [
+        (
+            shortened(each.quote) or each.key,
+            "Gold",
+            f"{address}{fragment(each.key)}",
+            f"{each.layer.replace('_', ' ')} {each.label} {each.key}",
+        )
+        for each in content.entries
+    ]

@@ -1,11 +1,12 @@
 """corpus/gold.png, the picture of the gold page in the README and the card.
 
-Run `python docs/picture.py` in a checkout, where a Chromium is installed, after the page or the gold has changed.
+Run `python tests/picture.py` in a checkout, where a Chromium is installed, after the page or the gold has changed.
 """
 
-import sys
 import tempfile
 from pathlib import Path
+
+from browser import Browser
 
 from mali_bench.cli.main import main
 
@@ -19,9 +20,6 @@ SETTLED = "new Promise((done) => setTimeout(done, 500))"
 
 def picture() -> None:
     """Write the page, open a record, and take the picture."""
-    sys.path.insert(0, str(ROOT / "tests"))
-    from browser import Browser
-
     with tempfile.TemporaryDirectory() as folder, Browser() as chromium:
         page = Path(folder) / "gold.html"
         main(["view", "-o", str(page)])
