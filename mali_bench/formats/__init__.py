@@ -134,8 +134,21 @@ def records(source: Source, form: Format, reading: Reading, annotator: str | Non
     some = of_annotator(list(form.read(source, reading)), annotator, source.name)
     if form is jsonl.FORMAT:
         return _some(iter(some), source)
+    for record in some:
+        _refuse_halves(record)
     some = in_code_points(some, [record.document.text for record in some], reading.notices)
     return _some(iter(some), source)
+
+
+def _refuse_halves(record: Record) -> None:
+    """Raise `InputError` for what an escape in JSON can be and no text can have, whichever library read it."""
+    try:
+        jsonl.encode(record.document)
+        "".join(record.tokens or ()).encode()
+    except UnicodeEncodeError:
+        raise InputError(
+            f"{record.where}: an escape like \\ud83d is half a character; surrogates come in pairs"
+        ) from None
 
 
 def _some(rest: Iterator[Record], source: Source) -> Iterator[Record]:

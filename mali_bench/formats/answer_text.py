@@ -10,7 +10,7 @@ import html
 import json
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from ..errors import InputError
@@ -23,17 +23,16 @@ DEEPEST = 50
 """Levels of nesting; an answer has a handful."""
 
 _THINKING = "think|thinking|thought|reasoning|reflection|scratchpad"
-_THOUGHT = re.compile(rf"<({_THINKING})>.*?</\1>", re.DOTALL | re.IGNORECASE)
+_THOUGHT_TAG = re.compile(rf"<(/?)({_THINKING})>", re.IGNORECASE)
 _THOUGHT_END = re.compile(rf"\A.*</(?:{_THINKING})>", re.DOTALL | re.IGNORECASE)
 _THOUGHT_START = re.compile(rf"<(?:{_THINKING})>.*\Z", re.DOTALL | re.IGNORECASE)
-_FENCE = re.compile(r"^[ \t>]*(```+|~~~+)[^\n`]*\n(.*?)(?:^[ \t>]*\1[^\n]*$|\Z)", re.DOTALL | re.MULTILINE)
-_TABLE = re.compile(
-    r"(?:^[ \t]*\|?[^\n|]*\|[^\n]*\n)[ \t]*\|?[ \t]*:?-{2,}[^\n]*\|?[^\n]*(?:\n[ \t]*\|?[^\n|]*\|[^\n]*)*", re.M
-)
-_HEADING = re.compile(r"^[ \t]*(?:#+[ \t]*|\*\*)?([^\n|{}\[\]]{1,60}?)[:*\s]*$", re.MULTILINE)
-_REPEATED = re.compile(r"""(["']?)([A-Za-z_ -]{3,30})\1\s*:\s*(?=[\[{])""")
+_FENCE = re.compile(r"^[ \t>]*(```++|~~~++)[^\n`]*+\n(.*?)(?:^[ \t>]*\1[^\n]*$|\Z)", re.DOTALL | re.MULTILINE)
+_TABLE = re.compile(r"^[^\n|]*+\|[^\n]*\n[ \t]*+\|?[ \t]*+:?-{2,}[^\n]*(?:\n[^\n|]*+\|[^\n]*)*", re.MULTILINE)
+_HEADING = re.compile(r"^[ \t]*+(?:#++[ \t]*+|\*\*)?([^\n|{}\[\]]{1,60}?)[:*\s]*$", re.MULTILINE)
+_REPEATED = re.compile(r"""(["']?)([A-Za-z_-][A-Za-z_ -]{1,28}[A-Za-z_-])\1\s*+:\s*+(?=[\[{])""")
 _REPEATED_KEYS = "keys that an object has twice, whose values were put together"
-_STRING = re.compile(r'"(?:[^"\\\n]|\\.)*("|\Z|\n)')
+_STRING = re.compile(r'"(?:[^"\\\n]|\\.?)*+("|\Z|\n)')
+_BRACKET = re.compile(r'(?<!\\)"(?:[^"\\\n]++|\\.)*+"|[\[{\]}]')
 _ROW = re.compile(r"(?<!\\)\|")
 
 
@@ -52,8 +51,9 @@ def blocks(text: str, where: str, notices: Notices) -> list[Block]:
         raise InputError(f"{where}: an answer of more than {LARGEST:,} characters is not read")
     text = _without_thoughts(text, where, notices)
     made: list[Block] = []
+    at, line = 0, 1
     for start, piece in _pieces(text):
-        line = text.count("\n", 0, start) + 1
+        at, line = start, line + text.count("\n", at, start)
         made += _read(piece, f"{where}:{line}", line, _heading(text, start), notices)
     return made
 
@@ -75,16 +75,45 @@ def refuse_deep(value: Any, where: str) -> None:
 
 def has_data(text: str) -> bool:
     """Whether there is a block, table or bracket in a text that could be an answer's."""
-    return bool(_FENCE.search(text) or _TABLE.search(text) or _THOUGHT.search(text) or "{" in text or "[" in text)
+    return bool(_FENCE.search(text) or _TABLE.search(text) or any(_thoughts(text)) or "{" in text or "[" in text)
 
 
 def _without_thoughts(text: str, where: str, notices: Notices) -> str:
     """The text with spaces in the place of what the model thinks, so that its lines keep their numbers."""
-    for pattern in (_THOUGHT, _THOUGHT_END, _THOUGHT_START):
-        for match in pattern.finditer(text):
-            notices.note("answer", f"{where}:{text.count(chr(10), 0, match.start()) + 1}", "thinking that was not read")
-        text = pattern.sub(lambda match: "\n" * match[0].count("\n"), text)
+    text = _without(text, _thoughts(text), where, notices)
+    for pattern in (_THOUGHT_END, _THOUGHT_START):
+        text = _without(text, (match.span() for match in pattern.finditer(text)), where, notices)
     return text
+
+
+def _thoughts(text: str) -> Iterator[tuple[int, int]]:
+    """Where thoughts start and end: each from a tag to the next one that closes it. One pass, since a model that is
+    caught in a loop opens thousands.
+    """
+    ends: dict[str, int] = {}
+    spans = []
+    for tag in reversed(list(_THOUGHT_TAG.finditer(text))):
+        name = tag[2].lower()
+        if tag[1]:
+            ends[name] = tag.end()
+        elif name in ends:
+            spans.append((tag.start(), ends[name]))
+    at = 0
+    for start, end in reversed(spans):
+        if start >= at:
+            yield start, end
+            at = end
+
+
+def _without(text: str, spans: Iterable[tuple[int, int]], where: str, notices: Notices) -> str:
+    """The text with nothing but line ends in the place of thoughts."""
+    kept, at, line = [], 0, 1
+    for start, end in spans:
+        before, inside = text.count("\n", at, start), text.count("\n", start, end)
+        notices.note("answer", f"{where}:{line + before}", "thinking that was not read")
+        kept += [text[at:start], "\n" * inside]
+        at, line = end, line + before + inside
+    return "".join((*kept, text[at:]))
 
 
 def _pieces(text: str) -> list[tuple[int, str]]:
@@ -118,13 +147,13 @@ def _brackets(text: str) -> Iterator[tuple[int, str]]:
 def _closing(text: str, start: int) -> int | None:
     """Where the bracket at `start` ends; quotes hide brackets, if they are themselves closed on their line."""
     depth = 0
-    for match in re.finditer(r'"(?:[^"\\\n]|\\.)*"|[\[{\]}]', text[start:]):
+    for match in _BRACKET.finditer(text, start):
         if match[0] in "[{":
             depth += 1
         elif match[0] in "]}":
             depth -= 1
             if depth == 0:
-                return start + match.end()
+                return match.end()
     return None
 
 
@@ -186,9 +215,9 @@ def merged(items: list[tuple[str, Any]], repeated: list[str]) -> dict[str, Any]:
         repeated.append(key)
         before = made[key]
         if isinstance(before, list) and isinstance(value, list):
-            made[key] = [*before, *value]
+            before.extend(value)
         elif isinstance(before, dict) and isinstance(value, dict):
-            made[key] = {**before, **value}
+            before.update(value)
         else:
             made[key] = value
     return made
@@ -303,10 +332,7 @@ def _unescaped(value: Any) -> Any:
 def _table(table: str) -> list[dict[str, str]]:
     """The rows of a Markdown table by the headings of their columns."""
     rows = [
-        [
-            re.sub(r"\A[*_`]+|[*_`]+\Z", "", cell.strip()).replace("\\|", "|")
-            for cell in _ROW.split(line.strip().strip("|"))
-        ]
+        [cell.strip().strip("*_`").replace("\\|", "|") for cell in _ROW.split(line.strip().strip("|"))]
         for line in table.splitlines()
     ]
     return [dict(zip(rows[0], row, strict=False)) for row in rows[2:]]

@@ -76,7 +76,9 @@ def recognise(source: Source) -> bool:
         return False
     keys = {plain_key(match[1]).replace(" ", "") for match in _OWN_WORDS.finditer(head)}
     return (
-        bool(keys & _KIND_OF.keys()) or "```" in head or re.search(r"^\s*\|?\s*:?-{3,}", head, re.MULTILINE) is not None
+        bool(keys & _KIND_OF.keys())
+        or "```" in head
+        or re.search(r"^[ \t]*+\|?[ \t]*+:?-{3,}", head, re.MULTILINE) is not None
     )
 
 

@@ -15,7 +15,8 @@ from .columns import Line, lines
 from .source import Source
 from .token_drafts import TokenDraft, records
 
-_BEGIN = re.compile(r"#begin document\s*\(?(.*?)\)?\s*(?:;\s*part\s*(\S+))?\s*$")
+_BEGIN = "#begin document"
+_PART = re.compile(r";\s*part\s*\S+\Z")
 
 _NAMED_ENTITY = 10
 """The column of named entities, counted from 0, in files that have all columns."""
@@ -51,11 +52,11 @@ def _parts(source: Source) -> Iterator[TokenDraft]:
     part: _Part | None = None
     for line in lines(source.text()):
         where = f"{source.name}:{line.number}"
-        if line.text.startswith("#begin document"):
+        if line.text.startswith(_BEGIN):
             if part is not None:
                 yield part.done(where)
-            begin = _BEGIN.match(line.text)
-            part = _Part(TokenDraft(where, (begin[1] if begin else "") or None))
+            name = _PART.sub("", line.text.removeprefix(_BEGIN).strip()).rstrip()
+            part = _Part(TokenDraft(where, name.removeprefix("(").removesuffix(")") or None))
         elif line.text.startswith("#end document"):
             if part is not None:
                 yield part.done(where)

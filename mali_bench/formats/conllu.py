@@ -32,7 +32,7 @@ _ENTITY = ("eid", "etype", "head", "other")
 
 _ID = re.compile(r"(\d{1,9})(?:-(\d{1,9})|\.(\d{1,9}))?")
 
-_BRACKETS = re.compile(r"\(([^()]+)(\)?)|([^()]+)\)")
+_BRACKETS = re.compile(r"\(([^()]+)(\)?)|([^()]+)\)|[^()]+")
 
 _PIECE = re.compile(r"(.+)\[(\d{1,4})/(\d{1,4})\]")
 

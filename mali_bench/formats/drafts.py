@@ -82,10 +82,11 @@ def attempted(drafts: Iterable[Draft], labels: Labels) -> frozenset[str]:
 def document(draft: Draft, layers: Iterable[str], labels: Labels) -> Document:
     """The document that a draft makes. Of the layers with spans it has those that it has items of, and `layers`."""
     clusters = _clusters(draft)
-    of_span: dict[int, list[int]] = {}
-    for number, members in enumerate(clusters):
+    names = [_name(draft, members) for members in clusters]
+    of_span: dict[int, list[str]] = {}
+    for name, members in zip(names, clusters, strict=True):
         for member in members:
-            of_span.setdefault(member, []).append(number)
+            of_span.setdefault(member, []).append(name)
     kinds = [layer_of(span.label, labels) for span in draft.spans]
     arguments: dict[int, list[Argument]] = {}
     relations: list[Relation] = []
@@ -102,16 +103,15 @@ def document(draft: Draft, layers: Iterable[str], labels: Labels) -> Document:
         if span.end_only:
             continue
         if layer == "mentions":
-            names = [_name(draft, clusters[cluster]) for cluster in of_span.get(number, ())]
             made[layer] += [
                 Mention(spans=span.spans, quote=span.surface, head=span.head, type=kind, entity=name)
-                for name in names or (None,)
+                for name in of_span.get(number, (None,))
             ]
         else:
             made[layer].append(_item(layer, kind, span, tuple(arguments.get(number, ()))))
     entities = None
     if draft.clusters is not None:
-        entities = tuple(Entity(id=name) for name in sorted({_name(draft, members) for members in clusters}))
+        entities = tuple(Entity(id=name) for name in sorted(set(names)))
     return Document(
         id=draft.id,
         text=draft.text,
@@ -135,9 +135,10 @@ def _clusters(draft: Draft) -> list[list[int]]:
     cluster: dict[int, set[int]] = {}
     for label, head, child in draft.links:
         if label.lower() in COREF:
-            joined = cluster.get(head, {head}) | cluster.get(child, {child})
-            cluster.update(dict.fromkeys(joined, joined))
-    linked = sorted({tuple(sorted(members)) for members in cluster.values()})
+            small, large = sorted((cluster.setdefault(end, {end}) for end in (head, child)), key=len)
+            large |= small
+            cluster.update(dict.fromkeys(small, large))
+    linked = sorted({id(members): tuple(sorted(members)) for members in cluster.values()}.values())
     return [*(members for members in draft.clusters or () if members), *map(list, linked)]
 
 

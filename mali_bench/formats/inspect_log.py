@@ -128,7 +128,7 @@ def _samples(source: Source) -> Iterator[tuple[str, _Sample]]:
     for where, value in values:
         try:
             yield where, msgspec.convert(value, _Sample)
-        except msgspec.ValidationError as error:
+        except (msgspec.ValidationError, UnicodeEncodeError) as error:  # half a character, where an object is expected
             raise InputError(f"{where}: is not a sample of Inspect: {error}") from None
 
 

@@ -147,7 +147,7 @@ def _id(task: _Task) -> str | None:
 def _task(raw: Any, where: str, reading: Reading) -> _Task:
     try:
         task = msgspec.convert(raw, _Task)
-    except msgspec.ValidationError as error:
+    except (msgspec.ValidationError, UnicodeEncodeError) as error:  # half a character, where a list is expected
         raise InputError(f"{where}: is not a Prodigy task: {error}") from None
     for key in raw:
         if key not in _READ:

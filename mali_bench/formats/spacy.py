@@ -19,6 +19,7 @@ from ..model.layers import TAGGED
 from .base import Format, Reading, Record
 from .drafts import Draft, Labelled, attempted, document
 from .notices import Notices
+from .shapes import integer, mapping, mappings, name, string
 from .source import Source
 
 LIKELY = 0.5
@@ -40,16 +41,16 @@ def is_doc(thing: object) -> bool:
 
 def from_doc(doc: Any, labels: Labels = FREE, where: str = "Doc", notices: Notices | None = None) -> Record:
     """A record from a spaCy `Doc`; raises `InputError` for one whose id is not a string."""
-    name = doc.user_data.get("id")
-    if name is not None and not isinstance(name, str):
-        raise InputError(f"{where}: the id of a Doc, doc.user_data['id'], must be a string, not {name!r}")
+    own = doc.user_data.get("id")
+    if own is not None and not isinstance(own, str):
+        raise InputError(f"{where}: the id of a Doc, doc.user_data['id'], must be a string, not {own!r}")
     groups = {group: _group(doc.spans[group]) for group in doc.spans}
     ents = _group(doc.ents) if doc.has_annotation("ENT_IOB") else None
     clusters = [
         [(start, end) for start, end, _ in groups[group]] for group in sorted(groups) if group.startswith(_CLUSTER)
     ]
     draft, layers = _draft(groups, ents, clusters or _extensions(doc), where, notices or Notices())
-    draft.id, draft.text = name or None, doc.text
+    draft.id, draft.text = own or None, doc.text
     _add_relations(draft, doc)
     return _record(where, draft, layers, labels)
 
@@ -151,13 +152,12 @@ def is_json(source: Source) -> bool:
 
 def read_json(source: Source, reading: Reading) -> Iterator[Record]:
     """The records of a file of `Doc.to_json`; raises `InputError` for an object that is not one."""
-    for where, data in source.documents():
-        try:
-            text = data["text"]
-            groups = {name: _json_group(spans) for name, spans in (data.get("spans") or {}).items()}
-            ents = _json_group(data["ents"]) if data.get("ents") is not None else None
-        except (KeyError, TypeError, AttributeError) as error:
-            raise InputError(f"{where}: is not the JSON of a Doc: {type(error).__name__} {error}") from None
+    for where, value in source.documents():
+        data = mapping(value, where, "the JSON of a Doc")
+        text = string(data.get("text"), where, "`text`")
+        named = mapping(data.get("spans") or {}, where, "`spans`")
+        groups = {group: _json_group(spans, where, f"`spans.{group}`") for group, spans in named.items()}
+        ents = _json_group(data["ents"], where, "`ents`") if data.get("ents") is not None else None
         clusters = [
             [(start, end) for start, end, _ in groups[group]] for group in sorted(groups) if group.startswith(_CLUSTER)
         ]
@@ -165,13 +165,19 @@ def read_json(source: Source, reading: Reading) -> Iterator[Record]:
         for key in ("_", "underscore_doc", "cats"):
             if data.get(key):
                 reading.notices.note("unread", where, f"`{key}`")
-        name = data.get("id")
-        draft.id, draft.text = (str(name) if name not in (None, "") else None), text
+        draft.id, draft.text = name(data.get("id")), text
         yield _record(where, draft, layers, reading.labels)
 
 
-def _json_group(spans: Any) -> Group:
-    return [(span["start"], span["end"], span.get("label") or None) for span in spans]
+def _json_group(spans: Any, where: str, what: str) -> Group:
+    return [
+        (
+            integer(span.get("start"), where, f"a `start` of {what}"),
+            integer(span.get("end"), where, f"an `end` of {what}"),
+            string(span.get("label") or "", where, f"a `label` of {what}") or None,
+        )
+        for span in mappings(spans, where, what)
+    ]
 
 
 def is_docbin(source: Source) -> bool:

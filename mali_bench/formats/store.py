@@ -117,7 +117,7 @@ def as_documents(parts: Sequence[Record], notices: Notices) -> list[Record]:
     """Parts as documents of their own, under the id that the file gives each; where several have it, or it has none,
     with its start or a hash of its text. Of the versions of a task (see `versions`) only the last one is a document.
 
-    Raises `InputError` for a part without text, and for two annotators' work on one part.
+    Raises `InputError` for a part without text, for two annotators' work on one part, and if no part is to be used.
     """
     for part in parts:
         if part.answer is not None:
@@ -130,6 +130,10 @@ def as_documents(parts: Sequence[Record], notices: Notices) -> list[Record]:
     ]
     counted = latest(places, parts, notices)
     kept = [parts[number] for number in counted if not parts[number].skipped]
+    if not kept:
+        raise InputError(
+            f"{parts[0].where}: this and all that follows is marked as not to be used; gold needs a document"
+        )
     often = Counter(part.document.id for part in kept)
     names = [part_name(part, often[part.document.id] > 1) for part in kept]
     seen: Counter[str] = Counter()

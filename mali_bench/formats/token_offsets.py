@@ -80,12 +80,15 @@ def _match(token: str, text: str, at: int) -> int | None:
     """The end of a token that starts at an offset."""
     if text.startswith(token, at):
         return at + len(token)
+    return next((end for wanted in _spellings(token) if (end := _walk(wanted, text, at)) is not None), None)
+
+
+@lru_cache(maxsize=64)
+def _spellings(token: str) -> tuple[str, ...]:
+    """What a token may be in a text, in a plain form: it is looked for in many places."""
     bare = _MARKERS.sub("", token)
-    for written in dict.fromkeys((bare, ESCAPES.get(token.lower(), bare), _unescaped(token))):
-        end = _walk(written, text, at)
-        if end is not None:
-            return end
-    return None
+    written = dict.fromkeys((bare, ESCAPES.get(token.lower(), bare), _unescaped(token)))
+    return tuple(filter(None, map(_plain, written)))
 
 
 def _unescaped(token: str) -> str:
@@ -96,27 +99,26 @@ def _unescaped(token: str) -> str:
     return token
 
 
-def _walk(token: str, text: str, at: int) -> int | None:
-    """The end of a token, compared in a plain form, character by character, over white space inside it."""
-    wanted = _plain(token)
-    if not wanted:
-        return None
-    got = ""
-    while len(got) < len(wanted):
+def _walk(wanted: str, text: str, at: int) -> int | None:
+    """The end of a token in a plain form, compared character by character, over white space inside it."""
+    done = 0
+    while done < len(wanted):
         if at >= len(text):
             return None
-        if got and text[at].isspace():
+        if done and text[at].isspace():
             at += 1
             continue
-        got += _plain(text[at])
-        if not wanted.startswith(got):
+        char = _plain(text[at])
+        if not wanted.startswith(char, done):
             return None
+        done += len(char)
         at += 1
     while at < len(text) and unicodedata.combining(text[at]):
         at += 1
     return at
 
 
+@lru_cache(maxsize=4096)
 def _plain(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", "".join(_ALIKE.get(char, char) for char in text)).casefold()
     return "".join(char for char in decomposed if not unicodedata.combining(char) and not char.isspace())

@@ -34,9 +34,9 @@ _RELATION = (*RELATION, "rel")
 
 _REBEL = re.compile(r"<(subj|obj|triplet|[a-z_]+)>")
 
-_OPEN = re.compile(r"\s*(\d?\.\d+|\d)?\s*\(([^()\t][^\t]*;[^\t]*;[^\t]*)\)\s*")
+_OPEN = re.compile(r"\s*+(\d?\.\d+|\d)?\s*+\((?=[^()\t][^\t;]*+;[^\t;]*+;)([^\t]*)\)\s*+")
 
-_NUMBER = re.compile(r"[-+]?\d*\.?\d+(?:[eE][-+]?\d+)?")
+_NUMBER = re.compile(r"[-+]?(?:\d++(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?")
 
 _STANDOFF = re.compile(r"[TEREAMN*#]\d*")
 """How lines of brat start, which have three columns too."""
@@ -61,7 +61,7 @@ def recognise(source: Source) -> bool:
         return True
     lines = [line.removesuffix("\r") for line in text.split("\n") if line.strip()]
     if len(source.head) >= 1 << 16:
-        lines.pop()
+        lines = lines[:-1]
     return bool(lines) and (all(map(_OPEN.fullmatch, lines)) or _is_table(lines))
 
 

@@ -151,7 +151,10 @@ def _annotated(cas: Any, source: Source, reading: Reading) -> AnnotatedText:
 
 
 def _place(fs: Any) -> tuple[int, int, str, int]:
-    return getattr(fs, "begin", None) or 0, getattr(fs, "end", None) or 0, fs.type.name, fs.xmiID or 0
+    begin, end, number = (
+        value if type(value) is int else 0 for value in (getattr(fs, name, None) for name in ("begin", "end", "xmiID"))
+    )
+    return begin, end, fs.type.name, number
 
 
 def _stem(title: str) -> str:
@@ -159,7 +162,8 @@ def _stem(title: str) -> str:
 
 
 def _id(fs: Any) -> str:
-    return "null" if fs is None else f"fs{fs.xmiID}"
+    """The id of what a feature refers to, which may be anything that the type system of the file allows."""
+    return "null" if fs is None else f"fs{getattr(fs, 'xmiID', '?')}"
 
 
 def _annotation(fs: Any, source: Source) -> Annotation:
@@ -220,14 +224,15 @@ def _add_chain(made: AnnotatedText, chain: Any, source: Source) -> None:
         if id(link) in seen:
             raise InputError(f"{where}: is a circle")
         seen.add(id(link))
-        if type(link.begin) is not int or type(link.end) is not int:
+        begin, end = getattr(link, "begin", None), getattr(link, "end", None)
+        if type(begin) is not int or type(end) is not int:
             raise InputError(f"{where}: an element has no begin and end")
-        spans = (span_of(link.begin, link.end, where),)
+        spans = (span_of(begin, end, where),)
         if spans not in by_place:
             made.add(Annotation(where, _id(link), spans, None, "mentions"))
             by_place[spans] = _id(link)
         members.append(by_place[spans])
-        link = link.next
+        link = getattr(link, "next", None)
     made.clusters = made.clusters or []
     made.clusters.append((members, Entity(id=_id(chain))))
 

@@ -206,7 +206,7 @@ def _span_faults(text: str | None, spans: Spans, quote: str | None, path: str) -
     last = -1
     for start, end in spans:
         if start <= last or end <= start:
-            yield _SPAN_ORDER(path, f"the fragments {_show(spans)} are empty, unsorted or touch each other")
+            yield _SPAN_ORDER(path, f"the fragments {_show(spans)} are empty, negative, unsorted or touch each other")
             return
         last = end
     if text is None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from .document import Document, Span
 
-_BLANK_LINES = re.compile(r"\s*\n[^\S\n]*\n\s*")
+_BLANK_LINES = re.compile(r"\n[^\S\n]*+\n\s*+")
 _WORD = re.compile(r"[^\W_]+")
 
 

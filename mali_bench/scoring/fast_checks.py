@@ -82,7 +82,7 @@ def _spans_pass(mentions: LayerColumns, texts: Sequence[str | None]) -> bool:
         return False
     length = np.array([MAX_OFFSET if text is None else len(text) for text in texts])[mentions.docs]
     start, end = mentions.envelopes
-    if not ((start < end) & (end <= length)).all():
+    if not ((start >= 0) & (start < end) & (end <= length)).all():
         return False
     if not mentions.lacks("head"):
         headed = np.array([row for row, head in enumerate(heads) if head is not None], dtype=np.int64)

@@ -49,7 +49,10 @@ def placed(records: Sequence[Record], golds: Mapping[str, Document], notices: No
     Raises `InputError` for a record whose place is not clear, and for two annotators' work on one task.
     """
     records = with_texts(records, golds, notices)
-    candidates = [_candidates(record, golds, notices) for record in records]
+    by_text: dict[str | None, list[Place]] = {}
+    for name, document in golds.items():
+        by_text.setdefault(document.text, []).append(Place(name, 0))
+    candidates = [_candidates(record, golds, by_text, notices) for record in records]
     _by_order(records, candidates, notices)
     placeable = [(record, places[0]) for record, places in zip(records, candidates, strict=True) if places]
     _refuse_two(placeable)
@@ -86,7 +89,9 @@ def _text(record: Record, place: Place, golds: Mapping[str, Document]) -> str | 
     return golds[place.name].text if place.name in golds and record.unit != CODE_POINTS else None
 
 
-def _candidates(record: Record, golds: Mapping[str, Document], notices: Notices) -> list[Place]:
+def _candidates(
+    record: Record, golds: Mapping[str, Document], by_text: Mapping[str | None, list[Place]], notices: Notices
+) -> list[Place]:
     """The places that a record may have; none for a skipped one that is not in the gold.
 
     Raises `InputError` for any other that has none.
@@ -99,7 +104,7 @@ def _candidates(record: Record, golds: Mapping[str, Document], notices: Notices)
         return [Place(each, record.start or 0) for each in ([name] if name is not None else golds)]
     unknown = name is not None and name not in golds
     names = [name] if name is not None and not unknown else list(golds)
-    places = _places(record, None if unknown else record.start, golds, names, notices)
+    places = _places(record, None if unknown else record.start, golds, names, by_text, notices)
     if places or record.skipped:
         return places
     if unknown:
@@ -116,13 +121,20 @@ def _only(record: Record, golds: Mapping[str, Document]) -> str:
 
 
 def _places(
-    record: Record, start: int | None, golds: Mapping[str, Document], names: Sequence[str], notices: Notices
+    record: Record,
+    start: int | None,
+    golds: Mapping[str, Document],
+    names: Sequence[str],
+    by_text: Mapping[str | None, list[Place]],
+    notices: Notices,
 ) -> list[Place]:
     text = record.document.text or ""
     if start is not None:
         here = [Place(name, start) for name in names if (golds[name].text or "").startswith(text, start)]
         return here or _same_but(record, golds, names, notices, start)
-    equal = [Place(name, 0) for name in names if golds[name].text == text]
+    equal = by_text.get(text, [])
+    if len(names) < len(golds):
+        equal = [place for place in equal if place.name in names]
     if equal:
         return equal
     inside = [Place(name, at) for name in names for at in occurrences(golds[name].text or "", text)]
@@ -153,10 +165,14 @@ def _same_but(
 def _by_order(records: Sequence[Record], candidates: list[list[Place]], notices: Notices) -> None:
     """Leave one place to each record that may have several: as many records as places are put to them in order."""
     groups: dict[tuple[Any, ...], list[int]] = {}
+    same: dict[int, int] = {}  # records with the same text share a list, which may be as long as there are of them
+    kinds: dict[tuple[Any, ...], int] = {}
     for number, (record, places) in enumerate(zip(records, candidates, strict=True)):
         if len(places) > 1:
-            key = (record.annotator, record.task, tuple((place.name, place.start) for place in places))
-            groups.setdefault(key, []).append(number)
+            if id(places) not in same:
+                key = tuple((place.name, place.start) for place in places)
+                same[id(places)] = kinds.setdefault(key, number)
+            groups.setdefault((record.annotator, record.task, same[id(places)]), []).append(number)
     for numbers in groups.values():
         places = candidates[numbers[0]]
         if len(numbers) != len(places):
