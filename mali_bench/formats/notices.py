@@ -29,6 +29,8 @@ KINDS: dict[str, tuple[bool, str]] = {
     "trimmed": (False, "spans without the white space at their ends"),
     "text-form": (False, "texts that equal the gold's but for {subject}"),
     "by-order": (False, "documents put to the gold by {subject}"),
+    "repeated": (False, "spans that a task has more than once"),
+    "gold-left": (False, "documents of the gold that the file does not have: {subject}"),
     "overlap": (False, "tasks whose texts overlap"),
     "tag-scheme": (False, "tagged tokens read as {subject}"),
     "tags-repaired": (False, "tags that their scheme does not allow, read as the start of a chunk"),

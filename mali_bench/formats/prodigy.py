@@ -174,7 +174,10 @@ def _draft(task: _Task, where: str, reading: Reading) -> Draft:
 
     for span in task.spans or ():
         if span.answer in (None, "", "accept"):
+            before = len(draft.spans)
             at = number(span)
+            if at < before:
+                reading.notices.note("repeated", where)
             if span.token_end is not None:
                 by_token.setdefault(span.token_end, at)
         else:
