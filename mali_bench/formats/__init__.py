@@ -15,7 +15,7 @@ from .base import Format, Reading, Record
 from .looks import looks_like
 from .notices import Notices
 from .offsets import in_code_points
-from .source import Source
+from .source import ZIP, Source
 from .versions import of_annotator
 
 
@@ -78,6 +78,7 @@ FORMATS = Formats(
         "inspect": "inspect_log",
         "answer": "answers",
         "spans": "span_records",
+        "zip": "archive",
     }
 )
 """The formats that can be read, in the order in which messages list them: a new one is a module and a line here."""
@@ -103,28 +104,44 @@ def read(
 
 
 def format_of(source: Source, form: str | None = None) -> Format:
-    """The format of a source; raises `InputError` if none or several fit, and if `form` is not one."""
+    """The format of a source; raises `InputError` if none or several fit, and if `form` is not one. Of an archive it is
+    the format of its files.
+    """
     if form is not None:
         if form not in FORMATS:
             raise InputError(f"{form!r} is not a format; the formats are {', '.join(FORMATS)}")
+        if source.head.startswith(ZIP) and not FORMATS[form].recognise(source):
+            from . import archive
+
+            return archive.of(form)
         return FORMATS[form]
     if source.folder is None and not source.head.strip():
         next(source.lines())  # says that it is empty
-    if jsonl.is_certain(source):
-        return FORMATS["jsonl"]
-    for general in (False, True):
-        fitting = [each for each in FORMATS.values() if each.general is general and each.recognise(source)]
-        if len(fitting) > 1:
-            names = " and ".join(each.name for each in fitting)
-            raise InputError(f"{source.name}: may be {names}; say which with --format")
-        if fitting:
-            return fitting[0]
+    if (found := fitting(source)) is not None:
+        return found
     if jsonl.may_be(source):
         return jsonl.FORMAT  # says what is wrong with it
     raise InputError(
         f"{source.name}: {looks_like(source)}; it is none of the formats that are read: {', '.join(FORMATS)}."
         " If it is one of them, say which with --format"
     )
+
+
+def fitting(source: Source) -> Format | None:
+    """The format of which a source has what it alone has; `None` if there is none, and `InputError` if there are
+    several.
+    """
+    if jsonl.is_certain(source):
+        return FORMATS["jsonl"]
+    for general in (False, True):
+        some = [each for each in FORMATS.values() if each.general is general and each.recognise(source)]
+        if len(some) > 1:
+            raise InputError(
+                f"{source.name}: may be {' and '.join(each.name for each in some)}; say which with --format"
+            )
+        if some:
+            return some[0]
+    return None
 
 
 def records(source: Source, form: Format, reading: Reading, annotator: str | None = None) -> Iterator[Record]:

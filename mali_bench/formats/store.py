@@ -141,7 +141,7 @@ def last_versions(parts: Sequence[Record], notices: Notices) -> list[Record]:
     two annotators' work on one task.
     """
     places = [
-        (part.document.id, part.start, part.document.text) if part.task is not None else number
+        number if part.task is part.annotator is None else (part.document.id, part.start, part.document.text)
         for number, part in enumerate(parts)
     ]
     return [parts[number] for number in latest(places, parts, notices)]
