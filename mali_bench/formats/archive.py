@@ -14,7 +14,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
@@ -23,6 +23,7 @@ from msgspec import structs
 from ..errors import InputError
 from ..model.document import LAYERS
 from .base import Format, Reading, Record
+from .recognition import FORMATS, fitting
 from .source import ZIP, Source
 from .uima import document_name
 
@@ -106,7 +107,7 @@ def read(source: Source, reading: Reading, form: str | None = None) -> Iterator[
         if _is_auxiliary(path, members, project):
             continue
         member = Member(path, members, source.name)
-        found = _format_of(member, form)
+        found = FORMATS[form] if form is not None else fitting(member)
         if found is None:
             reading.notices.note("unread", member.name, "files in no format that is read")
             continue
@@ -191,20 +192,6 @@ def _is_auxiliary(path: str, members: Mapping[str, Packed], project: bool) -> bo
     if project:
         return not _round(path)
     return place.suffix == ".txt" and any(str(place.with_suffix(end)) in members for end in (".ann", ".a1"))
-
-
-def _format_of(member: Member, form: str | None) -> Format | None:
-    """The format of a file; `None` if it is in none. Raises `InputError` for one that may be two."""
-    from . import FORMATS, fitting
-
-    if form is not None:
-        return FORMATS[form]
-    return fitting(member)
-
-
-def of(form: str) -> Format:
-    """The format of archives whose files are in the format of a name."""
-    return structs.replace(FORMAT, read=partial(read, form=form))
 
 
 FORMAT = Format(
