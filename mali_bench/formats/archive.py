@@ -55,8 +55,8 @@ class Member(Source):
         return io.BytesIO(self._members[self.path].data())
 
     def beside(self, name: str) -> bytes | None:
-        """The bytes of a file in the same folder of the archive."""
-        packed = self._members.get(str(PurePosixPath(self.path).with_name(name)))
+        """The bytes of a file in the same folder of the archive, or under it."""
+        packed = self._members.get(str(PurePosixPath(self.path).parent / name))
         return None if packed is None else packed.data()
 
 

@@ -23,6 +23,7 @@ KINDS: dict[str, tuple[bool, str]] = {
     "map-dropped": (False, "items that the map drops, of the label {subject}"),
     "unplaced": (False, "items without a place in the text: {subject}"),
     # What was repaired or understood.
+    "with-file": (False, "read with the file {subject}"),
     "annotators": (False, "annotators whose tasks differ and were put together: {subject}"),
     "offsets": (False, "spans whose offsets count {subject}"),
     "stale-text": (False, "copies of a span's text that differ from the text at its offsets, which count"),

@@ -66,6 +66,7 @@ FORMATS = Formats(
         "conll": "columns",
         "conll2012": "conll2012",
         "conllu": "conllu",
+        "inline-coref": "inline_coref",
         "tagged-rows": "tagged_rows",
         "table": "table",
         "label-studio": "label_studio",

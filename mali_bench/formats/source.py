@@ -111,7 +111,7 @@ class Source:
             return file.read()
 
     def beside(self, name: str) -> bytes | None:
-        """The bytes of a file in the same folder; `None` if there is none."""
+        """The bytes of a file in the same folder, or under it; `None` if there is none."""
         path = Path(self.path).parent / name
         return read_bytes(path) if self.path != STANDARD_INPUT and path.is_file() else None
 
