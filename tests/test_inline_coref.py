@@ -55,10 +55,12 @@ left
 .
 """
 MUC = ONTO.replace('ID="2" ENTITY="person" INFSTAT="giv"', 'ID="4" REF="2" ENTITY="person"')
-CELLS = "(1(2) _ 1) _ (2) _ (3) _ _ _ _".split()
+CELLS = ["(1(2)", "_", "1)", "_", "(2)", "_", "(3)", "_", "_", "_", "_"]
 XRENNER = "".join(
     f"{number}\t{word}\t{cell}\n"
-    for number, (word, cell) in enumerate(zip("Ann & Bob saw herself in R&D . Zoë left .".split(), CELLS, strict=True))
+    for number, (word, cell) in enumerate(
+        zip(["Ann", "&", "Bob", "saw", "herself", "in", "R&D", ".", "Zoë", "left", "."], CELLS, strict=True)
+    )
 )
 
 
