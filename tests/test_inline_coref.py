@@ -56,12 +56,8 @@ left
 """
 MUC = ONTO.replace('ID="2" ENTITY="person" INFSTAT="giv"', 'ID="4" REF="2" ENTITY="person"')
 CELLS = ["(1(2)", "_", "1)", "_", "(2)", "_", "(3)", "_", "_", "_", "_"]
-XRENNER = "".join(
-    f"{number}\t{word}\t{cell}\n"
-    for number, (word, cell) in enumerate(
-        zip(["Ann", "&", "Bob", "saw", "herself", "in", "R&D", ".", "Zoë", "left", "."], CELLS, strict=True)
-    )
-)
+TOKENS = ["Ann", "&", "Bob", "saw", "herself", "in", "R&D", ".", "Zoë", "left", "."]
+XRENNER = "".join(f"{number}\t{word}\t{cell}\n" for number, (word, cell) in enumerate(zip(TOKENS, CELLS, strict=True)))
 
 
 @pytest.fixture
@@ -120,9 +116,6 @@ def test_elements_that_do_not_fit_are_refused(text, message, path):
 
 
 # WikiEvents
-
-
-TOKENS = ["Ann", "&", "Bob", "saw", "herself", "in", "R&D", ".", "Zoë", "left", "."]
 
 
 def entity(name, start, end, label):
