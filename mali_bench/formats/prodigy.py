@@ -87,7 +87,9 @@ def recognise(source: Source) -> bool:
 def _is_task(task: dict[str, Any]) -> bool:
     if any(key in task for key in _OWN):
         return True
-    spans, relations = task.get("spans"), task.get("relations")
+    spans, relations, tokens = task.get("spans"), task.get("relations"), task.get("tokens")
+    if isinstance(tokens, list) and not all(isinstance(token, dict) for token in tokens):
+        return False
     if isinstance(relations, list) and any(
         isinstance(link, dict) and ("head_span" in link or {"head", "child"} <= set(link)) for link in relations
     ):

@@ -76,6 +76,7 @@ FORMATS = Formats(
         "webanno-tsv": "webanno_tsv",
         "triples": "triples",
         "inspect": "inspect_log",
+        "chat": "chat",
         "answer": "answers",
         "spans": "span_records",
         "zip": "archive",

@@ -73,8 +73,17 @@ def _at_token(number: Any, text: Any, draft: Draft, record: Mapping[str, Any]) -
     )
 
 
+def _surface(span: Labelled, draft: Draft) -> str | None:
+    """The surface string of a span, or what the text has at its offsets."""
+    if span.surface is not None or draft.text is None:
+        return span.surface
+    return draft.text[span.spans[0][0] : span.spans[0][1]]
+
+
 def _end(value: Any, draft: Draft, by_id: Mapping[str, int], numbers: Sequence[int | None]) -> int | None:
-    """The span that an end of a relation is: given by its id, by its number in the list, or by its offsets."""
+    """The span that an end of a relation is: given by its id, by its number in the list, by its offsets, or by its
+    surface string, and then the first that has it.
+    """
     if isinstance(value, dict):
         offsets = offsets_of(flat(value))
         known = next((number for number, span in enumerate(draft.spans) if span.spans == (offsets,)), None)
@@ -87,6 +96,8 @@ def _end(value: Any, draft: Draft, by_id: Mapping[str, int], numbers: Sequence[i
         return len(draft.spans) - 1
     if value is not None and str(value) in by_id:
         return by_id[str(value)]
+    if isinstance(value, str):
+        return next((number for number, span in enumerate(draft.spans) if _surface(span, draft) == value), None)
     if type(value) is int and not by_id and 0 <= value < len(numbers):
         return numbers[value]
     return None
