@@ -1,9 +1,11 @@
 """The same four mentions in the shapes of many tools: each scores 1, with the chains and relations that it has."""
 
+import contextlib
 import json
 
 import pytest
 
+from mali_bench import InputError
 from mali_bench.formats import read
 from mali_bench.formats.objects import read_objects
 from mali_bench.formats.store import open_store
@@ -120,6 +122,16 @@ LINKED = {
 }  # fmt: skip
 
 
+TOKENS = TEXT.replace(".", " .").split()
+CLUSTERS = {
+    "AllenNLP": {"document": TOKENS, "clusters": [[[3, 3], [12, 12]]], "top_spans": [[0, 1]]},
+    "Maverick": {"tokens": TOKENS, "clusters_token_offsets": [[[3, 3], [12, 12]]], "clusters_char_offsets": None},
+    "fastcoref": {"text": TEXT, "clusters": [[KIDAL, AGAIN]], "clusters_strings": [["Kidal", "Kidal"]]},
+    "last character included": {
+        "text": TEXT, "clusters": [[[16, 20], [55, 59]]], "clusters_text_mentions": [["Kidal", "Kidal"]]},
+}  # fmt: skip
+
+
 @pytest.fixture
 def scores(tmp_path):
     def scores(data):
@@ -155,3 +167,57 @@ def test_a_value_that_looks_like_offsets_is_none(tmp_path):
     (tmp_path / "a.json").write_text('{"entities": [{"text": "May", "type": "DATE", "value": "2013-05"}]}')
     (record,) = read(str(tmp_path / "a.json"))
     assert record.answer is not None
+
+
+@pytest.mark.parametrize("name", CLUSTERS)
+def test_clusters_of_pairs_are_read(name, scores):
+    """Of the four mentions of the gold the two of Kidal are there, in one cluster: MUC has one link, which is right."""
+    made = scores(CLUSTERS[name])
+    assert (made["coref.mentions.exact"].precision, made["coref.mentions.exact"].recall) == (1, 0.5)
+    assert made["coref.muc.exact"].f1 == 1
+
+
+@pytest.mark.parametrize(
+    ("data", "group"),
+    [
+        ({"visited": [{"subject": "Ann Lee", "object": "Kidal"}], "founded by": []}, "relations"),
+        ({"Visit": [{"trigger": "visited", "arguments": {"Who": "Ann Lee", "Where": ["Kidal"]}}]}, "events"),
+    ],
+)
+def test_relations_and_events_by_label_are_read(data, group, tmp_path):
+    (tmp_path / "out.json").write_text(json.dumps(data))
+    (record,) = read(str(tmp_path / "out.json"))
+    if group == "relations":
+        assert [(each.head, each.type, each.tail) for each in record.answer.triples] == [
+            ("Ann Lee", "visited", "Kidal")
+        ]
+    else:
+        (event,) = record.answer.events
+        assert (event.text, event.type) == ("visited", "Visit")
+        assert event.arguments == (("Who", "Ann Lee"), ("Where", "Kidal"))
+
+
+DAMAGE = (None, 7, "x", [], {}, [[]], [None], {"text": 5}, -1, True, {"role": "assistant", "content": 3})
+
+
+@pytest.mark.parametrize("name", [*SHAPES, *CHAINS, *LINKED, *CLUSTERS])
+def test_any_part_may_be_something_else(name, tmp_path):
+    """Each part in turn is replaced: the file is read, or refused with `InputError`."""
+    data = (SHAPES | CHAINS | LINKED | CLUSTERS)[name]
+    path = tmp_path / "out.json"
+
+    def damage(value):
+        keys = list(value) if isinstance(value, dict) else list(range(min(len(value), 2)))
+        for key in keys:
+            kept = value[key]
+            for other in DAMAGE:
+                value[key] = other
+                path.write_text(json.dumps(copy))
+                with contextlib.suppress(InputError):
+                    list(read(str(path)))
+            value[key] = kept
+            if isinstance(kept, dict | list):
+                damage(kept)
+
+    copy = json.loads(json.dumps(data))
+    damage(copy)

@@ -82,8 +82,10 @@ def _reply(messages: list[Any]) -> Iterator[Any]:
 
 def _message(message: dict[str, Any]) -> Iterator[Any]:
     """The answers of a message: its text, and the arguments of its calls."""
-    for call in message.get("tool_calls") or ([message["function_call"]] if message.get("function_call") else []):
-        arguments = (call.get("function") or call).get("arguments") if isinstance(call, dict) else None
+    calls = message.get("tool_calls") or [message.get("function_call")]
+    for call in calls if isinstance(calls, list) else ():
+        function = call.get("function", call) if isinstance(call, dict) else None
+        arguments = function.get("arguments") if isinstance(function, dict) else None
         yield from [arguments] if isinstance(arguments, str | dict) else ()
     if message.get("type") == "function_call" and isinstance(message.get("arguments"), str):
         yield message["arguments"]

@@ -72,6 +72,7 @@ FORMATS = Formats(
         "label-studio": "label_studio",
         "corenlp": "corenlp",
         "stanza": "stanza",
+        "cluster-json": "cluster_json",
         "bioc-json": "bioc",
         "webanno-tsv": "webanno_tsv",
         "triples": "triples",

@@ -76,7 +76,7 @@ def _by_label(value: Mapping[str, Any]) -> dict[str, Any] | None:
     for label, some in value.items():
         for span in some:
             spans.append({**span, "label": label})
-            for relation, ends in (span.get("relations") or {}).items():
+            for relation, ends in span.get("relations", {}).items():
                 links += [{"head": span, "tail": end, "relation": relation} for end in ends]
     return {"entities": spans, "relations": links} if links else {"entities": spans}
 
@@ -87,6 +87,7 @@ def _is_unlabelled(span: Any) -> bool:
         and offsets_of(span) is not None
         and isinstance(span.get("text"), str)
         and isinstance(span.get("relations", {}), dict)
+        and all(isinstance(ends, list) for ends in span.get("relations", {}).values())
     )
 
 
