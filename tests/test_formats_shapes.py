@@ -221,3 +221,16 @@ def test_any_part_may_be_something_else(name, tmp_path):
 
     copy = json.loads(json.dumps(data))
     damage(copy)
+
+
+def test_events_with_offsets_are_read(tmp_path):
+    trigger = {"text": "visited", "start": 8, "end": 15}
+    arguments = [{"role": "Who", **ENDS[0]}, {"role": "Where", **ENDS[1]}]
+    event = {"event_type": "Visit", "trigger": trigger, "arguments": arguments}
+    (tmp_path / "out.json").write_text(json.dumps({"text": TEXT, "entities": ROWS[:1], "events": [event]}))
+    (record,) = read(str(tmp_path / "out.json"))
+    (made,) = record.document.events
+    assert (made.trigger, made.type) == (((8, 15),), "Visit")
+    assert [(each.role, each.filler) for each in made.arguments] == [("Who", (ANN,)), ("Where", (KIDAL,))]
+    assert record.document.relations is None
+    assert [each.spans for each in record.document.mentions] == [(ANN,)]  # what only fills a role is no mention

@@ -31,7 +31,6 @@ def add_links(
         links = [_labelled(link, label) for label, some in links.items() for link in some]  # as GLiNER2 has them
     if not isinstance(links, list):
         return
-    draft.linked = True
     by_id = {span.id: number for number, span in enumerate(draft.spans) if span.id is not None}
     for link in links:
         label = labels_of(field(link, LINK_LABEL))[0] if isinstance(link, dict) else None
@@ -40,6 +39,8 @@ def add_links(
             reading.notices.note("unread", f"{where}: {str(link)[:80]}", "relations whose ends or type are not clear")
         else:
             draft.links.append((label, ends[0], ends[1]))  # type: ignore[arg-type]
+    arguments = [head for _, head, _ in draft.links if (draft.spans[head].label or "").startswith("events:")]
+    draft.linked = not links or len(arguments) < len(links)  # arguments alone say nothing about relations
 
 
 def _labelled(link: Any, label: str) -> Any:
@@ -89,10 +90,9 @@ def _end(value: Any, draft: Draft, by_id: Mapping[str, int], numbers: Sequence[i
         known = next((number for number, span in enumerate(draft.spans) if span.spans == (offsets,)), None)
         if known is not None or offsets is None:
             return known
-        surface = field(value, SURFACE)
-        draft.spans.append(
-            Labelled((offsets,), labels_of(field(value, LABEL))[0], surface if isinstance(surface, str) else None)
-        )
+        surface, label = field(value, SURFACE), labels_of(field(value, LABEL))[0]
+        text = surface if isinstance(surface, str) else None
+        draft.spans.append(Labelled((offsets,), label, text, end_only=label is None))
         return len(draft.spans) - 1
     if value is not None and str(value) in by_id:
         return by_id[str(value)]

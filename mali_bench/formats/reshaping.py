@@ -6,7 +6,7 @@ Each function takes a value of one shape and returns it in the usual one, or `No
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from .record_keys import IDS, LABEL, START, SURFACE, TEXT, field, flat, offsets_of, plain_key
+from .record_keys import IDS, LABEL, RELATIONS, START, SURFACE, TEXT, field, flat, offsets_of, plain_key
 
 MENTIONS = ("mentions", "positions", "occurrences", "instances")
 """Keys under which an entity lists its mentions; under `offsets`, as tagtog has them, are the places of one."""
@@ -144,6 +144,36 @@ def _ubiai(value: Mapping[str, Any]) -> dict[str, Any] | None:
             "relations": value.get("relations")}  # fmt: skip
 
 
+def _events(value: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Events with offsets: the triggers are spans, and the arguments link them to what fills a role."""
+    events = value.get("events")
+    if not isinstance(events, list) or not events or not isinstance(field(value, TEXT), str):
+        return None
+    triggers, links = [], []
+    for event in events:
+        trigger = field(event, ("trigger", "anchor")) if isinstance(event, dict) else None
+        kind = field(event, ("eventtype", *LABEL)) if isinstance(event, dict) else None
+        arguments = (event.get("arguments") or []) if isinstance(event, dict) else None
+        if not isinstance(trigger, dict) or offsets_of(flat(trigger)) is None or not isinstance(kind, str):
+            return None
+        if not isinstance(arguments, list) or not all(isinstance(each, dict) for each in arguments):
+            return None
+        triggers.append({**trigger, "label": f"events:{kind}"})
+        links += [{"head": trigger, "tail": _filler(each), "relation": each.get("role")} for each in arguments]
+    spans, relations = (field(value, names) for names in (("entities", "mentions"), RELATIONS))
+    return {
+        **{key: value[key] for key in value if plain_key(key) in (*TEXT, *IDS)},
+        "entities": [*(spans if isinstance(spans, list) else []), *triggers],
+        "relations": [*(relations if isinstance(relations, list) else []), *links],
+    }
+
+
+def _filler(argument: Mapping[str, Any]) -> Any:
+    """What fills a role: an id, or the place of a span."""
+    known = field(argument, ("entityid", "id"))
+    return dict(argument) if known is None else known
+
+
 _SHAPES: tuple[Callable[[Mapping[str, Any]], Any], ...] = (
-    _rows, _by_label, _wrapped, _argilla, _annotation_sets, _lighttag, _ubiai,
+    _rows, _by_label, _wrapped, _argilla, _annotation_sets, _lighttag, _ubiai, _events,
 )  # fmt: skip
