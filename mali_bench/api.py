@@ -143,7 +143,8 @@ def agreement(
         ours = _of_corpus([part for side in sides for part in side.parts()])
         known = bundled.labels() if ours else FREE
     made = {name: side.parts() for name, side in zip(passes, sides, strict=True)}
-    return report.between(annotators.together(made, known, documents))
+    noticed = {name: side.notices for name, side in zip(passes, sides, strict=True)}
+    return report.between(annotators.together(made, known, documents, noticed))
 
 
 def load(split: str = bundled.DEFAULT_SPLIT) -> list[Document]:

@@ -206,7 +206,26 @@ def test_more_pairs_than_can_be_compared_are_refused_in_one_sentence(monkeypatch
         overlap_pairs(mine.places[0], theirs.places[0])
     assert str(error.value) == (
         "gold and predicted items lie over one another in 55 pairs, most of them in document 'nested'; at most 40 can"
-        " be compared at once (20 and 1 for each item)"
+        " be compared at once: score some layers or types at a time (--layers, --types), or a part of that document"
     )
     monkeypatch.setattr(candidates, "PAIRS_PER_ITEM", 4)
     assert len(overlap_pairs(mine.places[0], theirs.places[0])[0]) == 100
+
+
+def test_twenty_thousand_wide_mentions_are_compared():
+    """Of mentions of 100 characters, 5 apart, and the same one character on, each overlaps the one of its number, 20
+    before and 19 behind it: 800,000 pairs, less those beyond either end. Each has the partner of its number.
+    """
+    number, width, apart = 20_000, 100, 5
+    gold, pred = (
+        Document(
+            mentions=tuple(Mention(spans=((at, at + width),)) for at in range(first, first + number * apart, apart))
+        )
+        for first in (0, 1)
+    )
+    mine, theirs = tables(gold, pred)
+    pairs = overlap_pairs(mine.places[0], theirs.places[0])
+    missing = sum(range(1, 21)) + sum(range(1, 20))  # before the first 20, and behind the last 19
+    assert len(pairs[0]) == number * 40 - missing
+    rows, others = best_matching(mine, theirs, pairs)
+    assert rows.tolist() == others.tolist() == list(range(number))

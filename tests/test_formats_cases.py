@@ -403,6 +403,6 @@ def test_items_that_nothing_can_be_read_of_are_no_answer(tmp_path, capsys):
 def test_diff_says_what_was_noticed(run):
     code, out, _ = run("diff", [task(span("Anna", text="Ann"))], "--json")
     assert code == 1
-    assert [notice["kind"] for notice in json.loads(out)["notices"]] == ["stale-text"]
+    assert [notice["kind"] for notice in json.loads(out)["input"]["notices"]] == ["stale-text"]
     _, out, _ = run("diff", [task(span("Anna", text="Ann"))])
     assert "copies of a span's text that differ" in out

@@ -251,7 +251,6 @@ def test_what_is_not_read_is_named(tmp_path):
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"PK\x03\x04xxxx", "looks like a ZIP archive"),
         (b"\x80\x04\x95\x00", "looks like a Python pickle, which is never read"),
         (b"%PDF-1.7", "looks like a PDF file"),
         (b"<html><body>", "looks like HTML"),

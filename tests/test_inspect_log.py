@@ -149,10 +149,10 @@ def test_a_run_that_has_not_ended_is_read(capsys, tmp_path):
 
 
 def test_other_archives_are_no_logs(tmp_path):
-    assert "looks like a ZIP archive" in refused(packed(tmp_path, header="other.json"))
+    assert "in which no sample has an answer" in refused(packed(tmp_path, header="other.json"))
     cut = packed(tmp_path, sample(RIGHT)).read_bytes()[:-30]
     (tmp_path / "cut.eval").write_bytes(cut)
-    assert "looks like a ZIP archive" in refused(tmp_path / "cut.eval")
+    assert "is not a ZIP archive that can be read" in refused(tmp_path / "cut.eval")
 
 
 def test_damaged_logs_are_refused_with_a_sentence(tmp_path):

@@ -158,3 +158,39 @@ def test_what_is_owned_names_its_owner_in_wikidata():
         gold = {"relations": [relation(ours, "Ann", "the army")]}
         pred = {"relations": [relation(label, "the army", "Ann")]}
         assert scored(gold, pred, "wikidata")["relations.rel.exact"].f1 == 1, label
+
+
+COARSE = {
+    "physical": ("Physical.Located", "Physical.Near", "Gen-Aff.OrgLocation"),
+    "partwhole": ("Part-Whole.Subsidiary",),
+    "orgaffiliation": ("Org-Aff.Employment", "Org-Aff.Membership", "Org-Aff.Leadership"),
+    "personalsocial": ("Per-Soc.Family", "Per-Soc.Other"),
+    "generalaffiliation": ("Gen-Aff.Origin", "Gen-Aff.Ethnicity"),
+}
+
+
+@pytest.mark.parametrize("label", COARSE)
+def test_coarse_rich_ere_scores_1_where_its_types_are_right(label):
+    ends = ("Ann", "Bob"), ("Ann", "the army"), ("the army", "Kidal")
+    gold = {"relations": [relation(ours, *pair) for ours, pair in zip(COARSE[label], ends, strict=False)]}
+    pred = {"relations": [relation(label, *pair) for _, pair in zip(COARSE[label], ends, strict=False)]}
+    assert scored(gold, pred, "rich-ere-coarse")["relations.rel.exact"].f1 == 1
+    wrong = "partwhole" if label != "partwhole" else "physical"
+    other = {"relations": [{**each, "type": wrong} for each in pred["relations"]]}
+    assert scored(gold, other, "rich-ere-coarse")["relations.rel.exact"].f1 == 0
+    with pytest.raises(InputError, match=r"the map '.*' has these"):
+        scored(gold, pred, "rich-ere")
+
+
+def test_a_map_may_be_like_another_one(tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text('like = "rich-ere"\n[mentions]\nHUMAN = "PER"\n', "utf-8")
+    mine, other = LabelMap.read(path), LabelMap.read("rich-ere")
+    assert mine.names("relations") == other.names("relations")
+    assert "HUMAN" in mine.names("mentions")
+    assert "FAC" not in mine.names("mentions")
+    assert mine.digest != other.digest
+    for name in ("nothing", "rich-ere-coarse"):
+        path.write_text(f'like = "{name}"\n[mentions]\nHUMAN = "PER"\n', "utf-8")
+        with pytest.raises(InputError, match="like must name a map of this package that is like no other"):
+            LabelMap.read(path)

@@ -150,6 +150,7 @@ def _add_convert(commands: "argparse._SubParsersAction[Parser]") -> None:
         " --gold or --split all are put to the documents of the gold.",
     )
     parser.add_argument("path", metavar="IN", help="file or folder to read")
+    add_annotator(parser)
     parser.add_argument("--to", required=True, choices=tuple(WRITERS), help="format to write")
     add_gold(parser)
     add_format(parser)
@@ -165,7 +166,9 @@ def _convert(options: argparse.Namespace) -> int:
     gold, labels, _ = open_gold(options)
     notices = Notices()
     placed = options.gold is not None or options.split is not None
-    documents = whole_documents(options.path, gold, labels, notices, form=options.format, placed=placed)
+    documents = whole_documents(
+        options.path, gold, labels, notices, form=options.format, annotator=options.annotator, placed=placed
+    )
     code = _write(options.output, options.to, *files(options.to, documents, labels))
     for leading in (True, False):
         for line in lines(as_json(notices), leading=leading):

@@ -90,7 +90,7 @@ def _score(options: argparse.Namespace) -> int:
     elif len(reports) == 1:
         print_text(show_scores.render(reports[0], everything=options.all))
     else:
-        print_text(show_scores.render_runs(reports, everything=options.all))
+        print_text(show_scores.render_runs(reports, options.predictions, everything=options.all))
     return 0
 
 

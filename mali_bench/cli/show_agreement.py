@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from textwrap import wrap
-from typing import Any
 
 from ..analysis.agreement.coefficients import LabelAgreement
 from ..analysis.agreement.estimates import Estimate
@@ -14,6 +13,7 @@ from ..errors import counted, escaped
 from ..metrics import METRICS
 from ..metrics.groups import TITLES
 from ..model.document import LAYER_TABLE
+from ..scoring import notes
 from ..scoring.bootstrap import FEW
 from .grid import grid
 from .show_scores import ratio
@@ -53,6 +53,8 @@ for _row in LAYER_TABLE.values():
 GROUPS = {"entities.class": "coref", "events.family": "triggers", "events.type": "triggers"}
 """The group of a label where that is not its layer; other labels of events are attributes."""
 
+DIFFERENT_DOCUMENTS = "The annotators did not do the same documents: what each lacks follows."
+
 NOTHING = "No F1: no two annotators attempted the same layer."
 
 FOOT = (
@@ -83,6 +85,10 @@ def render(agreement: Agreement) -> str:
 
 
 def _head(agreement: Agreement, numbers: Mapping[str, str]) -> Iterator[str]:
+    if agreement.left_out or not notes.same_documents(agreement.input.values()):
+        yield DIFFERENT_DOCUMENTS
+    summaries = [*agreement.input.values(), *({"notices": some} for some in agreement.files.values())]
+    yield from (line for summary in summaries for line in notes.leading(summary))
     documents = counted(agreement.documents, "documents")
     units = "" if agreement.unit == "documents" else f", {counted(agreement.units, 'paragraphs')}"
     yield f"Agreement of {len(numbers)} annotators on {documents}{units}"
@@ -92,26 +98,17 @@ def _head(agreement: Agreement, numbers: Mapping[str, str]) -> Iterator[str]:
             f"{count} {layer.replace('_', ' ')}" for layer, count in about["layers"].items() if count is not None
         )
         yield f"  {number}: {name}: {counts or 'nothing'}"
-        notes = {
-            "given to the annotator": about["given"],
-            "duplicate documents": about["repeated_documents"],
-            "tasks left out because they were not accepted": about["skipped_tasks"],
-            "unknown labels": [f"{label} ({count})" for label, count in about["unknown_labels"].items()],
-            "ambiguities of which the first reading is used": about["readings"],
-        }
-        yield from (f"     {note}: {_listed(what)}" for note, what in notes.items() if what)
+        yield from (f"     {line}" for line in notes.others(about, judged=False))
+        if about["readings"]:
+            yield f"     ambiguities of which the first reading is used: {about['readings']}"
+    for name, some in agreement.files.items():
+        yield from (f"  {name}: {line}" for line in notes.others({"notices": some}))
     if agreement.left_out:
         lacking = [
             f"{document} (not in {', '.join(numbers[name] for name in names)})"
             for document, names in agreement.left_out.items()
         ]
-        yield f"  left out because not all annotators have them: {len(lacking)}: {_listed(lacking)}"
-
-
-def _listed(what: Any, most: int = 6) -> str:
-    if not isinstance(what, list):
-        return str(what)
-    return ", ".join(what[:most]) + (f" and {len(what) - most} more" if len(what) > most else "")
+        yield f"  left out because not all annotators have them: {len(lacking)}: {notes.listed(lacking)}"
 
 
 def _scores(agreement: Agreement, numbers: Mapping[str, str], pairs: Sequence[str]) -> Iterator[list[str]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from ..analysis.diagnosis import Cost, Diagnosis, LayerErrors
 from ..analysis.diagnosis.view import Part, Shown, ShownError
 from ..errors import escaped
+from ..scoring import notes
 from .grid import grid
 
 CONTEXT = 32
@@ -24,7 +25,7 @@ def render(diagnosis: Diagnosis, width: int | None = None) -> str:
     """The diagnosis as text: a table of classes, then the errors by paragraph. Lines of errors are folded at `width`;
     without one nothing is folded.
     """
-    lines = [*_summary(diagnosis, width), ""]
+    lines = [*_input(diagnosis, width), *_summary(diagnosis, width), ""]
     place: tuple[str | None, int] | None = None
     for error in diagnosis.errors:
         if (error.document, error.paragraph) != place:
@@ -43,6 +44,12 @@ def _folded(line: str, width: int | None, indent: int) -> list[str]:
     if width is None or len(line) <= width:
         return [line]
     return textwrap.wrap(line, max(width, 2 * indent), subsequent_indent=" " * indent, break_on_hyphens=False)
+
+
+def _input(diagnosis: Diagnosis, width: int | None) -> list[str]:
+    """What was ignored, repaired or unknown in the prediction."""
+    lines = [*notes.leading(diagnosis.input), *notes.others(diagnosis.input)]
+    return [folded for line in lines for folded in _folded(escaped(line), width, 2)] + [""] * bool(lines)
 
 
 def _summary(diagnosis: Diagnosis, width: int | None) -> list[str]:

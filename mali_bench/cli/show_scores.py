@@ -1,14 +1,14 @@
 """Reports, runs and comparisons as tables to read in a terminal."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..errors import counted, escaped
-from ..formats import notices
 from ..metrics import METRICS, outcomes
 from ..metrics.base import Average, Score
 from ..metrics.groups import PRIMARY, TITLES
 from ..model.document import LAYERS
+from ..scoring import notes
 from ..scoring.report import Report, Result, about_intervals
 from ..scoring.runs import SCORES, Spread, spreads
 from .grid import grid
@@ -67,8 +67,10 @@ def _brief(group: str, rows: Sequence[Row]) -> list[Row]:
     return [row for row in rows if row[2].status != "not attempted"][:1] or list(rows[:1])
 
 
-def render_runs(reports: Sequence[Report], *, everything: bool = False) -> str:
-    """The runs of a system as text: the mean, minimum, maximum and standard deviation of each score."""
+def render_runs(reports: Sequence[Report], paths: Sequence[str], *, everything: bool = False) -> str:
+    """The runs of a system, read from some files, as text: the mean, minimum, maximum and standard deviation of each
+    score.
+    """
     spread_of = spreads(reports)
     headings = [heading for name in ("precision", "recall", "F1") for heading in (name, "min-max", "sd")]
     rows: list[list[str]] = []
@@ -84,16 +86,18 @@ def render_runs(reports: Sequence[Report], *, everything: bool = False) -> str:
     head = f"{len(reports)} runs: the mean, minimum, maximum and standard deviation of each score"
     foot = ["* ranking metric. -: undefined or not attempted in a run. Every metric: --all; every run: --json."]
     signatures = list(dict.fromkeys(report.signature for report in reports))
-    return "\n".join([head, "", grid(headings, rows), "", *foot, *signatures]) + "\n"
+    inputs = {
+        f"run {number}: {path}": report.input
+        for number, (path, report) in enumerate(zip(paths, reports, strict=True), start=1)
+    }
+    about = [*map(escaped, notes.of_several(inputs, DIFFERENT_RUNS))]
+    return "\n".join([*about, head, "", grid(headings, rows), "", *foot, *signatures]) + "\n"
 
 
 def render_comparison(comparison: "Comparison", *, everything: bool = False) -> str:
     """A comparison as text, by the metrics that rank or by all."""
     headings = ["F1 A", "F1 B", "A - B", "95% interval", "p", "p Holm", "units", "detectable"]
-    lines = [] if comparison.same_documents else [DIFFERENT_DOCUMENTS, ""]
-    for name, summary in comparison.inputs.items():
-        notes = [*_leading(summary), *_notes(summary)]
-        lines += [escaped(name), *notes, ""] if notes else []
+    lines = [*map(escaped, notes.of_several(comparison.inputs, DIFFERENT_DOCUMENTS))]
     for pair in comparison.pairs:
         names = [name for name in METRICS if name in pair.metrics and (everything or name in PRIMARIES)]
         lines += [escaped(f"A: {pair.a}"), escaped(f"B: {pair.b}"), ""]
@@ -279,43 +283,12 @@ def _head(report: Report) -> list[str]:
         if counts["predicted"] is not None and layer in LAYERS
     )
     about = f"{counted(report.documents, 'gold documents')}; predicted: {layers or 'nothing'}"
-    return [*_leading(summary), about, *_notes(summary)]
-
-
-def _leading(summary: Mapping[str, Any]) -> list[str]:
-    """What makes the numbers meaningless, which every report begins with."""
-    return [escaped(line) for line in notices.lines(summary["notices"], leading=True)]
-
-
-def _notes(summary: Mapping[str, Any]) -> list[str]:
-    """What was ignored, repaired or unknown in the input of a system, a line each."""
-    notes = {
-        "given to the system": summary["given"],
-        "duplicates merged": summary["duplicates"],
-        "duplicate documents": summary["repeated_documents"],
-        "tasks left out because they were not accepted": summary["skipped_tasks"],
-        "documents without a prediction (all missed)": summary["missing_documents"],
-        "unknown documents (all wrong)": summary["unknown_documents"],
-        "unknown labels (wrong)": summary["unknown_labels"],
-        "not judged because the gold lacks the layer": summary["unjudged"],
-        "ambiguities resolved for this prediction": summary["readings_settled"],
-        "optional gold items predicted": summary["optional_had"],
-        "optional gold items left out": summary["optional_dropped"],
-    }
-    lines = [f"  {about}: {_list(what)}" for about, what in notes.items() if what]
-    lines += [f"  {line}" for line in notices.lines(summary["notices"], leading=False)]
+    lines = [*notes.leading(summary), about, *(f"  {line}" for line in notes.others(summary))]
     return [escaped(line) for line in lines]
 
 
-def _list(what: object, most: int = 6) -> str:
-    if isinstance(what, dict):
-        what = [f"{name} ({count})" for name, count in what.items()]
-    if isinstance(what, list):
-        return ", ".join(what[:most]) + (f" and {len(what) - most} more" if len(what) > most else "")
-    return str(what)
-
-
 DIFFERENT_DOCUMENTS = "The systems do not have predictions for the same documents: what each lacks follows."
+DIFFERENT_RUNS = "The runs do not have predictions for the same documents: what each lacks follows."
 
 ABOUT_COMPARISON = (
     "p: two-sided paired randomisation test, exchanging units between the systems; 'units' says in how many",

@@ -14,15 +14,15 @@ from msgspec import Struct
 
 from ..errors import InputError, escaped
 from ..formats.base import Record
-from ..formats.notices import Notices, as_json
-from ..formats.notices import lines as notice_lines
+from ..formats.notices import Notices
 from ..formats.store import DocumentStore, InMemory
 from ..model.document import LAYER_TABLE, Document, Ref, Span, Spans, items
 from ..model.labels import Labels
 from ..model.layers import TAGGED, extent, named_items
 from ..model.readings import first_readings
 from ..model.text import paragraphs_of, quoted
-from ..scoring.inputs import InputSummary, collect
+from ..scoring.inputs import InputSummary, collect, count_duplicates
+from ..scoring.notes import leading, others
 from ..scoring.placing import placed, stretch
 from .attribution_checks import paragraph_of
 
@@ -67,19 +67,17 @@ class Review(Struct, frozen=True):
         changes: in the order of the text.
         compared: how many paragraphs of each document were compared.
         left: paragraphs of these documents that the file does not have, or not accepted.
-        skipped: tasks that the file itself rejects or ignores.
         absent: layers of the gold that the file does not have.
         gaps: how many items of the gold in these paragraphs the file cannot hold, since their extent has a gap.
-        notices: what was left out of the file, repaired or understood, as in every report.
+        input: what was read, ignored, repaired or unknown, as in a report.
     """
 
     changes: tuple[Change, ...]
     compared: dict[str, int]
     left: dict[str, tuple[int, ...]]
-    skipped: int
     absent: tuple[str, ...]
     gaps: int
-    notices: tuple[dict[str, Any], ...] = ()
+    input: dict[str, Any]
 
     def as_json(self) -> str:
         """The review as one JSON object."""
@@ -87,7 +85,7 @@ class Review(Struct, frozen=True):
 
     def text(self) -> str:
         """A line for each change under its paragraph, then what was compared and what was not."""
-        lines: list[str] = []
+        lines: list[str] = [*leading(self.input)]
         place = None
         for each in self.changes:
             if (each.document, each.paragraph) != place:
@@ -98,13 +96,12 @@ class Review(Struct, frozen=True):
         lines.append(f"paragraphs compared: {sum(self.compared.values())}; {', '.join(counts)}")
         for name, numbers in self.left.items():
             lines.append(f"not in the file, or not accepted: {name}, paragraph {', '.join(map(str, numbers))}")
-        if self.skipped:
-            lines.append(f"rejected or ignored in the file: {self.skipped}")
         if self.absent:
             lines.append(f"not in the file, and so not compared: {', '.join(self.absent)}")
         if self.gaps:
             lines.append(f"items of the gold that the format cannot hold, since their extent has a gap: {self.gaps}")
-        lines += notice_lines(self.notices, leading=True) + notice_lines(self.notices, leading=False)
+        noted = {name: what for name, what in self.input.items() if name != "missing_paragraphs"}  # these are `left`
+        lines += others(noted, judged=False)
         lines.append(f"never compared: {NOT_COMPARED}")
         return "\n".join(map(escaped, lines)) + "\n"
 
@@ -137,6 +134,7 @@ def review(gold: DocumentStore, parts: Iterable[Record], labels: Labels, noticed
     summary = InputSummary()
     store = InMemory(parts, noticed)
     corrected = {document.id or "": document for document in collect(gold, store, labels, summary)}
+    count_duplicates(list(corrected.values()), labels, summary)
     ranges: dict[str, list[_Range]] = {}
     for record, place in placed(parts, golds, Notices()):
         if place.name not in golds:
@@ -167,10 +165,9 @@ def review(gold: DocumentStore, parts: Iterable[Record], labels: Labels, noticed
         changes=tuple(changes),
         compared=compared,
         left=left,
-        skipped=sum(part.skipped for part in parts),
         absent=tuple(layer for layer in (*TAGGED, *LINKS) if layer in held - present),
         gaps=gaps,
-        notices=tuple(as_json(summary.notices)),
+        input=summary.as_dict(),
     )
 
 

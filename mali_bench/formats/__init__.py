@@ -1,86 +1,18 @@
-"""The formats that can be read, as one table, and how a file's format is recognised.
+"""Reading documents and predictions: the records of a file or folder in any of the formats of the table."""
 
-A format is a module with a `FORMAT` and a line in `FORMATS`. It is recognised by what it alone has; where two fit, the
-file is refused and both are named. General formats are asked only where no other fits.
-"""
-
-from collections.abc import Iterator, Mapping, MutableMapping
-from importlib import import_module
+from collections.abc import Iterator
 from itertools import chain
 
 from ..errors import InputError
 from ..model.labels import FREE, Labels
 from . import jsonl
 from .base import Format, Reading, Record
-from .looks import looks_like
 from .notices import Notices
 from .offsets import in_code_points
+from .recognition import FORMATS as FORMATS
+from .recognition import format_of as format_of
 from .source import Source
 from .versions import of_annotator
-
-
-class Formats(MutableMapping[str, Format]):
-    """Formats by name, each of which is imported when it is first asked for: most commands need one of them."""
-
-    def __init__(self, places: Mapping[str, str]) -> None:
-        """`places` has for each name the module of this package, and after a dot what holds the format if that is not
-        its `FORMAT`.
-        """
-        self._places: dict[str, str | Format] = dict(places)
-
-    def __getitem__(self, name: str) -> Format:
-        place = self._places[name]
-        if isinstance(place, str):
-            module, _, holder = place.partition(".")
-            place = getattr(import_module(f".{module}", __name__), holder or "FORMAT")
-            self._places[name] = place
-        return place
-
-    def __setitem__(self, name: str, form: Format) -> None:
-        self._places[name] = form
-
-    def __delitem__(self, name: str) -> None:
-        del self._places[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._places)
-
-    def __len__(self) -> int:
-        return len(self._places)
-
-
-FORMATS = Formats(
-    {
-        "jsonl": "jsonl",
-        "prodigy": "prodigy",
-        "spacy": "spacy",
-        "spacy-json": "spacy.JSON",
-        "brat": "brat",
-        "ace": "ace",
-        "timeml": "timeml",
-        "uima-cas": "uima",
-        "dygie": "dygie",
-        "textee": "textee",
-        "oneie": "oneie",
-        "docred": "docred",
-        "rams": "rams",
-        "conll": "columns",
-        "conll2012": "conll2012",
-        "conllu": "conllu",
-        "tagged-rows": "tagged_rows",
-        "table": "table",
-        "label-studio": "label_studio",
-        "corenlp": "corenlp",
-        "stanza": "stanza",
-        "bioc-json": "bioc",
-        "webanno-tsv": "webanno_tsv",
-        "triples": "triples",
-        "inspect": "inspect_log",
-        "answer": "answers",
-        "spans": "span_records",
-    }
-)
-"""The formats that can be read, in the order in which messages list them: a new one is a module and a line here."""
 
 
 def read(
@@ -100,31 +32,6 @@ def read(
     source = Source(path)
     reading = Reading(labels, notices if notices is not None else Notices())
     return records(source, format_of(source, form), reading, annotator)
-
-
-def format_of(source: Source, form: str | None = None) -> Format:
-    """The format of a source; raises `InputError` if none or several fit, and if `form` is not one."""
-    if form is not None:
-        if form not in FORMATS:
-            raise InputError(f"{form!r} is not a format; the formats are {', '.join(FORMATS)}")
-        return FORMATS[form]
-    if source.folder is None and not source.head.strip():
-        next(source.lines())  # says that it is empty
-    if jsonl.is_certain(source):
-        return FORMATS["jsonl"]
-    for general in (False, True):
-        fitting = [each for each in FORMATS.values() if each.general is general and each.recognise(source)]
-        if len(fitting) > 1:
-            names = " and ".join(each.name for each in fitting)
-            raise InputError(f"{source.name}: may be {names}; say which with --format")
-        if fitting:
-            return fitting[0]
-    if jsonl.may_be(source):
-        return jsonl.FORMAT  # says what is wrong with it
-    raise InputError(
-        f"{source.name}: {looks_like(source)}; it is none of the formats that are read: {', '.join(FORMATS)}."
-        " If it is one of them, say which with --format"
-    )
 
 
 def records(source: Source, form: Format, reading: Reading, annotator: str | None = None) -> Iterator[Record]:

@@ -115,12 +115,22 @@ def _is_named(value: Any) -> bool:
 
 
 def _is_keyed(value: Mapping[str, Any]) -> bool:
-    """Whether an object has lists of strings by label, and nothing else."""
+    """Whether an object has lists of strings, relations or events by label, and nothing else."""
     return (
-        bool(value)
-        and all(isinstance(inner, list) and all(isinstance(each, str) for each in inner) for inner in value.values())
-        and any(value.values())
+        any(value.values())
+        and all(isinstance(inner, list) for inner in value.values())
+        and all(isinstance(each, str) or _kind_by_label(each) != "mentions" for some in value.values() for each in some)
     )
+
+
+def _kind_by_label(item: Any) -> str:
+    """What an item is that stands under its label: a relation if it has two ends, an event if it has a trigger."""
+    if isinstance(item, dict) and field(item, START) is None and "spans" not in item:
+        if isinstance(field(item, HEAD), str) and isinstance(field(item, TAIL), str):
+            return "relations"
+        if isinstance(field(item, TRIGGER[:4]), str):
+            return "events"
+    return "mentions"
 
 
 def _holds_strings(value: Any) -> bool:
@@ -279,12 +289,20 @@ def _lists(
             elif plain_key(str(key)) in WRAPPERS:
                 inside = _lists(inner, heading, labels, where, unread)
             elif _is_list_of_label(str(key), inner, labels, bare):
-                inside = {"mentions": [Item(each, str(key)) for each in inner]}
+                inside = _of_label(inner, str(key))
             else:
                 inside = {}
                 unread += [(where, str(key))] if inner else []
             for other, items in inside.items():
                 lists.setdefault(other, []).extend(items)
+    return lists
+
+
+def _of_label(some: Iterable[Any], label: str) -> dict[str, list[Item]]:
+    """The items of a list that stands under their label, by kind."""
+    lists: dict[str, list[Item]] = {}
+    for each in some:
+        lists.setdefault(_kind_by_label(each), []).append(Item(each, label))
     return lists
 
 

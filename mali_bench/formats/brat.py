@@ -74,16 +74,24 @@ def _text_of(path: Path) -> Path | None:
     return text if text.is_file() else None
 
 
+def _text_beside(source: Source, name: str) -> str | None:
+    data = source.beside(name)
+    if data is None:
+        return None
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        raise InputError(f"{source.name}: the text beside it, {name}, is not UTF-8; save it in that encoding") from None
+
+
 def _files(source: Source) -> list[_Files]:
     if source.folder is not None:
         return list(_documents(source.folder))
     if source.path == STANDARD_INPUT:
         return [_Files("", (), None)]
-    path = Path(source.path)
-    if path.suffix == ".txt":
+    if source.suffix == ".txt":
         raise InputError(f"{source.name}: is a text; give the .ann file beside it, or their folder")
-    name = path.name.removesuffix(".gz")
-    return [_Files(Path(name).stem, (path,), _text_of(path.with_name(name)))]
+    return [_Files(Path(source.path.removesuffix(".gz")).stem, (Path(source.path),), None)]
 
 
 def read(source: Source, reading: Reading) -> Iterator[Record]:
@@ -96,7 +104,10 @@ def read(source: Source, reading: Reading) -> Iterator[Record]:
             content = source.text() if alone or path is None else read_text(path).removeprefix("\ufeff")
             where = source.name if alone else str(path)
             lines += [(f"{where}:{number}", line) for number, line in enumerate(content.split("\n"), start=1)]
-        text = None if files.text is None else read_text(files.text)
+        if alone:
+            text = _text_beside(source, f"{files.name}.txt")
+        else:
+            text = None if files.text is None else read_text(files.text)
         parsed = _parsed(lines, text, reading)
         parsed.id, parsed.text = files.name or None, text
         texts.append((source.name if alone else str(files.annotations[0]), parsed))

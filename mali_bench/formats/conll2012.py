@@ -1,9 +1,9 @@
 """CoNLL-2012 (OntoNotes) columns: named entities and coreference in brackets, a document or part in each `#begin`.
 
 Of the columns, the fourth is the word, the eleventh the named entity (`(ORG*`, `*`, `*)`), and the last one
-coreference (`(12`, `12)`, `(12)`, several parted by `|`, `-` for none). Files of scorers may have fewer: the last one
-is coreference, and the word is the fourth of five or more, else the one before the last. A layer of which a file has
-nothing was not attempted. Clusters are those of a part.
+coreference (`(12`, `12)`, `(12)`, several parted by `|` or, as xrenner writes them, by nothing; `-` for none). Files of
+scorers and of xrenner (`-o conll`) may have fewer: the last one is coreference, and the word is the fourth of five or
+more, else the one before the last. A layer of which a file has nothing was not attempted. Clusters are those of a part.
 """
 
 import re
@@ -15,8 +15,11 @@ from .columns import Line, lines
 from .source import Source
 from .token_drafts import TokenDraft, records
 
-_BEGIN = "#begin document"
+_BEGIN = re.compile(r"# ?begin document")
 _PART = re.compile(r";\s*part\s*\S+\Z")
+_END = re.compile(r"# ?end document")
+_PIECE = re.compile(r"\(?[^()|\s]+\)?")
+_PIECES = re.compile(r"(?:\(?[^()|\s]++\)?\|?)+")
 
 _NAMED_ENTITY = 10
 """The column of named entities, counted from 0, in files that have all columns."""
@@ -28,9 +31,9 @@ def recognise(source: Source) -> bool:
     """Whether a file starts with a document, behind comments."""
     return next(
         (
-            line.startswith(b"#begin document")
-            for line in source.head.splitlines()
-            if line.strip() and line[:2] != b"# "
+            _BEGIN.match(line) is not None
+            for line in source.head.decode("utf-8", "ignore").splitlines()
+            if line.strip() and (line[:2] != "# " or _BEGIN.match(line))
         ),
         False,
     )
@@ -52,12 +55,13 @@ def _parts(source: Source) -> Iterator[TokenDraft]:
     part: _Part | None = None
     for line in lines(source.text()):
         where = f"{source.name}:{line.number}"
-        if line.text.startswith(_BEGIN):
+        begin = _BEGIN.match(line.text)
+        if begin is not None:
             if part is not None:
                 yield part.done(where)
-            name = _PART.sub("", line.text.removeprefix(_BEGIN).strip()).rstrip()
+            name = _PART.sub("", line.text[begin.end() :].strip()).rstrip()
             part = _Part(TokenDraft(where, name.removeprefix("(").removesuffix(")") or None))
-        elif line.text.startswith("#end document"):
+        elif _END.match(line.text):
             if part is not None:
                 yield part.done(where)
             part = None
@@ -86,7 +90,9 @@ class _Part:
         if len(columns) > _NAMED_ENTITY + 1:
             self._name(columns[_NAMED_ENTITY], at, where)
         if columns[-1] not in _NONE:
-            for piece in columns[-1].split("|"):
+            if not _PIECES.fullmatch(columns[-1]):
+                raise InputError(f"{where}: {columns[-1]!r} is not coreference; it is (12, 12), (12) or -")
+            for piece in _PIECE.findall(columns[-1]):
                 self._mention(piece, at, where)
 
     def done(self, where: str) -> TokenDraft:
@@ -110,13 +116,12 @@ class _Part:
             self.made.layers.add("mentions")
 
     def _mention(self, piece: str, at: int, where: str) -> None:
-        bracket = re.fullmatch(r"(\()?([^()|\s]+)(\))?", piece)
-        if bracket is None or not (bracket[1] or bracket[3]):
+        cluster = piece.strip("()")
+        if piece == cluster:
             raise InputError(f"{where}: {piece!r} is not coreference; it is (12, 12), (12) or -")
-        cluster = bracket[2]
-        if bracket[1]:
+        if piece[0] == "(":
             self._open.setdefault(cluster, []).append(at)
-        if bracket[3]:
+        if piece[-1] == ")":
             if not self._open.get(cluster):
                 raise InputError(f"{where}: a mention of cluster {cluster} is closed and was not opened")
             self._clusters.setdefault(cluster, []).append((self._open[cluster].pop(), at + 1))

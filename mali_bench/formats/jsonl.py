@@ -66,10 +66,19 @@ def may_be(source: Source) -> bool:
     """
     if source.folder is not None:
         return False
-    keys = {*LAYERS, "id", "given", "paragraphs", "invented"} - {"entities", "relations"}
-    if any(isinstance(value, dict) and keys & set(value) for value in source.sample):
-        return True
+    keys = {*LAYERS, "given", "paragraphs", "invented"} - {"entities", "relations"}
+    fields = set(Document.__struct_encode_fields__)
+    for value in source.sample:
+        if isinstance(value, dict) and (keys & set(value) or fields > set(value) > set() or _is_slip(value)):
+            return True
     return not source.sample and source.suffix in (".jsonl", ".ndjson", ".json")
+
+
+def _is_slip(document: dict[str, Any]) -> bool:
+    """Whether an object with an id has a key that is hardly another one than the name of a layer."""
+    from difflib import get_close_matches  # only where a file is not understood
+
+    return "id" in document and any(get_close_matches(str(key), LAYERS, n=1, cutoff=0.85) for key in document)
 
 
 def _has_own_items(document: dict[str, Any]) -> bool:

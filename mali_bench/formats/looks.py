@@ -5,7 +5,6 @@ from collections.abc import Callable
 from .source import Source
 
 _STARTS: tuple[tuple[bytes, str], ...] = (
-    (b"PK\x03\x04", "looks like a ZIP archive (or a DOCX or XLSX file); unpack it, and give the file inside"),
     (b"%PDF", "looks like a PDF file; give what the system printed, not its picture"),
     (b"\x1f\x8b", "looks like a gzip file; let its name end in .gz"),
     (b"PAR1", "looks like a Parquet file; write it as JSONL"),

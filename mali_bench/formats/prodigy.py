@@ -87,7 +87,9 @@ def recognise(source: Source) -> bool:
 def _is_task(task: dict[str, Any]) -> bool:
     if any(key in task for key in _OWN):
         return True
-    spans, relations = task.get("spans"), task.get("relations")
+    spans, relations, tokens = task.get("spans"), task.get("relations"), task.get("tokens")
+    if isinstance(tokens, list) and not all(isinstance(token, dict) for token in tokens):
+        return False
     if isinstance(relations, list) and any(
         isinstance(link, dict) and ("head_span" in link or {"head", "child"} <= set(link)) for link in relations
     ):
@@ -174,7 +176,10 @@ def _draft(task: _Task, where: str, reading: Reading) -> Draft:
 
     for span in task.spans or ():
         if span.answer in (None, "", "accept"):
+            before = len(draft.spans)
             at = number(span)
+            if at < before:
+                reading.notices.note("repeated", where)
             if span.token_end is not None:
                 by_token.setdefault(span.token_end, at)
         else:

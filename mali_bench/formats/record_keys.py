@@ -1,8 +1,9 @@
 """Names under which tools write the same thing of a span or a link, and what is found under them.
 
-Keys are compared without case, `_` and `-`.
+Keys are compared without case, `_`, `-` and `@`.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
@@ -11,21 +12,22 @@ TEXT = ("text", "content", "rawtext", "body", "sentence", "documenttext", "sourc
 IDS = ("docid", "dockey", "documentid", "docname", "id", "uid", "filename", "file", "title", "document")
 SPANS = (
     "entities", "ents", "spans", "entitymentions", "mentions", "annotations", "labels", "label", "predictions",
-    "namedentities", "extractions", "ner", "results", "result", "output", "items", "tags", "chunks",
+    "namedentities", "extractions", "ner", "results", "result", "output", "items", "tags", "chunks", "prediction",
+    "annotation", "resources",
 )  # fmt: skip
-RELATIONS = ("relations", "relation", "relationextraction", "links", "edges")
+RELATIONS = ("relations", "relation", "relationextraction", "links", "edges", "triplets", "triples")
 START = (
     "start", "begin", "startchar", "startoffset", "startpos", "codepointoffsetbegin", "characteroffsetbegin",
-    "beginoffset", "charstart", "startindex", "startidx", "offsetstart", "from", "offset",
+    "beginoffset", "charstart", "startindex", "startidx", "offsetstart", "startingpos", "from", "offset",
 )  # fmt: skip
 END = (
     "end", "endchar", "endoffset", "endpos", "codepointoffsetend", "characteroffsetend", "charend", "endindex",
-    "endidx", "offsetend", "stop", "to",
+    "endidx", "offsetend", "endingpos", "stop", "to",
 )  # fmt: skip
 LENGTH = ("length", "len")
 LABEL = (
     "label", "entitygroup", "type", "entitytype", "tag", "category", "labels", "entity", "ner", "class",
-    "extractionclass", "entitylabel", "nertag",
+    "extractionclass", "entitylabel", "nertag", "classid", "types",
 )  # fmt: skip
 SURFACE = (
     "text",
@@ -37,19 +39,40 @@ SURFACE = (
     "string",
     "quote",
     "extractiontext",
+    "matchedtext",
+    "spot",
+    "body",
     "name",
 )
 HEAD = ("fromid", "headid", "head", "source", "arg1", "subject", "from", "sourceid")
 CHILD = ("toid", "tailid", "tail", "child", "target", "arg2", "object", "to", "targetid")
-LINK_LABEL = ("type", "relation", "label", "labels", "relationtype", "predicate")
-INNER = ("charinterval", "value", "span", "offsets", "position", "location", "charspan", "charoffset")
+LINK_LABEL = ("type", "relation", "label", "labels", "relationtype", "predicate", "relationlabel")
+INNER = (
+    "charinterval",
+    "value",
+    "span",
+    "offsets",
+    "position",
+    "location",
+    "charspan",
+    "charoffset",
+    "indices",
+    "offset",
+)
 """Keys under which a span may have its offsets."""
+CLUSTER = ("clusterid", "corefid", "chainid")
+
+_WRITTEN = ("offset", "offsets", "span", "charspan", "position", "location")
+_BOTH = re.compile(r"[\[(]?\s*(\d{1,18})\s*[-:,]\s*(\d{1,18})\s*[\])]?")
+"""Two offsets in a string."""
+_SCORED = re.compile(r"(.+) \((?:0|1)?\.\d+\)")
+"""A label with its score, as old versions of flair write it."""
 
 
 @lru_cache(maxsize=4096)
 def plain_key(key: str) -> str:
-    """A key without case, `_` and `-`."""
-    return key.lower().replace("_", "").replace("-", "")
+    """A key without case, `_`, `-` and `@`."""
+    return key.lower().replace("_", "").replace("-", "").replace("@", "")
 
 
 def field(record: Mapping[str, Any], names: Iterable[str]) -> Any:
@@ -67,7 +90,35 @@ def flat(span: Mapping[str, Any]) -> dict[str, Any]:
         inner = inner[0]
     if isinstance(inner, list | tuple) and len(inner) == 2 and all(number_of(each) is not None for each in inner):
         return {**span, "start": inner[0], "end": inner[1]}
+    written = field(span, _WRITTEN)
+    both = _BOTH.fullmatch(written) if isinstance(written, str) else None
+    if both is not None:
+        return {**{key: value for key, value in span.items() if value is not written}, "start": both[1], "end": both[2]}
     return dict(span)
+
+
+def as_span(value: Any) -> dict[str, Any] | None:
+    """A list of two offsets and a label, and perhaps a surface string and scores, in whatever order, as a span; `None`
+    for anything else. The surface string is that of the length of the span, or else the first.
+    """
+    if not isinstance(value, list | tuple) or not 2 <= len(value) <= 6:
+        return None
+    if len(value) in (3, 4) and isinstance(value[2], str):
+        start, end = number_of(value[0]), number_of(value[1])
+        if start is not None and end is not None:
+            return {"start": start, "end": end, "label": value[2]}
+    parts = [part for each in value for part in (each if isinstance(each, list | tuple) and len(each) == 2 else [each])]
+    offsets = [part for part in parts if type(part) is int]
+    strings = [part for part in parts if isinstance(part, str) and part]
+    if len(offsets) != 2 or not 1 <= len(strings) <= 2 or not all(type(each) in (int, str, float) for each in parts):
+        return None
+    if not 0 <= offsets[0] <= offsets[1]:
+        return None
+    surface = next((each for each in strings if len(each) == offsets[1] - offsets[0]), strings[0])
+    made = {"start": offsets[0], "end": offsets[1], "label": strings[0]}
+    if len(strings) == 2:
+        made |= {"label": strings[1 - strings.index(surface)], "text": surface}
+    return made
 
 
 def number_of(value: Any) -> int | None:
@@ -84,10 +135,15 @@ def number_of(value: Any) -> int | None:
 
 
 def offsets_of(span: Mapping[str, Any]) -> tuple[int, int] | None:
-    """The start and end of a span, under whatever names; `None` if it has none."""
+    """The start and end of a span, under whatever names; `None` if it has none. Where it has no end and no length, but
+    a label, its surface string tells the length.
+    """
     start, end = number_of(field(span, START)), number_of(field(span, END))
     if start is not None and end is None:
         length = number_of(field(span, LENGTH))
+        surface = field(span, SURFACE)
+        if length is None and isinstance(surface, str) and field(span, LABEL) is not None and start >= 0:
+            length = len(surface)
         end = start + length if length is not None else None
     return None if start is None or end is None else (start, end)
 
@@ -98,4 +154,5 @@ def labels_of(label: Any) -> list[str | None]:
         return [one for each in label for one in labels_of(each)] or [None]
     if isinstance(label, dict):
         return labels_of(field(label, ("value", "label", "name", "type")))
-    return [None if label is None else str(label)]
+    scored = _SCORED.fullmatch(label) if isinstance(label, str) else None
+    return [None if label is None else scored[1] if scored else str(label)]

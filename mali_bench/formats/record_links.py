@@ -31,7 +31,6 @@ def add_links(
         links = [_labelled(link, label) for label, some in links.items() for link in some]  # as GLiNER2 has them
     if not isinstance(links, list):
         return
-    draft.linked = True
     by_id = {span.id: number for number, span in enumerate(draft.spans) if span.id is not None}
     for link in links:
         label = labels_of(field(link, LINK_LABEL))[0] if isinstance(link, dict) else None
@@ -40,6 +39,8 @@ def add_links(
             reading.notices.note("unread", f"{where}: {str(link)[:80]}", "relations whose ends or type are not clear")
         else:
             draft.links.append((label, ends[0], ends[1]))  # type: ignore[arg-type]
+    arguments = [head for _, head, _ in draft.links if (draft.spans[head].label or "").startswith("events:")]
+    draft.linked = not links or len(arguments) < len(links)  # arguments alone say nothing about relations
 
 
 def _labelled(link: Any, label: str) -> Any:
@@ -73,20 +74,30 @@ def _at_token(number: Any, text: Any, draft: Draft, record: Mapping[str, Any]) -
     )
 
 
+def _surface(span: Labelled, draft: Draft) -> str | None:
+    """The surface string of a span, or what the text has at its offsets."""
+    if span.surface is not None or draft.text is None:
+        return span.surface
+    return draft.text[span.spans[0][0] : span.spans[0][1]]
+
+
 def _end(value: Any, draft: Draft, by_id: Mapping[str, int], numbers: Sequence[int | None]) -> int | None:
-    """The span that an end of a relation is: given by its id, by its number in the list, or by its offsets."""
+    """The span that an end of a relation is: given by its id, by its number in the list, by its offsets, or by its
+    surface string, and then the first that has it.
+    """
     if isinstance(value, dict):
         offsets = offsets_of(flat(value))
         known = next((number for number, span in enumerate(draft.spans) if span.spans == (offsets,)), None)
         if known is not None or offsets is None:
             return known
-        surface = field(value, SURFACE)
-        draft.spans.append(
-            Labelled((offsets,), labels_of(field(value, LABEL))[0], surface if isinstance(surface, str) else None)
-        )
+        surface, label = field(value, SURFACE), labels_of(field(value, LABEL))[0]
+        text = surface if isinstance(surface, str) else None
+        draft.spans.append(Labelled((offsets,), label, text, end_only=label is None))
         return len(draft.spans) - 1
     if value is not None and str(value) in by_id:
         return by_id[str(value)]
+    if isinstance(value, str):
+        return next((number for number, span in enumerate(draft.spans) if _surface(span, draft) == value), None)
     if type(value) is int and not by_id and 0 <= value < len(numbers):
         return numbers[value]
     return None

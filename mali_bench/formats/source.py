@@ -16,7 +16,7 @@ from typing import Any, BinaryIO, NamedTuple
 import msgspec
 
 from ..errors import InputError
-from ..files.reading import STANDARD_INPUT, Line, called, lines_of, opened, reading
+from ..files.reading import STANDARD_INPUT, Line, called, lines_of, opened, read_bytes, reading
 from ..files.writing import writing
 
 HEAD = 1 << 16
@@ -27,6 +27,9 @@ SAMPLE = 20
 
 LARGEST = 1 << 32
 """Bytes of standard input, a pipe or an unpacked file; more is refused, so that none fills the disk."""
+
+ZIP = b"PK\x03\x04"
+"""How a ZIP archive begins."""
 
 _PIECE = 1 << 20
 _MARK = b"\xef\xbb\xbf"
@@ -106,6 +109,11 @@ class Source:
         with reading(self.path):
             file.seek(0)
             return file.read()
+
+    def beside(self, name: str) -> bytes | None:
+        """The bytes of a file in the same folder, or under it; `None` if there is none."""
+        path = Path(self.path).parent / name
+        return read_bytes(path) if self.path != STANDARD_INPUT and path.is_file() else None
 
     def text(self) -> str:
         """All text, without a byte order mark and with its line ends as they are; raises for what is not UTF-8."""
@@ -206,6 +214,9 @@ class Objects(Source):
         """As a JSON file starts."""
         return b"[" if self._objects else b""
 
+    def beside(self, name: str) -> None:
+        """None: there is no folder."""
+
     def data(self) -> bytes:
         """None: only the values are there."""
         raise InputError(f"{self.name}: is not of a format that can be read from Python objects")
@@ -236,6 +247,9 @@ class Text(Source):
     def file(self) -> BinaryIO:
         """The text in memory."""
         return BytesIO(self._data)
+
+    def beside(self, name: str) -> None:
+        """None: there is no folder."""
 
 
 def decode(data: bytes, where: str) -> Any:

@@ -12,7 +12,7 @@ label. Keys are compared without case, `_` and `-`. Offsets are found by the sur
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
 from ..errors import InputError
 from . import tags
@@ -20,6 +20,7 @@ from .base import Format, Reading, Record
 from .drafts import Draft, Labelled, attempted, document
 from .offset_units import TOKENS, Unit
 from .record_keys import (
+    CLUSTER,
     IDS,
     INNER,
     LABEL,
@@ -28,17 +29,18 @@ from .record_keys import (
     START,
     SURFACE,
     TEXT,
+    as_span,
     field,
     flat,
     labels_of,
-    number_of,
     offsets_of,
     plain_key,
 )
 from .record_links import add_links, is_link
+from .reshaping import places, reshaped
 from .source import Source, Value
 
-WRAPPERS = ("documents", "docs", "resultlist", "results", "data", "sentences", "items")
+WRAPPERS = ("documents", "docs", "resultlist", "results", "data", "sentences", "items", "examples", "records", "rows")
 """Keys of an object that only holds the list of documents."""
 ABOUT = frozenset({"tokens", "meta", "metadata", "score", "lang", "language", "sents", "token", "words"})
 """Keys whose values say nothing that could be scored."""
@@ -46,7 +48,7 @@ ABOUT = frozenset({"tokens", "meta", "metadata", "score", "lang", "language", "s
 
 def recognise(source: Source) -> bool:
     """Whether some document has spans, or an empty list of them beside its text."""
-    values = _with_links([Value("", value) for value in source.sample])
+    values = _with_links([Value("", reshaped(value)) for value in source.sample])
     return any(_is_document(value) for value in _unwrapped_sample([value.data for value in values]))
 
 
@@ -99,13 +101,7 @@ def is_span(value: Any) -> bool:
             return False
         whole = flat(value)
         return offsets_of(whole) is not None and (field(whole, LABEL) is not None or field(whole, SURFACE) is not None)
-    return (
-        isinstance(value, list | tuple)
-        and len(value) in (3, 4)
-        and number_of(value[0]) is not None
-        and number_of(value[1]) is not None
-        and isinstance(value[2], str)
-    )
+    return as_span(value) is not None
 
 
 def _is_lost(value: Any) -> bool:
@@ -136,13 +132,10 @@ def _span_lists(record: Mapping[str, Any]) -> dict[str, list[Any]]:
     for name in SPANS:
         key = plain.get(name)
         value = record.get(key) if key else None
-        if isinstance(value, dict) and value and all(isinstance(each, list) for each in value.values()):
-            # Spans by label, as GLiNER2 has them.
-            value = [
-                {**each, "label": label} if isinstance(each, dict) else each
-                for label, some in value.items()
-                for each in some
-            ]
+        if _is_by_label(value):
+            value = [_labelled(each, label) for label, some in value.items() for each in some]
+        if isinstance(value, list):
+            value = list(places(value))
         if (
             key is not None
             and isinstance(value, list | tuple)
@@ -150,6 +143,23 @@ def _span_lists(record: Mapping[str, Any]) -> dict[str, list[Any]]:
         ):
             lists[key] = list(value)
     return lists
+
+
+def _is_by_label(value: Any) -> TypeGuard[dict[str, list[Any]]]:
+    """Whether something is spans by label, as GLiNER2 has them."""
+    return (
+        isinstance(value, dict)
+        and bool(value)
+        and not {plain_key(str(key)) for key in value} & {*SPANS, *START}
+        and all(isinstance(each, list) for each in value.values())
+    )
+
+
+def _labelled(span: Any, label: str) -> Any:
+    """A span of a list that stands under its label."""
+    if isinstance(span, dict):
+        return {**span, "label": label}
+    return [*span, label] if isinstance(span, list) and len(span) == 2 else span
 
 
 def read(source: Source, reading: Reading) -> Iterator[Record]:
@@ -187,7 +197,7 @@ def _tokens(data: Any) -> tuple[str, ...] | None:
 def _values(source: Source) -> Iterator[Value]:
     """The documents, taken out of what wraps them. Sentences of one text, whose offsets go on, are one document."""
     values: list[Value] = []
-    for value in _with_links(list(source.documents())):
+    for value in _with_links([value._replace(data=reshaped(value.data)) for value in source.documents()]):
         inner = _wrapped(value.data)
         if inner is None:
             values.append(value)
@@ -257,27 +267,29 @@ def _draft(data: Any, where: str, reading: Reading) -> Draft:
 def _add(draft: Draft, spans: Iterable[Any], where: str, reading: Reading, *, rows: bool = False) -> list[int | None]:
     """Add spans; returns the number of each in the draft, `None` of one without a place."""
     numbers: list[int | None] = []
-    for span in spans:
-        name = None
-        if isinstance(span, dict):
-            whole = flat(span)
-            offsets = offsets_of(whole)
-            label, surface = field(whole, LABEL), field(whole, SURFACE)
-            name = field(span, ("id",)) if not rows else None
-        else:
-            start, end = number_of(span[0]), number_of(span[1])
-            offsets, label, surface = (start, end) if start is not None and end is not None else None, span[2], None
+    clusters: dict[str, list[int]] = {}
+    for given in spans:
+        span = as_span(given) or given
+        whole = flat(span)
+        offsets = offsets_of(whole)
+        label, surface = field(whole, LABEL), field(whole, SURFACE)
+        name = field(span, ("id",)) if not rows else None
+        cluster = field(span, CLUSTER)
         if offsets is None:
             reading.notices.note("unplaced", f"{where}: {str(surface)[:80]!r}", "spans without offsets")
             numbers.append(None)
             continue
         numbers.append(len(draft.spans))
+        if cluster is not None and not isinstance(cluster, list | dict):
+            clusters.setdefault(str(cluster), []).append(len(draft.spans))
         draft.spans += [
             Labelled(
                 (offsets,), kind, surface if isinstance(surface, str) else None, None if name is None else str(name)
             )
             for kind in labels_of(label)
         ]
+    if clusters:
+        draft.clusters = [*(draft.clusters or []), *clusters.values()]
     return numbers
 
 

@@ -124,12 +124,7 @@ def as_documents(parts: Sequence[Record], notices: Notices) -> list[Record]:
             raise InputError(f"{part.where}: has strings without offsets, which gold needs")
         if part.document.text is None:
             raise InputError(f"{part.where}: has no text, which gold needs")
-    places = [
-        (part.document.id, part.start, part.document.text) if part.task is not None else number
-        for number, part in enumerate(parts)
-    ]
-    counted = latest(places, parts, notices)
-    kept = [parts[number] for number in counted if not parts[number].skipped]
+    kept = [part for part in last_versions(parts, notices) if not part.skipped]
     if not kept:
         raise InputError(
             f"{parts[0].where}: this and all that follows is marked as not to be used; gold needs a document"
@@ -143,6 +138,17 @@ def as_documents(parts: Sequence[Record], notices: Notices) -> list[Record]:
         unique = f"{name}#{seen[name]}" if seen[name] > 1 else name
         made.append(structs.replace(part, document=structs.replace(part.document, id=unique), whole=True, start=None))
     return made
+
+
+def last_versions(parts: Sequence[Record], notices: Notices) -> list[Record]:
+    """The parts without older versions of tasks (see `versions`), found by id, start and text; raises `InputError` for
+    two annotators' work on one task.
+    """
+    places = [
+        number if part.task is part.annotator is None else (part.document.id, part.start, part.document.text)
+        for number, part in enumerate(parts)
+    ]
+    return [parts[number] for number in latest(places, parts, notices)]
 
 
 def part_name(part: Record, shared: bool) -> str:

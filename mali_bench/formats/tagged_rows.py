@@ -24,7 +24,7 @@ TAGS = (
     "predictions", "predictedtags", "predictedlabels", "predtags", "prednertags", "preds", "nertags", "nerlabels",
     "ner", "tags", "labels", "bio", "biotags", "iobtags",
 )  # fmt: skip
-NAMES = ("names", "labelnames", "nertagnames", "id2label", "labellist")
+NAMES = ("names", "labelnames", "tagnames", "classnames", "nertagnames", "id2label", "labellist")
 IDS = ("docid", "documentid", "dockey", "id")
 
 

@@ -3,15 +3,20 @@
 Each object is a window of a document (`doc_id`), whose offsets count its tokens: [start, end). Windows are put
 together. What TextEE predicts has events and no entities, either as `event_mentions` or as `events` with triggers
 `[start, end, type]` and arguments `[start, end, role]`. An argument names its entity by `entity_id`, or has offsets.
+
+WikiEvents has coreference in a file of its own, a line `{"doc_key", "clusters": [[id of an entity mention, ...], ...]}`
+for each document. It is read where it stands as in the data, `train.jsonl` with `coref/train.jsonlines` beside it, and
+where its lines follow the others in one file.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import PurePath
 from typing import Any
 
 from ..errors import InputError
 from .base import Format, Reading, Record
 from .shapes import array, arrays, integer, is_strings, mapping, mappings, name, string, strings
-from .source import Source
+from .source import Source, Text, Value
 from .token_drafts import TokenDraft, records
 
 _MENTIONS = ("entity_mentions", "relation_mentions", "event_mentions")
@@ -35,10 +40,38 @@ def recognise(source: Source) -> bool:
 
 def read(source: Source, reading: Reading) -> Iterator[Record]:
     """The windows; raises `InputError` for an object that is not one."""
-    yield from records([_draft(data, where, reading) for where, data in source.documents()], reading)
+    lines = list(source.documents())
+    clusters = _clusters([*lines, *_beside(source, reading)])
+    windows = [(where, data) for where, data in lines if not _is_coreference(data)]
+    yield from records([_draft(data, where, reading, clusters) for where, data in windows], reading)
 
 
-def _draft(data: Any, where: str, reading: Reading) -> TokenDraft:
+def _is_coreference(data: Any) -> bool:
+    return isinstance(data, dict) and "clusters" in data and "doc_key" in data and "tokens" not in data
+
+
+def _beside(source: Source, reading: Reading) -> Iterator[Value]:
+    """The lines of the file of coreference that WikiEvents has beside this one."""
+    path = PurePath(source.path.removesuffix(".gz"))
+    name = f"coref/{path.stem}.jsonlines"
+    data = source.beside(name) if path.suffix else None
+    if data is not None:
+        where = str(path.parent / name)
+        reading.notices.note("with-file", source.name, where)
+        yield from Text(data.decode("utf-8", "replace"), where).documents()
+
+
+def _clusters(lines: Iterable[Value]) -> dict[str, list[list[str]]] | None:
+    """The clusters of each document; `None` if there is no coreference."""
+    made: dict[str, list[list[str]]] = {}
+    for where, data in lines:
+        if _is_coreference(data):
+            own = made.setdefault(string(data["doc_key"], where, "`doc_key`"), [])
+            own += [strings(each, where, "`clusters`") for each in arrays(data["clusters"], where, "`clusters`")]
+    return made or None
+
+
+def _draft(data: Any, where: str, reading: Reading, clusters: dict[str, list[list[str]]] | None) -> TokenDraft:
     data = mapping(data, where, "a window")
     made = TokenDraft(where, name(data.get("doc_id")))
     made.add_tokens(strings(data.get("tokens"), where, "`tokens`"))
@@ -50,6 +83,9 @@ def _draft(data: Any, where: str, reading: Reading) -> TokenDraft:
         number = made.add(*_place(mention, where), string(label, where, "`entity_type`"), surface=_surface(mention))
         if name(mention.get("id")) is not None:
             numbers[str(mention["id"])] = number
+    if clusters is not None:
+        known = [[numbers[each] for each in some if each in numbers] for some in clusters.get(str(made.id), ())]
+        made.draft.clusters = [members for members in known if members]
     if data.get("relation_mentions") is not None:
         made.draft.linked = True
     for relation in mappings(data.get("relation_mentions"), where, "`relation_mentions`"):
@@ -126,8 +162,9 @@ def _add_short(made: TokenDraft, event: Mapping[str, Any], where: str) -> None:
 
 FORMAT = Format(
     name="textee",
-    about="TextEE, WikiEvents and ACE windows: tokens with entity_mentions, relation_mentions and event_mentions.",
-    layers=("mentions", "relations", "events", "times", "quantities", "titles"),
+    about="TextEE, WikiEvents and ACE windows: tokens with entity_mentions, relation_mentions and event_mentions; of"
+    " `train.jsonl` of WikiEvents also the coreference in `coref/train.jsonlines` beside it, or behind it in one file.",
+    layers=("mentions", "entities", "relations", "events", "times", "quantities", "titles"),
     offsets="tokens of the window",
     recognise=recognise,
     read=read,

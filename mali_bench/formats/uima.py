@@ -1,4 +1,4 @@
-"""UIMA CAS as INCEpTION and WebAnno write it: XMI with its TypeSystem.xml beside it, or JSON.
+"""UIMA CAS as INCEpTION and WebAnno write it: XMI with its TypeSystem.xml beside it, or JSON; also in a ZIP archive.
 
 Every span layer is read: named entities, and custom layers, whose type is their first feature of `LABELS` that is set,
 or else the name of the layer. A layer called Event, Time, Quantity, Title or Mention is that layer. Relation layers
@@ -12,11 +12,9 @@ import io
 import re
 import warnings
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Any
 
 from ..errors import InputError
-from ..files.reading import STANDARD_INPUT, read_bytes
 from ..model.document import Entity
 from ..model.layers import TAGGED
 from .annotated_text import AnnotatedText, Annotation, Link, attempted, document, span_of
@@ -80,13 +78,11 @@ def _loaded(source: Source) -> Any:
 
 def _typesystem(source: Source) -> bytes:
     """The TypeSystem.xml beside a file."""
-    folder = Path(source.path).parent
-    for name in _TYPESYSTEMS if source.path != STANDARD_INPUT else ():
-        path = folder / name
-        if path.is_file():
-            data = read_bytes(path)
-            root = parsed(data, str(path))
-            _refuse_names((name.text or "" for name in root.iter() if _local(name.tag) == "name"), str(path))
+    for name in _TYPESYSTEMS:
+        data = source.beside(name)
+        if data is not None:
+            root, where = parsed(data, name), f"{source.name}: {name}"
+            _refuse_names((each.text or "" for each in root.iter() if _local(each.tag) == "name"), where)
             return data
     raise InputError(
         f"{source.name}: needs the TypeSystem.xml of its export beside it; export it with that file, or as CAS JSON"
@@ -124,7 +120,7 @@ def _annotated(cas: Any, source: Source, reading: Reading) -> AnnotatedText:
         features = {feature.name for feature in fs.type.all_features}
         if name.endswith(".DocumentMetaData"):
             title = getattr(fs, "documentTitle", None) or getattr(fs, "documentId", None)
-            made.id = _stem(title) if isinstance(title, str) and title else None
+            made.id = document_name(title) if isinstance(title, str) and title else None
         elif {"Governor", "Dependent"} <= features:
             if name.startswith(_OTHER):
                 reading.notices.note("unread", source.name, f"layer `{fs.type.short_name}`")
@@ -157,7 +153,8 @@ def _place(fs: Any) -> tuple[int, int, str, int]:
     return begin, end, fs.type.name, number
 
 
-def _stem(title: str) -> str:
+def document_name(title: str) -> str:
+    """The name of a document: that of its file without the end of a text or an annotation."""
     return re.sub(r"\.(txt|xmi|json|tsv|xml)$", "", title)
 
 

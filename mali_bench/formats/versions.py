@@ -45,6 +45,7 @@ def latest(places: Sequence[Hashable], records: Sequence[Record], notices: Notic
             raise InputError(
                 f"{record.where}: {record.annotator or 'somebody'} did the task that {other.annotator or 'somebody'}"
                 f" did at {other.where}; choose whose work counts with --annotator"
+                " (in gold: take it out with `mali-bench convert --annotator`)"
             )
         if before == number:
             continue

@@ -12,7 +12,7 @@ import numpy as np
 from ..errors import InputError
 from ..model.checks import covers
 from ..model.document import Spans
-from .augmenting import augment
+from .augmenting import Choices, augment
 from .columns import Bools, Floats, Ints, Places, Table, differs_from_previous, row_codes
 
 Pairs = tuple[Ints, Ints]
@@ -22,12 +22,15 @@ Key = tuple[Ints, Ints]
 Ranges = tuple[Ints, Ints, Ints]
 """For each row of one side the range [low, high) of its partners in an order of the other side's rows."""
 
-MOST_PAIRS, PAIRS_PER_ITEM = 250_000, 10
+MOST_PAIRS, PAIRS_PER_ITEM = 5_000_000, 10
 """The most pairs that are listed at once, and how many more for each item of both sides.
 
 Annotation is far from that: put to itself, the gold of the article has 2.0 pairs for each of its nested mentions. Only
-files with hundreds of spans over one place on both sides get there, and their pairs grow with the square of their size.
+files with hundreds of spans over every place on both sides get there; their pairs grow with the square of their size,
+and ten million of them take some 0.8 GB.
 """
+
+_AT_ONCE = 1 << 14
 
 
 def join(*keys: Key) -> Pairs:
@@ -193,25 +196,35 @@ def best_matching(gold: Table, pred: Table, pairs: Pairs, closeness: Floats | No
     easy = alone(g) & alone(p)
     if easy.all():
         return pairs
-    level = np.full(len(g), 2)
+    level = np.full(len(g), 2, dtype=np.int8)
     exact = np.ones(len(g), dtype=np.bool_)
     for here, there in zip(gold.places, pred.places, strict=True):
         exact &= same(here, there, pairs)
     level[exact] = 1
     level[exact & (gold.columns["type"][g] == pred.columns["type"][p])] = 0
-    order = np.lexsort([p, g, level] if closeness is None else [p, g, -closeness, level])
-    choices: dict[int, list[int]] = {}
-    taken_by: dict[int, int] = {}
-    chosen: dict[int, int] = {}
-    for index in order[~easy[order]].tolist():
-        row, other = int(g[index]), int(p[index])
-        choices.setdefault(row, []).append(other)
-        if row not in chosen and other not in taken_by:
-            chosen[row], taken_by[other] = other, row
-    augment(choices, chosen, taken_by)
-    rows = np.array(sorted(chosen), dtype=np.int64)
-    others = np.array([chosen[row] for row in rows.tolist()], dtype=np.int64)
-    return np.concatenate([g[easy], rows]), np.concatenate([p[easy], others])
+    order = np.lexsort((p, g, level) if closeness is None else (p, g, -closeness, level))
+    order = order[~easy[order]]
+    rows, columns = g[order], p[order]
+    chosen, taken_by = first_come((rows, columns), len(gold), len(pred))
+    augment(Choices((rows, columns), len(gold), len(pred)), chosen, taken_by)
+    partner = np.array(chosen, dtype=np.int64)
+    rows = np.flatnonzero(partner >= 0)
+    return np.concatenate([g[easy], rows]), np.concatenate([p[easy], partner[rows]])
+
+
+def first_come(pairs: Pairs, golds: int, preds: int) -> tuple[list[int], list[int]]:
+    """A matching of so many gold and predicted rows that takes each pair, the earlier first, both of which are still
+    free: the partner of each gold row and of each predicted one, or -1.
+    """
+    chosen, taken_by = np.full(golds, -1), np.full(preds, -1)
+    for at in range(0, len(pairs[0]), _AT_ONCE):
+        g, p = (rows[at : at + _AT_ONCE] for rows in pairs)
+        for row, other in zip(
+            *(rows.tolist() for rows in keep((g, p), (chosen[g] < 0) & (taken_by[p] < 0))), strict=True
+        ):
+            if chosen[row] < 0 and taken_by[other] < 0:
+                chosen[row], taken_by[other] = other, row
+    return chosen.tolist(), taken_by.tolist()
 
 
 def _expand(ranges: Ranges, place: Places | None = None) -> Pairs:
@@ -228,7 +241,7 @@ def _expand(ranges: Ranges, place: Places | None = None) -> Pairs:
             where = f", most of them in document {place.name_of(int(place.start[counts.argmax()]))!r}"
         raise InputError(
             f"gold and predicted items lie over one another in {counts.sum():,} pairs{where}; at most {most:,} can be"
-            f" compared at once ({MOST_PAIRS:,} and {PAIRS_PER_ITEM} for each item)"
+            " compared at once: score some layers or types at a time (--layers, --types), or a part of that document"
         )
     left = np.repeat(np.arange(len(low), dtype=np.int64), counts)
     within_run = np.arange(len(left), dtype=np.int64) - np.repeat(np.cumsum(counts) - counts, counts)

@@ -7,6 +7,7 @@ its items are removed from both sides. Hence a system that makes no error in the
 The tables of a map file:
 
     name, about             what it is called, and a sentence
+    like = "NAME"           another map of this package, whose tables it has, but for those that follow
     [mentions] [times] [quantities] [titles] [events] [relations] [event_links]
         LABEL = "OURS"                  what the label covers: a type, a family (PER), or "" for any type
         LABEL = ["OURS", "OTHER"]       several, which become one class, called like the first
@@ -48,7 +49,7 @@ MAPPED = (*TAGGED, *LINKED)
 
 OTHER, EVERY = "other", "*"
 DROPS = ("spans", *LINKED, "roles")
-KEYS = ("name", "about", *MAPPED, "roles", "only", "drop")
+KEYS = ("name", "about", *MAPPED, "roles", "only", "drop", "like")
 
 
 class Target(NamedTuple):
@@ -96,6 +97,7 @@ class LabelMap:
         """`tables` is the parsed file; raises `InputError` for anything else than such tables."""
         self.where = where
         self._refuse_unknown(tables, KEYS, "")
+        tables = {**_tables_of(_text(tables, "like", where), where), **tables}
         self.name = _text(tables, "name", where) or Path(where).stem
         self.about = _text(tables, "about", where)
         self._spans: dict[str, Target] = {}
@@ -359,6 +361,16 @@ class LabelMap:
 def names() -> tuple[str, ...]:
     """The maps of this package."""
     return tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
+
+
+def _tables_of(name: str, where: str) -> Mapping[str, Any]:
+    """The tables of the map that another one is like; none if there is no such name."""
+    if not name:
+        return {}
+    tables = read_toml(FOLDER / f"{name}.toml") if name in names() else {"like": name}
+    if "like" in tables:
+        raise InputError(f"{where}: like must name a map of this package that is like no other, not {name!r}")
+    return tables
 
 
 def closest(label: str, known: Iterable[str]) -> str | None:

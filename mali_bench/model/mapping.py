@@ -8,7 +8,7 @@ from msgspec import structs
 
 from ..errors import InputError
 from .document import Argument, Document, Event, Item, Mention, Quantity, Ref, Relation, Spans, Time, Title, items
-from .label_maps import LINKED, LabelMap, Target, closest, normal
+from .label_maps import LINKED, LabelMap, Target, closest, fitting, normal
 from .labels import Labels
 from .layers import REFERABLE, TAGGED, extent
 from .removal import without
@@ -190,10 +190,13 @@ class _Translator:
             near = closest(label, known)
             shown.append(f"{label!r} ({count}{f'; the closest is {near!r}' if near else ''})")
         more = len(self._unknown) - len(shown)
+        by_layer = {layer: [name for other, name in self._unknown if other == layer] for layer, _ in self._unknown}
+        other = None if "roles" in by_layer else next(fitting(by_layer), None)
         raise InputError(
             f"{where}: the map {self._map.name!r} does not have {', '.join(shown)}"
             f"{f' and {more} more' if more else ''};"
             f" `mali-bench labels {self._map.name}` lists its labels"
+            f"{f', and the map {other.name!r} has these' if other else ''}"
         )
 
     def _target(self, layer: str, item: Any, *, count: bool = True) -> Target | None:

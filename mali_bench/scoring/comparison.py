@@ -38,8 +38,9 @@ from .aggregation import DIGITS, UnitCounts, score
 from .bootstrap import SEED
 from .components import NOT_ADDITIVE, count_by_component, units_of
 from .inputs import CheckedGold
+from .notes import same_documents
 from .randomisation import MORE_SWAPS, Test, holm, randomise, sides
-from .report import about_input, plain, signature
+from .report import plain, signature
 from .run import Advance, ScoredDocuments, by_paragraph, score_documents
 from .scope import EVERYTHING, Scope
 
@@ -100,7 +101,7 @@ class Comparison(Struct, frozen=True):
     Attributes:
         signature: everything that decides the numbers.
         documents: how many gold documents there are.
-        same_documents: whether all systems have predictions for the same documents.
+        same_documents: whether all systems have predictions for the same documents and paragraphs.
         systems: their names.
         inputs: what was read, ignored, repaired or unknown, for each system: `Report.input`.
         pairs: the comparisons.
@@ -165,13 +166,13 @@ def compare(
     test = f"test:swap{MORE_SWAPS}-s{SEED}{'-components' if paragraphs else ''}-holm"
     placing = (scoring.summary for scoring in scorings if scoring.summary.placements.occurrences)
     decided = signature(next(placing, scorings[0].summary), units, gold, labels, version)
-    covered = {(tuple(scoring.summary.missing), tuple(scoring.summary.unknown)) for scoring in scorings}
+    inputs = {name: scoring.summary.as_dict() for name, scoring in zip(names, scorings, strict=True)}
     return Comparison(
         signature=f"{decided}|{method}|{test}",
         documents=len(gold.names),
-        same_documents=len(covered) == 1,
+        same_documents=same_documents(inputs.values()),
         systems=names,
-        inputs={name: about_input(scoring) for name, scoring in zip(names, scorings, strict=True)},
+        inputs=inputs,
         pairs=tuple(pairs),
     )
 

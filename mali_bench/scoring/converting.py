@@ -11,6 +11,7 @@ from ..formats.store import DocumentStore, as_documents
 from ..model.checks import faults
 from ..model.document import Document
 from ..model.labels import FREE, Labels
+from .notes import listed
 from .placing import joined, moved
 from .placing import placed as put
 
@@ -22,15 +23,16 @@ def whole_documents(
     notices: Notices,
     *,
     form: str | None = None,
+    annotator: str | None = None,
     placed: bool = False,
 ) -> Iterator[Document]:
-    """The documents of a file or folder. Where one has no text, or with `placed`, all are put to the documents of the
-    gold, whose texts they take; otherwise each part is a document of its own.
+    """The documents of a file or folder, of one annotator if it is named. Where one has no text, or with `placed`, all
+    are put to the documents of the gold, whose texts they take; otherwise each part is a document of its own.
 
     Raises `InputError` for a file that cannot be read, for a document that is not in the gold where it must be, and for
     one with a fault.
     """
-    records = list(read(path, form=form, labels=labels, notices=notices))
+    records = list(read(path, form=form, labels=labels, annotator=annotator, notices=notices))
     if placed or any(record.document.text is None for record in records):
         golds = {name or "": gold.part(number).document for number, name in enumerate(gold.names)}
         pieces: dict[str, list[Document]] = {}
@@ -38,6 +40,8 @@ def whole_documents(
             if place.name not in golds:
                 raise InputError(f"{record.where}: is for the document {place.name!r}, which the gold does not have")
             pieces.setdefault(place.name, []).append(moved(record, place))
+        if left := [name for name in golds if name not in pieces]:
+            notices.note("gold-left", "", listed(left), len(left))
         made = [
             (path, structs.replace(joined(name, some), id=name or None, text=golds[name].text))
             for name, some in pieces.items()

@@ -1,6 +1,7 @@
 """Which prediction is for which gold document, and whether it can be scored against it."""
 
 import hashlib
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,11 +17,12 @@ from ..formats.placement import Placements
 from ..formats.placement import place as place_strings
 from ..formats.store import DocumentStore, InMemory
 from ..matching.document_columns import DocumentColumns
-from ..model.document import LAYERS, Document, Given, items
+from ..model.document import LAYERS, Document, Given, Span, items
 from ..model.given import named
 from ..model.labels import FREE, Labels
 from ..model.readings import first_readings
-from .aggregation import BATCH, Attempts
+from ..model.text import paragraphs_of
+from .aggregation import BATCH, Attempts, accumulate
 from .fast_checks import examine
 from .placing import Place, joined, moved, placed, stretch
 from .sanity import Sanity
@@ -38,11 +40,15 @@ class InputSummary:
         counts: how many items each layer has in the gold and in the predictions.
         digests: hashes of the gold documents.
         missing: the gold documents without a prediction.
+        missing_paragraphs: where predictions are parts of documents, by gold document the numbers (from 1) of the
+            paragraphs that no part touches.
         unknown: the predictions without a gold document.
         repeated: how many documents were predicted twice, in the same way.
         skipped: how many parts of the file are marked as not accepted.
         unjudged: by layer, the predicted items in documents whose gold does not have the layer.
         unknown_labels: how often each label that is not in the label set was predicted.
+        duplicates: how many items of `gold` and `pred` are the same as another one, by layer.
+        resolved: how many readings and optional items were resolved.
         placements: how strings without offsets were found.
         scope: which maps, layers and types are scored.
     """
@@ -53,6 +59,7 @@ class InputSummary:
     counts: tuple[Counter[str], Counter[str]] = field(default_factory=lambda: (Counter(), Counter()))
     digests: list[bytes] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
+    missing_paragraphs: dict[str, list[int]] = field(default_factory=dict)
     unknown: list[str] = field(default_factory=list)
     repeated: int = 0
     skipped: int = 0
@@ -60,6 +67,8 @@ class InputSummary:
     unknown_labels: Counter[str] = field(default_factory=Counter)
     notices: Notices = field(default_factory=Notices)
     sanity: Sanity = field(default_factory=Sanity)
+    duplicates: Mapping[str, Counter[str]] = field(default_factory=lambda: {"gold": Counter(), "pred": Counter()})
+    resolved: Counter[str] = field(default_factory=Counter)
     placements: Placements = field(default_factory=Placements)
     scope: Scope = EVERYTHING
 
@@ -84,11 +93,17 @@ class InputSummary:
             "repeated_documents": self.repeated,
             "skipped_tasks": self.skipped,
             "missing_documents": self.missing,
+            **({"missing_paragraphs": self.missing_paragraphs} if self.missing_paragraphs else {}),
             "unknown_documents": self.unknown,
             "unknown_labels": dict(sorted(self.unknown_labels.items())),
             "unjudged": dict(sorted(self.unjudged.items())),
             "notices": as_json(self.notices),
             **({"placement": self.placements.as_dict()} if self.placements.occurrences else {}),
+            "duplicates": {name: count for name, count in sorted(self.duplicates["pred"].items()) if count},
+            "gold_duplicates": {name: count for name, count in sorted(self.duplicates["gold"].items()) if count},
+            "readings_settled": self.resolved["readings"],
+            "optional_had": self.resolved["optional_had"],
+            "optional_dropped": self.resolved["optional_dropped"],
         }
 
 
@@ -151,8 +166,6 @@ def pair(
     """
     checked = CheckedGold.of(gold)
     by_name = _by_name(checked, predictions, labels, summary)
-    summary.missing = [name for name in checked.numbers if name not in by_name.numbers]
-    summary.unknown = sorted(name for name in by_name.numbers if name not in checked.numbers)
     for names in _some(list(checked.numbers)):
         golds = checked.read(names, summary)
         yield golds, _judged(golds, by_name.read(names, golds, labels, summary), summary)
@@ -177,6 +190,11 @@ def collect(
         (document,) = by_name.read([name], golds, labels, summary).documents
         documents.append(msgspec.structs.replace(document, id=name))
     return documents
+
+
+def count_duplicates(documents: Sequence[Document], labels: Labels, summary: InputSummary) -> None:
+    """Note how many items of documents of `collect` are the same as another one, by layer, as when they are scored."""
+    summary.duplicates = accumulate([(document, document) for document in documents], labels=labels).duplicates
 
 
 class _Predictions(NamedTuple):
@@ -242,6 +260,8 @@ def _by_name(gold: CheckedGold, predictions: DocumentStore, labels: Labels, summ
                 raise InputError(f"{again.where}: another prediction for document {name!r} is at {before.where}")
             summary.repeated += 1
         numbers.setdefault(name, number)
+    summary.missing = [name for name in gold.numbers if name not in numbers]
+    summary.unknown = sorted(name for name in numbers if name not in gold.numbers)
     return _Predictions(predictions, numbers, checked)
 
 
@@ -288,6 +308,7 @@ def _put_together(
     summary.skipped += sum(part.skipped for part in parts)
     pieces: dict[str, list[Document]] = {}
     texts: dict[str, str] = {}
+    touched: dict[str, list[Span]] = {}
     for record, place in placed(parts, known, summary.notices):
         text = None if record.document.text is not None or place.name not in known else known[place.name].text
         if record.answer is not None:
@@ -296,7 +317,22 @@ def _put_together(
         piece = moved(record, place)
         summary.repeated += piece in pieces.get(place.name, ())
         pieces.setdefault(place.name, []).append(piece)
+        if place.name in known:
+            touched.setdefault(place.name, []).append(stretch(record, place, known[place.name]))
+    for name, spans in touched.items():
+        if untouched := _untouched(known[name], spans):
+            summary.missing_paragraphs[name] = untouched
     return InMemory(Record("", joined(name, documents, texts.get(name))) for name, documents in pieces.items())
+
+
+def _untouched(document: Document, spans: Sequence[Span]) -> list[int]:
+    """The numbers of the paragraphs that none of some stretches touches."""
+    starts, ends = sorted(start for start, _ in spans), sorted(end for _, end in spans)
+    return [
+        number
+        for number, (start, end) in enumerate(paragraphs_of(document), start=1)
+        if bisect_left(starts, end) == bisect_right(ends, start)  # all that start before its end have ended before it
+    ]
 
 
 def _of_strings(

@@ -112,7 +112,7 @@ def evaluate(
     return Report(
         signature=f"{decided}|ci:{method if intervals else 'none'}",
         documents=len(gold.names),
-        input=about_input(scored),
+        input=scored.summary.as_dict(),
         metrics=results,
         outcomes={layer: _outcomes(layer, scored) for layer in NEEDS},
     )
@@ -158,18 +158,6 @@ def _outcomes(layer: str, scored: ScoredDocuments) -> Outcomes:
         measures={name: rounded(measure(cells, name)) for name in MEASURES if typed or name in UNTYPED},
         confusion={name: confusion(cells, coarse=name == "family") for name in ("family", "type") if typed},
     )
-
-
-def about_input(scored: ScoredDocuments) -> dict[str, Any]:
-    """The first block of the report: nothing that was ignored, repaired or unknown is missing here."""
-    return {
-        **scored.summary.as_dict(),
-        "duplicates": {name: count for name, count in sorted(scored.duplicates["pred"].items()) if count},
-        "gold_duplicates": {name: count for name, count in sorted(scored.duplicates["gold"].items()) if count},
-        "readings_settled": scored.resolved.get("readings", 0),
-        "optional_had": scored.resolved.get("optional_had", 0),
-        "optional_dropped": scored.resolved.get("optional_dropped", 0),
-    }
 
 
 def plain(value: Any) -> Any:

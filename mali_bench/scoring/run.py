@@ -1,7 +1,7 @@
 """From two files to the counts of all metrics, some documents at a time."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from ..formats.store import DocumentStore
@@ -34,8 +34,6 @@ class ScoredDocuments(NamedTuple):
         attempted: the metrics and breakdowns that could be counted.
         unit_counts: the counts of those that have their own, by unit.
         outcomes: what became of the items of the layers that are aligned.
-        duplicates: how many items of either side were the same as another one, by layer.
-        resolved: how many readings and optional items were resolved.
         pairs: gold and prediction of each document, in the order of `documents`, if units lie inside documents; the
             gold is without readings and without the optional items that the prediction lacks.
     """
@@ -45,8 +43,6 @@ class ScoredDocuments(NamedTuple):
     attempted: list[Metric]
     unit_counts: dict[str, UnitCounts]
     outcomes: dict[str, Counter[Cell]]
-    duplicates: Mapping[str, Mapping[str, int]]
-    resolved: Mapping[str, int]
     pairs: Sequence[Pair]
 
     @property
@@ -70,11 +66,11 @@ def score_documents(
     those of `Scope.stores`.
     """
     gold = CheckedGold.of(gold)
-    summary, used, names = InputSummary(scope=scope), Counter[str](), list[str]()
+    summary, names = InputSummary(scope=scope), list[str]()
     paragraph_units = by_paragraph(len(gold.names))
     accumulators: list[Accumulator] = []
     pairs: list[Pair] = []
-    for golds, preds in resolved_pairs(gold, predictions, labels, summary, used):
+    for golds, preds in resolved_pairs(gold, predictions, labels, summary):
         if not accumulators:
             metrics, layers = attempted(summary), aligned(summary)
             accumulators.append(Accumulator(metrics, labels, aligned=layers, paragraph_units=paragraph_units))
@@ -88,8 +84,9 @@ def score_documents(
     late_layers = [layer for layer in aligned(summary) if layer not in layers]
     if late or late_layers:
         accumulators.append(Accumulator(late, labels, aligned=late_layers, paragraph_units=paragraph_units))
-        for golds, preds in resolved_pairs(gold, predictions, labels, InputSummary(), Counter()):
+        for golds, preds in resolved_pairs(gold, predictions, labels, InputSummary()):
             accumulators[1].add(golds, preds)
+    summary.duplicates = accumulators[0].duplicates
     unknown = set(summary.unknown)
     order = sorted(range(len(names)), key=lambda number: (names[number] in unknown, names[number]))
     return ScoredDocuments(
@@ -102,8 +99,6 @@ def score_documents(
             for name, unit_counts in accumulator.unit_counts(order).items()
         },
         outcomes={layer: cells for accumulator in accumulators for layer, cells in accumulator.outcomes.items()},
-        duplicates=accumulators[0].duplicates,
-        resolved=used,
         pairs=[pairs[number] for number in order] if paragraph_units else [],
     )
 
@@ -113,13 +108,12 @@ def resolved_pairs(
     predictions: DocumentStore,
     labels: Labels,
     summary: InputSummary,
-    used: Counter[str],
 ) -> Iterator[tuple[DocumentColumns, DocumentColumns]]:
-    """The pairs of `inputs.pair`, the gold without readings and without the optional items that its prediction lacks;
-    `used` counts these.
+    """The pairs of `inputs.pair`, the gold without readings and without the optional items that its prediction lacks,
+    which the summary counts.
     """
     for golds, preds in pair(gold, predictions, labels, summary):
-        yield resolved(golds, preds, labels, used), preds
+        yield resolved(golds, preds, labels, summary.resolved), preds
 
 
 def attempted(summary: InputSummary) -> list[Metric]:

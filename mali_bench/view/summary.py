@@ -4,18 +4,20 @@ from collections.abc import Sequence
 
 from ..analysis.diagnosis import Cost, Diagnosis, LayerErrors
 from ..drawing.markup import Html, fragment, tag
+from ..scoring import notes
 from .comparison import Comparison
 
 
 def summary(comparison: Comparison) -> Html:
-    """Which layers are compared, and the classes of errors with their numbers and costs; each number leads to its
-    instances.
+    """What was noted of the prediction, which layers are compared, and the classes of errors with their numbers and
+    costs; each number leads to its instances.
     """
     (system,) = comparison.systems
     diagnosis = system.diagnosis
     compared = diagnosis.empty or f"Layers compared: {', '.join(diagnosis.layers)}."
     if diagnosis.layers and diagnosis.unclassed:
         compared += f" Scored, but not compared here: {', '.join(diagnosis.unclassed)}."
+    noted = [*notes.leading(diagnosis.input), *notes.others(diagnosis.input)]
     bodies = [_layer(name, each, diagnosis) for name, each in diagnosis.layers.items()]
     names = ("class", "errors", "F1 without", "change", "then also")
     head = tag("thead", tag("tr", *(tag("th", name, scope="col") for name in names)))
@@ -23,6 +25,7 @@ def summary(comparison: Comparison) -> Html:
     return tag(
         "details",
         tag("summary", "Errors by class"),
+        *([tag("ul", *(tag("li", note) for note in noted), class_="aside")] if noted else []),
         tag("p", compared, class_="aside"),
         *([tag("p", about, class_="aside"), tag("table", head, *bodies, class_="costs")] if bodies else []),
         tag("p", diagnosis.signature, class_="aside signature"),

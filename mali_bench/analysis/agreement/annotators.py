@@ -13,13 +13,14 @@ from msgspec import structs
 from ...errors import InputError
 from ...formats import format_of, records
 from ...formats.base import Format, Reading, Record
+from ...formats.notices import Notices
 from ...formats.source import Source
-from ...formats.store import InMemory, part_name
+from ...formats.store import InMemory, last_versions, part_name
 from ...model.document import LAYERS, Document, items
 from ...model.labels import FREE, Labels
 from ...model.readings import ambiguities
 from ...model.text import excerpt, first_difference
-from ...scoring.inputs import InputSummary, collect
+from ...scoring.inputs import InputSummary, collect, count_duplicates
 
 
 class Pass(NamedTuple):
@@ -33,13 +34,18 @@ class Pass(NamedTuple):
 
 
 class Passes(NamedTuple):
-    """The passes in the order of the annotators' names, with the label set, and for each document that is left out the
-    annotators who do not have it.
+    """The passes in the order of the annotators' names, with the label set, for each document that is left out the
+    annotators who do not have it, and what was noticed while each file was read.
     """
 
     passes: list[Pass]
     labels: Labels
     left_out: dict[str, list[str]]
+    read: dict[str, Notices]
+
+
+NOTED = ("unknown_labels", "repeated_documents", "missing_paragraphs", "duplicates", "placement", "notices")
+"""What is noted of a pass as it is of a prediction."""
 
 
 class Corpus(NamedTuple):
@@ -68,25 +74,27 @@ def read(
         if names.count(name) > 1:
             raise InputError(f"{name}: is given twice; each file is named once")
 
-    def parts(by: Labels) -> dict[str, list[Record]]:
-        return _by_annotator([(source.name, _parts(source, form, by)) for source, form in opened])
+    def parts(by: Labels) -> tuple[dict[str, list[Record]], dict[str, Notices]]:
+        noticed = {source.name: Notices() for source, _ in opened}
+        made = [(source.name, _parts(source, form, Reading(by, noticed[source.name]))) for source, form in opened]
+        return _by_annotator(made), noticed
 
-    annotators = parts(labels or FREE)
+    annotators, noticed = parts(labels or FREE)
     if labels is None:
         labels = FREE
         if any(_is_of(part.document, corpus.documents) for each in annotators.values() for part in each):
             labels = corpus.labels
-            annotators = parts(labels)
+            annotators, noticed = parts(labels)
     if len(annotators) < 2:
         raise InputError(
             f"{names[0]}: holds the work of one annotator; agreement needs two: more files, or Prodigy tasks with"
             " _annotator_id"
         )
-    return together(annotators, labels, corpus.documents)
+    return together(annotators, labels, corpus.documents, noticed)
 
 
-def _parts(source: Source, form: Format, labels: Labels) -> list[Record]:
-    parts = list(records(source, form, Reading(labels)))
+def _parts(source: Source, form: Format, reading: Reading) -> list[Record]:
+    parts = list(records(source, form, reading))
     without = [part for part in parts if part.annotator is None]
     if without and len(without) < len(parts):
         raise InputError(
@@ -114,20 +122,28 @@ def _is_of(document: Document, ours: Sequence[Document]) -> bool:
     )
 
 
-def together(annotators: Mapping[str, list[Record]], labels: Labels, known: Sequence[Document] = ()) -> Passes:
+def together(
+    annotators: Mapping[str, list[Record]],
+    labels: Labels,
+    known: Sequence[Document] = (),
+    noticed: Mapping[str, Notices] | None = None,
+) -> Passes:
     """The passes of annotators, given with the parts that each of them made; `known` are documents that a pass may
-    be of without an id or a text. Raises `InputError` as `read` does.
+    be of without an id or a text, `noticed` is what was noticed while files were read. Raises `InputError` as `read`
+    does.
     """
+    summary = {name: InputSummary() for name in annotators}
     tasks_only = not any(part.whole for parts in annotators.values() for part in parts)
     skipped = {name: sum(part.skipped for part in parts) for name, parts in annotators.items()}
     if tasks_only:
-        annotators = {name: [_task(part) for part in parts if not part.skipped] for name, parts in annotators.items()}
+        annotators = {
+            name: [_task(part) for part in last_versions(parts, summary[name].notices) if not part.skipped]
+            for name, parts in annotators.items()
+        }
     annotators = _named(annotators, known)
     texts = _texts((part for parts in annotators.values() for part in parts if part.whole), known)
     by_annotator: dict[str, dict[str, Document]] = {}
-    summary: dict[str, InputSummary] = {}
     for name, parts in annotators.items():
-        summary[name] = InputSummary()
         held = InMemory(Record("", document) for document in texts.values())
         made = collect(held, InMemory(parts), labels, summary[name]) if parts else []
         by_annotator[name] = {document.id or "": document for document in made}
@@ -146,16 +162,16 @@ def together(annotators: Mapping[str, list[Record]], labels: Labels, known: Sequ
             structs.replace(by_annotator[annotator][name], text=texts[name].text, paragraphs=texts[name].paragraphs)
             for name in common
         ]
+        count_duplicates(documents, labels, summary[annotator])
         about = {
+            **{name: value for name, value in summary[annotator].as_dict().items() if name in NOTED},
             "layers": {layer: _count(documents, layer) for layer in LAYERS},
-            "unknown_labels": dict(sorted(summary[annotator].unknown_labels.items())),
-            "repeated_documents": summary[annotator].repeated,
             "skipped_tasks": skipped[annotator],
             "readings": sum(len(ambiguities(part.document)) for part in parts),
             "given": sorted({given for part in parts for given in part.document.given}),
         }
         passes.append(Pass(annotator, documents, about))
-    return Passes(passes, labels, left_out)
+    return Passes(passes, labels, left_out, dict(noticed or {}))
 
 
 def _count(documents: Sequence[Document], layer: str) -> int | None:

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from ..._version import __version__
 from ...formats import jsonl
+from ...formats.notices import as_json
 from ...model.labels import Labels
 from ...scoring import bootstrap
 from ...scoring.report import plain
@@ -36,6 +37,7 @@ class Agreement(Struct, frozen=True):
         units: how many of these there are.
         left_out: documents that not all annotators have, each with those who do not have it.
         input: for each annotator what was read, and what was noticed.
+        files: for each file, or pass of a program, what was noticed while it was read.
         scores: F1 by each metric of the scorer that two annotators attempted.
         given_matched: the same of relations between mentions and arguments of events that both passes of a pair have.
         labels: kappa and alpha on the labels of matched items.
@@ -50,6 +52,7 @@ class Agreement(Struct, frozen=True):
     units: int
     left_out: dict[str, list[str]]
     input: dict[str, Any]
+    files: dict[str, list[dict[str, Any]]]
     scores: dict[str, MetricAgreement]
     given_matched: dict[str, MetricAgreement]
     labels: dict[str, LabelAgreement]
@@ -95,6 +98,7 @@ def between(compared: annotators.Passes) -> Agreement:
         units=units,
         left_out=compared.left_out,
         input={each.name: each.summary for each in compared.passes},
+        files={name: as_json(notices) for name, notices in compared.read.items()},
         scores=agreements(compared.passes, compared.labels, paragraph_units=paragraph_units),
         given_matched=agreements(compared.passes, compared.labels, paragraph_units=paragraph_units, matched=True),
         labels=coefficients(compared.passes, compared.labels, weights(units), paragraph_units=paragraph_units),

@@ -12,7 +12,7 @@ which one is repaired.
 """
 
 import json
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
@@ -142,10 +142,11 @@ def diagnose(
     metrics = attempted(summary)
     errors = Errors(pairs, [metric.name for metric in metrics], labels)
     before = errors.scores(pairs, errors.attempted)
-    units = sum(accumulate(pairs, (), paragraph_units=by_paragraph(len(gold.names))).sizes)
+    counted = accumulate(pairs, metrics, labels=labels, paragraph_units=by_paragraph(len(gold.names)))
+    summary.duplicates = counted.duplicates
     layers = {name: errors.layer(name, before, wanted[name]) for name in errors.attempted if name in wanted}
     return Diagnosis(
-        signature=f"{signature(summary, units, gold, labels, version)}|ci:none",
+        signature=f"{signature(summary, sum(counted.sizes), gold, labels, version)}|ci:none",
         documents=len(gold.names),
         input=summary.as_dict(),
         layers=layers,
@@ -170,7 +171,7 @@ def resolved(
     summary = InputSummary(scope=scope)
     pairs = [
         pair
-        for golds, preds in resolved_pairs(gold, predictions, labels, summary, Counter())
+        for golds, preds in resolved_pairs(gold, predictions, labels, summary)
         for pair in zip(golds.documents, preds.documents, strict=True)
     ]
     unknown = set(summary.unknown)
