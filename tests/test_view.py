@@ -258,7 +258,7 @@ def test_cases_are_at_their_items_with_the_text_of_their_rules(article):
 
 def test_a_reading_is_another_entry_with_the_same_id(article):
     keys = [each["k"] for each in article.data["entries"] if each["r"].get("id") == "m3"]
-    assert keys == ["m3", "m3~a"]
+    assert keys == ["m3~b", "m3"]  # whatever comes first in the text, the first reading has the bare id
 
 
 @pytest.fixture(scope="module")

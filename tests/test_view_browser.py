@@ -155,3 +155,30 @@ def test_the_page_does_not_scroll_sideways(visit, name, width):
     page.run("document.querySelectorAll('.cards, .entities, .incidents').forEach(e => e.scrollIntoView())")
     page.click(".mark.mentions")
     assert page.run(wide) <= width
+
+
+def test_a_record_names_what_its_own_reading_names(visit):
+    """Event v2 has two readings; in the first its opponents are the rebels, in the second the forces."""
+    page = visit("gold", "#v2")
+    first = page.run("document.querySelector('.panel dl').innerText")
+    page = visit("gold", "#v2~b")
+    second = page.run("document.querySelector('.panel dl').innerText")
+    events = {each.reading: each for each in mali_bench.load()[0].events if each.id == "v2"}
+    mentions = {(each.id, each.reading): each for each in mali_bench.load()[0].mentions}
+    for reading, shown in (("FIGHT/a", first), ("FIGHT/b", second)):
+        text = mali_bench.load()[0].text
+        for argument in events[reading].arguments:
+            mention = mentions.get((argument.filler, reading)) or mentions.get((argument.filler, None))
+            if mention is not None:
+                start, end = mention.spans[0][0], mention.spans[-1][1]
+                assert f"{text[start:end]} {argument.filler}" in shown
+    assert page.run("[...document.querySelectorAll('.panel a')].some(a => a.getAttribute('href') === '#v2')")
+
+
+def test_closing_a_record_gives_the_focus_back_to_the_link_that_opened_it(visit):
+    page = visit("gold")
+    page.run("(() => { const a = document.querySelector('.group.relations .card a'); a.focus(); a.click(); })()")
+    page.run("new Promise((done) => setTimeout(done, 100))")
+    assert not page.run("document.querySelector('.panel').hidden")
+    page.press("Escape")
+    assert page.run("document.activeElement === document.querySelector('.group.relations .card a')")

@@ -1,7 +1,8 @@
 """From stores of documents to pages."""
 
+import re
 from collections.abc import Sequence
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 from .. import plots
 from ..analysis.diagnosis import diagnose, resolved
@@ -109,15 +110,28 @@ _NOTE_OF_TWO = (
 
 
 def told_apart(paths: Sequence[str]) -> list[str]:
-    """Two paths without the folders and the name that they share; as they are if nothing of one would be left."""
-    one, other = (PurePath(path).parts for path in paths)
+    """Two paths without the folders and the name that they share, and without the hash of an entry of the leaderboard;
+    as they are if nothing of one would be left. A page says nothing of the folders above the one where it was made.
+    """
+    one, other = (_from_here(path).parts for path in paths)
     start = next(
         (n for n, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), min(len(one), len(other))
     )
     one, other = one[start:], other[start:]
     while one and other and one[-1] == other[-1]:
         one, other = one[:-1], other[:-1]
-    return [str(PurePath(*one)), str(PurePath(*other))] if one and other else list(paths)
+    left = [PurePath(*one), PurePath(*other)] if one and other else [PurePath(path) for path in paths]
+    names = [each.name if each.is_absolute() else str(each) for each in left]
+    short = [_HASH.sub("", each) for each in names]
+    return short if short[0] != short[1] else names
+
+
+_HASH = re.compile(r"-[0-9a-f]{32}(?![0-9a-f])")
+
+
+def _from_here(path: str) -> PurePath:
+    whole = Path(path).absolute()
+    return whole.relative_to(Path.cwd()) if whole.is_relative_to(Path.cwd()) else PurePath(path)
 
 
 def rules() -> dict[str, Rule]:

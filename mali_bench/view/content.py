@@ -11,6 +11,7 @@ from ..corpus.adjudication import Case
 from ..errors import InputError, escaped
 from ..model.document import LAYER_TABLE, LAYERS, Document, Ref, Span, items
 from ..model.layers import REFERABLE, extent, references
+from ..model.readings import ambiguities
 from ..model.text import occurrences, paragraphs_of, quoted
 from .facts import Fact, amount, facts
 
@@ -97,6 +98,8 @@ class Content:
         self.sides = (document, *predictions)
         self.systems = SYSTEMS[: len(predictions)] if len(predictions) > 1 else ""
         self.paragraphs = paragraphs_of(document)
+        readings = ((name, first) for each in self.sides for name, (first, *_) in ambiguities(each).items())
+        self._firsts = {f"{name}/{first}" for name, first in readings}
         self._starts = [start for start, _ in self.paragraphs]
         self.entries: list[Entry] = []
         self._keys: set[str] = set()
@@ -118,6 +121,8 @@ class Content:
         named = escaped(item.id) if item.id is not None else f"{layer}-{len(self.entries)}"
         of = self.systems[side - 1].lower() if self.systems else "p"
         key = f"{of}:{named}" if side else named
+        if item.reading is not None and item.reading not in self._firsts:
+            key = f"{key}~{reading}"  # also where it comes first in the file: an address is the same on every page
         while key in self._keys:
             key = f"{key}~{reading or len(self.entries)}"
         self._keys.add(key)

@@ -15,7 +15,7 @@
   const chains = new Map();
   entries.forEach((entry, number) => {
     const id = entry.r.id;
-    if (id !== undefined && !byId[entry.s].has(id)) byId[entry.s].set(id, number);
+    if (id !== undefined) (byId[entry.s].get(id) || byId[entry.s].set(id, []).get(id)).push(number);
     if (entry.c !== undefined) (chains.get(entry.c) || chains.set(entry.c, []).get(entry.c)).push(number);
   });
   const placed = new Map();
@@ -69,9 +69,15 @@
   });
 
   // Records.
+  // Of several readings an id names the one of the item, or of the argument, that names it; else the first.
+  const named = (side, id, reading) => {
+    const found = byId[side].get(id) || [];
+    const own = found.filter((number) => entries[number].r.reading === reading);
+    return own.length ? own : found;
+  };
   const value = (entry, what) => {
     if (typeof what === "string" && byId[entry.s].has(what)) {
-      const number = byId[entry.s].get(what);
+      const [number] = named(entry.s, what, entry.r.reading);
       return make("span", {}, link(number), ` ${what}`);
     }
     if (Array.isArray(what) && what.every((each) => Array.isArray(each) && typeof each[0] === "number")) {
@@ -101,8 +107,8 @@
     namedBy = new Map();
     const walk = (side, what, from) => {
       if (typeof what === "string") {
-        const number = byId[side].get(what);
-        if (number !== undefined && number !== from) (namedBy.get(number) || namedBy.set(number, new Set()).get(number)).add(from);
+        for (const number of named(side, what, entries[from].r.reading))
+          if (number !== from) (namedBy.get(number) || namedBy.set(number, new Set()).get(number)).add(from);
       } else if (what !== null && typeof what === "object") Object.values(what).forEach((each) => walk(side, each, from));
     };
     entries.forEach((entry, number) => walk(entry.s, { ...entry.r, id: 0, quote: 0, note: 0 }, number));
@@ -150,6 +156,10 @@
     const close = make("button", { type: "button", class: "close" }, "Close");
     close.addEventListener("click", shut);
     panel.replaceChildren(close, make("h2", {}, title), make("p", { class: "aside" }, about), ...children.filter(Boolean));
+    // Closing gives the focus back to what opened the record, unless that was a link in another record.
+    const active = document.activeElement;
+    if (active && active !== document.body && !panel.contains(active)) opener = active;
+    else if (panel.hidden) opener = null;
     panel.hidden = false;
     document.body.classList.add("open");
     panel.scrollTop = 0;
@@ -157,6 +167,7 @@
   const unmark = () => {
     for (const node of all(".selected")) node.classList.remove("selected");
   };
+  let opener = null;
   const shut = () => {
     const back = selected === null ? null : marks(selected)[0];
     panel.hidden = true;
@@ -165,12 +176,15 @@
     selected = null;
     light(null);
     history.replaceState(null, "", location.pathname + location.search);
-    if (back) step(back);
+    if (opener && opener.isConnected && !article.contains(opener)) opener.focus();
+    else if (back) step(back);
+    opener = null;
   };
 
   const select = (number, scroll) => {
     const entry = entries[number];
     const others = (chains.get(entry.c) || []).filter((each) => each !== number);
+    const readings = entry.r.id === undefined ? [] : byId[entry.s].get(entry.r.id).filter((each) => each !== number);
     const users = [...(references().get(number) || [])].filter((each) => !others.includes(each));
     const around = marks(number).slice(0, 1).flatMap((node) => {
       const outer = [];
@@ -191,6 +205,7 @@
       ...(entry.x || []).map(caseOf),
       passesOf(entry),
       readersOf(entry),
+      readings.length ? part("Other readings", list(readings)) : null,
       others.length ? part(`The chain (${others.length + 1})`, list(others)) : null,
       users.length ? part("Named by", list(users)) : null,
       around.length ? part("Inside", list([...new Set(around)])) : null,
@@ -242,9 +257,10 @@
     } catch {
       return; // not an address of ours
     }
-    if (byKey.has(key)) {
-      reveal(byKey.get(key));
-      select(byKey.get(key), true);
+    const number = byKey.get(key) ?? (byId[0].get(key) || [])[0]; // an id that only a later reading has
+    if (number !== undefined) {
+      reveal(number);
+      select(number, true);
     } else if (key.startsWith("errors/") && one(".kinds")) listErrors(key.slice(7));
   };
   window.addEventListener("hashchange", follow);
