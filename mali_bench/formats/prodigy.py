@@ -15,7 +15,7 @@ import msgspec
 from msgspec import Meta, Struct, field
 
 from ..errors import InputError
-from ..model.document import LAYER_TABLE, Document, items
+from ..model.document import LAYER_TABLE, MAX_OFFSET, Document, items
 from ..model.labels import Labels
 from ..model.layers import TAGGED, extent
 from ..model.text import paragraphs
@@ -110,7 +110,7 @@ def read(source: Source, reading: Reading) -> Iterator[Record]:
     layers = _layers([(task, draft) for _, task, draft in tasks if _accepted(task)], reading.labels)
     for where, task, draft in tasks:
         start = (task.meta or {}).get("start")
-        if start is not None and (type(start) is not int or start < 0):
+        if start is not None and (type(start) is not int or not 0 <= start <= MAX_OFFSET):
             raise InputError(f"{where}: meta.start must be an offset in the document, from 0, not {start!r}")
         yield Record(
             where,

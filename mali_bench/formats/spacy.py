@@ -201,13 +201,17 @@ def read_docbin(source: Source, reading: Reading) -> Iterator[Record]:
         raise InputError(f"{source.name}: is a DocBin, for which spaCy is needed: pip install spacy") from None
     _refuse_large(data, source.name)
     try:
-        docs = list(DocBin().from_bytes(data).get_docs(blank("xx").vocab))
-    except Exception as error:  # whatever spaCy's reader of a damaged file raises
+        made = [
+            from_doc(doc, reading.labels, f"{source.name} Doc {number}", reading.notices)
+            for number, doc in enumerate(DocBin().from_bytes(data).get_docs(blank("xx").vocab))
+        ]
+    except InputError:
+        raise
+    except Exception as error:  # whatever spaCy raises for a damaged file; it makes spans when they are asked for
         raise InputError(
             f"{source.name}: is not a DocBin that spaCy can read: {type(error).__name__}: {error}"
         ) from None
-    for number, doc in enumerate(docs):
-        yield from_doc(doc, reading.labels, f"{source.name} Doc {number}", reading.notices)
+    yield from made
 
 
 def _refuse_large(data: bytes, name: str) -> None:

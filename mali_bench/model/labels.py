@@ -38,7 +38,10 @@ class Labels:
         if not isinstance(tables, Mapping):
             raise InputError(f"{where}: must be a mapping of layers, not {type(tables).__name__}")
         self.name, self.version = (_text(tables, key, where) for key in ("name", "version"))
-        canonical = json.dumps(tables, sort_keys=True, ensure_ascii=False, default=str)
+        try:
+            canonical = json.dumps(tables, sort_keys=True, ensure_ascii=False, default=str)
+        except RecursionError:
+            raise InputError(f"{where}: is nested too deeply") from None
         self.digest = hashlib.sha256(canonical.encode("utf-8", "replace")).hexdigest()[:8] if tables else "none"
         self._fields: dict[tuple[str, str], dict[str, Mapping[str, Any]]] = {}
         for layer, fields in tables.items():
