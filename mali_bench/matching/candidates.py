@@ -33,12 +33,14 @@ and ten million of them take some 0.8 GB.
 _AT_ONCE = 1 << 14
 
 
-def join(*keys: Key) -> Pairs:
-    """Every pair of rows that agree in all keys."""
+def join(*keys: Key, most: int | None = None) -> Pairs:
+    """Every pair of rows that agree in all keys. Raises `InputError` if there are more than `most` (by default
+    `MOST_PAIRS`), and some for each item.
+    """
     left, right = keys[0] if len(keys) == 1 else row_codes(keys)
     order = np.argsort(right, kind="stable")
     ordered = right[order]
-    return _expand((np.searchsorted(ordered, left, "left"), np.searchsorted(ordered, left, "right"), order))
+    return _expand((np.searchsorted(ordered, left, "left"), np.searchsorted(ordered, left, "right"), order), most=most)
 
 
 def exact_pairs(gold: Places, pred: Places, *keys: Key) -> Pairs:
@@ -227,14 +229,14 @@ def first_come(pairs: Pairs, golds: int, preds: int) -> tuple[list[int], list[in
     return chosen.tolist(), taken_by.tolist()
 
 
-def _expand(ranges: Ranges, place: Places | None = None) -> Pairs:
+def _expand(ranges: Ranges, place: Places | None = None, most: int | None = None) -> Pairs:
     """The pairs (i, order[j]) with low[i] <= j < high[i]; `place` is where the rows i lie.
 
     Raises `InputError` if there are too many to list.
     """
     low, _, order = ranges
     counts = _counts(ranges)
-    most = MOST_PAIRS + PAIRS_PER_ITEM * (len(low) + len(order))
+    most = (MOST_PAIRS if most is None else most) + PAIRS_PER_ITEM * (len(low) + len(order))
     if counts.sum() > most:
         where = ""
         if place is not None and place.name_of is not None:

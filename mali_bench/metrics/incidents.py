@@ -205,11 +205,15 @@ def aligned(batch: Batch) -> tuple[_Records, _Records, Pairs]:
     return gold, pred, (g[chosen], p[chosen])
 
 
+MOST_FILLS = 250_000
+"""The most pairs of equal fills: aligning records costs far more for each than matching spans does."""
+
+
 def _in_common(gold: _Records, pred: _Records, anchors: Sequence[int]) -> tuple[Ints, Ints, Ints, Bools]:
     """The pairs of records that have a fill in common: gold and predicted record, how many fills, and whether one of
     them is in one of the slots `anchors`.
     """
-    rows = join((gold.code, pred.code))
+    rows = join((gold.code, pred.code), most=MOST_FILLS)
     width = len(pred.doc) + 1
     keys = gold.record[rows[0]] * width + pred.record[rows[1]]
     pairs = unique(keys)
