@@ -113,7 +113,10 @@ def _refuse_names(names: Iterable[str], where: str) -> None:
 
 
 def _annotated(cas: Any, source: Source, reading: Reading) -> AnnotatedText:
-    made = AnnotatedText(text=cas.sofa_string)
+    text = cas.sofa_string
+    if text is not None and not isinstance(text, str):
+        raise InputError(f"{source.name}: its text must be a string, not {text!r:.60}")
+    made = AnnotatedText(text=text)
     chains, relations, slots = [], [], []
     for fs in sorted(cas.select_all_fs(), key=_place):
         name = fs.type.name
