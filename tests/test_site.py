@@ -188,7 +188,7 @@ def test_every_figure_is_there_as_a_file_too(made, parsed):
     hrefs = {attrs["href"] for tag, attrs in parsed["figures.html"].elements if tag == "a"}
     files = {name for name in made if name.startswith("plots/")}
     assert files and files <= hrefs
-    assert {"plots/readers-mali-2013-02-05-round-2.svg", "plots/people-gum.svg", "plots/positions-1.svg"} <= files
+    assert {"plots/readers-mali-2013-02-05-round-2.svg", "plots/people-gum.svg", "plots/positions.svg"} <= files
 
 
 def test_the_site_is_the_same_every_time(made):

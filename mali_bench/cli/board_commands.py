@@ -42,9 +42,7 @@ def _show(options: argparse.Namespace) -> int:
         known = dict.fromkeys(board.group for board in boards)
         raise InputError(f"{wanted!r} has no board; the boards are {', '.join(known) or 'none'}")
     if options.plots is not None:
-        positions = plots.positions(chosen).items()
-        charts = {"-".join(["positions", *setting.given, *setting.maps]): chart for setting, chart in positions}
-        write_plots(options.plots, charts | {f"board-{board.key}": plots.forest(board) for board in chosen})
+        write_plots(options.plots, plots.charts(chosen))
     lines = []
     for board in chosen:
         lines += [f"{words.heading(board)}: {board.measure}", "", _grid(board), ""]
@@ -55,16 +53,17 @@ def _show(options: argparse.Namespace) -> int:
 
 def _grid(board: "Board") -> str:
     from ..leaderboard import words
+    from ..scoring.shown import ratio
     from .grid import grid
 
     rows = [
         [
             row.entry.declared.system_name,
             row.rank,
-            words.ratio(row.f1),
+            ratio(row.f1),
             words.around(row),
-            words.ratio(row.precision),
-            words.ratio(row.recall),
+            ratio(row.precision),
+            ratio(row.recall),
             row.entry.declared.system.kind,
             row.entry.declared.slug,
         ]

@@ -85,8 +85,8 @@ def _about_labels(labels: "Labels") -> Iterator[str]:
 def _about_map(
     label_map: "LabelMap", labels: "Labels", scores: list[tuple[str, float | None, float | None]]
 ) -> Iterator[str]:
+    from ..scoring.shown import ratio
     from .grid import grid
-    from .show_scores import ratio
 
     yield f"{label_map.name} ({label_map.digest}): {label_map.about}"
     for layer in label_map.layers:

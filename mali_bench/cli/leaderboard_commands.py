@@ -67,8 +67,8 @@ def _row(prepared: "Prepared") -> str:
     """F1 of each layer that is scored, with its interval, or the lowest and highest of several runs."""
     from ..leaderboard.entries import mean_f1
     from ..metrics.groups import PRIMARY, TITLES
+    from ..scoring.shown import ratio
     from .grid import grid
-    from .show_scores import ratio
 
     means, runs = mean_f1(prepared.scores), [run["metrics"] for run in prepared.scores["runs"]]
     rows = []
@@ -128,7 +128,7 @@ def _rescore(options: argparse.Namespace) -> int:
     from ..leaderboard import changes
     from ..leaderboard.entries import entries
     from ..metrics.groups import PRIMARY
-    from .show_scores import ratio
+    from ..scoring.shown import ratio
 
     folder = Path(options.dir)
     moved, findings = changes.rescore(folder)

@@ -190,7 +190,6 @@ def _errors(options: argparse.Namespace) -> int:
     import gc
     import shutil
 
-    from .. import plots
     from ..analysis.diagnosis import diagnose
     from .show_errors import render
 
@@ -200,7 +199,9 @@ def _errors(options: argparse.Namespace) -> int:
     predictions = open_predictions(options.predictions, options, labels)
     diagnosis = diagnose(gold, predictions, labels, version, only=options.only, scope=scope)
     if options.plots is not None:
-        write_plots(options.plots, {"errors": plots.budget(diagnosis)})
+        from ..plots import budget
+
+        write_plots(options.plots, {"errors": budget(diagnosis)})
     if options.json:
         print_json(diagnosis.as_json())
     else:
@@ -237,7 +238,6 @@ def _add_agreement(commands: "argparse._SubParsersAction[Parser]") -> None:
 def _agreement(options: argparse.Namespace) -> int:
     import gc
 
-    from .. import plots
     from ..analysis.agreement import report
     from ..model.labels import Labels
     from . import show_agreement
@@ -249,6 +249,8 @@ def _agreement(options: argparse.Namespace) -> int:
     if options.output is not None:
         write_data(options.output, [f"{agreement.as_json()}\n".encode("utf-8", "backslashreplace")])
     if options.plots is not None:
+        from .. import plots
+
         write_plots(options.plots, {"agreement": plots.agreement(agreement)})
     if options.json:
         print_json(agreement.as_json())

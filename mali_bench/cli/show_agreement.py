@@ -15,8 +15,8 @@ from ..metrics.groups import TITLES
 from ..model.document import LAYER_TABLE
 from ..scoring import notes
 from ..scoring.bootstrap import FEW
+from ..scoring.shown import ratio
 from .grid import grid
-from .show_scores import ratio
 
 WIDTH = 110
 """Characters of a line of prose."""

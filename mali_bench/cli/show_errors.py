@@ -7,6 +7,7 @@ from ..analysis.diagnosis import Cost, Diagnosis, LayerErrors
 from ..analysis.diagnosis.view import Part, Shown, ShownError
 from ..errors import escaped
 from ..scoring import notes
+from ..scoring.shown import change, ratio
 from .grid import grid
 
 CONTEXT = 32
@@ -74,23 +75,15 @@ def _title(name: str, layer: LayerErrors) -> str:
     counts = f"{layer.gold} gold, {layer.predicted} predicted, {layer.right} right"
     if layer.score_right is not None and layer.score_right != layer.right:
         counts += f" ({layer.score_right} by the score)"
-    return f"{name}, {layer.metric}: F1 {_ratio(layer.f1)}; {counts}"
+    return f"{name}, {layer.metric}: F1 {ratio(layer.f1)}; {counts}"
 
 
 def _cells(cost: Cost, layer: LayerErrors) -> list[str]:
-    return [str(cost.count), _ratio(cost.f1), _change(layer.f1, cost.f1)]
+    return [str(cost.count), ratio(cost.f1), change(layer.f1, cost.f1)]
 
 
 def _below(cost: Cost, diagnosis: Diagnosis) -> str:
-    return ", ".join(f"{name} {_change(diagnosis.scores[name], f1)}" for name, f1 in cost.below.items())
-
-
-def _ratio(value: float | None) -> str:
-    return "-" if value is None else f"{value:.3f}"
-
-
-def _change(before: float | None, after: float | None) -> str:
-    return "-" if before is None or after is None else f"{after - before:+.3f}"
+    return ", ".join(f"{name} {change(diagnosis.scores[name], f1)}" for name, f1 in cost.below.items())
 
 
 def _sides(error: ShownError, text: str | None) -> Iterator[str]:

@@ -11,6 +11,7 @@ from ..model.document import LAYERS
 from ..scoring import notes
 from ..scoring.report import Report, Result, about_intervals
 from ..scoring.runs import SCORES, Spread, spreads
+from ..scoring.shown import ratio
 from .grid import grid
 
 if TYPE_CHECKING:
@@ -262,11 +263,6 @@ def _cells(result: Result, exact: Result | None, around: bool) -> list[str]:
 
 def _ratios(score: Score | Average) -> list[str]:
     return [ratio(score.precision), ratio(score.recall), ratio(score.f1)]
-
-
-def ratio(value: float | None) -> str:
-    """A number between -1 and 1, `-` if there is none."""
-    return "-" if value is None else f"{value:.3f}"
 
 
 def _count(value: float | None) -> str:

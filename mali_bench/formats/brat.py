@@ -74,16 +74,6 @@ def _text_of(path: Path) -> Path | None:
     return text if text.is_file() else None
 
 
-def _text_beside(source: Source, name: str) -> str | None:
-    data = source.beside(name)
-    if data is None:
-        return None
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        raise InputError(f"{source.name}: the text beside it, {name}, is not UTF-8; save it in that encoding") from None
-
-
 def _files(source: Source) -> list[_Files]:
     if source.folder is not None:
         return list(_documents(source.folder))
@@ -105,7 +95,7 @@ def read(source: Source, reading: Reading) -> Iterator[Record]:
             where = source.name if alone else str(path)
             lines += [(f"{where}:{number}", line) for number, line in enumerate(content.split("\n"), start=1)]
         if alone:
-            text = _text_beside(source, f"{files.name}.txt")
+            text = source.text_beside(f"{files.name}.txt")
         else:
             text = None if files.text is None else read_text(files.text)
         parsed = _parsed(lines, text, reading)

@@ -115,6 +115,18 @@ class Source:
         path = Path(self.path).parent / name
         return read_bytes(path) if self.path != STANDARD_INPUT and path.is_file() else None
 
+    def text_beside(self, name: str) -> str | None:
+        """The text of such a file, without a byte order mark; raises `InputError` for what is not UTF-8."""
+        data = self.beside(name)
+        if data is None:
+            return None
+        try:
+            return data.removeprefix(_MARK).decode("utf-8")
+        except UnicodeDecodeError:
+            raise InputError(
+                f"{self.name}: the file beside it, {name}, is not UTF-8; save it in that encoding"
+            ) from None
+
     def text(self) -> str:
         """All text, without a byte order mark and with its line ends as they are; raises for what is not UTF-8."""
         data = self.data().removeprefix(_MARK)

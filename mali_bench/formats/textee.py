@@ -54,11 +54,11 @@ def _beside(source: Source, reading: Reading) -> Iterator[Value]:
     """The lines of the file of coreference that WikiEvents has beside this one."""
     path = PurePath(source.path.removesuffix(".gz"))
     name = f"coref/{path.stem}.jsonlines"
-    data = source.beside(name) if path.suffix else None
-    if data is not None:
+    text = source.text_beside(name) if path.suffix else None
+    if text is not None:
         where = str(path.parent / name)
         reading.notices.note("with-file", source.name, where)
-        yield from Text(data.decode("utf-8", "replace"), where).documents()
+        yield from Text(text, where).documents()
 
 
 def _clusters(lines: Iterable[Value]) -> dict[str, list[list[str]]] | None:

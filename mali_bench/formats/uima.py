@@ -81,7 +81,8 @@ def _typesystem(source: Source) -> bytes:
     for name in _TYPESYSTEMS:
         data = source.beside(name)
         if data is not None:
-            root, where = parsed(data, name), f"{source.name}: {name}"
+            where = f"{source.name}: {name}"
+            root = parsed(data, where)
             _refuse_names((each.text or "" for each in root.iter() if _local(each.tag) == "name"), where)
             return data
     raise InputError(

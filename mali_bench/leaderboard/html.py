@@ -13,6 +13,7 @@ from ..drawing import chart
 from ..drawing.markup import NOTHING, Html
 from ..drawing.sheet import sheet
 from ..errors import counted
+from ..scoring.shown import ratio
 from . import words
 from .plots import forest, positions
 from .ranking import Board
@@ -50,7 +51,6 @@ def render(first: str, documents: int, boards: Sequence[Board], entries: Sequenc
         *_entries(boards, entries),
         "</main>\n",
     ]
-
     data = _data(boards, entries)
     return sheet("MaliBench leaderboard", STYLE, bar, Html("\n".join(parts)), script=SCRIPT, data=data)
 
@@ -119,10 +119,10 @@ def _board(board: Board, documents: int) -> Iterator[str]:
         [
             _named(row.entry),
             _cell(row.rank, row.best),
-            _cell(words.ratio(row.f1)),
+            _cell(ratio(row.f1)),
             _cell(words.around(row), row.low),
-            _cell(words.ratio(row.precision)),
-            _cell(words.ratio(row.recall)),
+            _cell(ratio(row.precision)),
+            _cell(ratio(row.recall)),
             _cell(row.entry.declared.system.kind, kind="word"),
         ]
         for row in board.rows
@@ -153,7 +153,7 @@ def _entries(boards: Sequence[Board], entries: Sequence[Entry]) -> Iterator[str]
         rows = [
             [
                 f'<th scope="row"><a href="#board-{text(board.key)}">{text(words.heading(board))}</a></th>',
-                *(_cell(shown) for shown in (row.rank, words.ratio(row.f1), words.around(row))),
+                *(_cell(shown) for shown in (row.rank, ratio(row.f1), words.around(row))),
             ]
             for board in boards
             for row in board.rows

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from ..errors import escaped
+from ..scoring.shown import ratio
 from . import words
 from .ranking import Board
 from .standings import Entry
@@ -38,7 +39,7 @@ def _board(board: Board) -> list[str]:
         [
             text(row.entry.declared.system_name),
             row.entry.declared.system.kind,
-            *map(words.ratio, (row.precision, row.recall, row.f1)),
+            *map(ratio, (row.precision, row.recall, row.f1)),
             words.around(row),
             row.rank,
         ]

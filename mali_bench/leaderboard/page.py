@@ -1,9 +1,9 @@
 """The leaderboard's pages, built from the entries: README.md for the forge, index.html for a browser."""
 
 from pathlib import Path
+from typing import NamedTuple
 
 from ..corpus.bundled import about, parts
-from ..drawing.markup import Html
 from ..files.reading import read_bytes
 from ..files.writing import write_atomically
 from . import html, markdown
@@ -31,7 +31,7 @@ def build(folder: Path, *, check: bool = False) -> bool:
 
 def pages(folder: Path) -> dict[str, bytes]:
     """The pages by the names of their files."""
-    first, size, ranked, listed = _shown(folder)
+    first, size, ranked, listed = shown(folder)
     how = f"{first} How to add an entry: [SUBMITTING.md](SUBMITTING.md). With plots and comparisons: `index.html`."
     return {
         "README.md": markdown.render(how, size, ranked, listed).encode("utf-8"),
@@ -39,18 +39,22 @@ def pages(folder: Path) -> dict[str, bytes]:
     }
 
 
-def browsable(folder: Path, bar: Html) -> str:
-    """The page for a browser with the navigation of a site."""
-    return html.render(*_shown(folder), bar)
-
-
-def _shown(folder: Path) -> tuple[str, int, list[Board], list[Entry]]:
+class Shown(NamedTuple):
     """What the pages show: their first paragraph, the number of documents, the boards and the entries."""
+
+    first: str
+    documents: int
+    boards: list[Board]
+    entries: list[Entry]
+
+
+def shown(folder: Path) -> Shown:
+    """What the pages of a leaderboard show."""
     corpus, size = about(), len(parts())
     documents = "one document" if size == 1 else f"{size} documents"
     first = FIRST.format(version=corpus.version, status=corpus.status, documents=documents)
     entries = read(folder)
-    return first, size, boards(entries), entries
+    return Shown(first, size, boards(entries), entries)
 
 
 def render(folder: Path) -> str:

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from ..drawing.chart import Chart
 from ..drawing.intervals import Point, intervals
 from ..drawing.ranks import ranks
+from ..scoring.shown import ratio
 from .ranking import Board, Row
 from .standings import Setting
-from .words import heading, ratio
+from .words import heading
 
 
 def forest(board: Board) -> Chart:
@@ -34,6 +35,12 @@ def positions(boards: Sequence[Board]) -> dict[Setting, Chart]:
         if sum(row.best is not None for row in board.rows) > 1:
             by_setting.setdefault(board.setting, []).append(board)
     return {setting: _positions(setting, some) for setting, some in by_setting.items()}
+
+
+def charts(boards: Sequence[Board]) -> dict[str, Chart]:
+    """The ranks in each setting and the scores on each board, by names for their files without the ending."""
+    ranked = {"-".join(["positions", *of.given, *of.maps]): chart for of, chart in positions(boards).items()}
+    return ranked | {f"board-{board.key}": forest(board) for board in boards}
 
 
 def _positions(setting: Setting, boards: Sequence[Board]) -> Chart:

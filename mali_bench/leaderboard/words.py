@@ -6,11 +6,9 @@ from html import escape
 from ..errors import escaped
 from ..metrics.groups import PRIMARY
 from ..scoring.report import about_intervals
+from ..scoring.shown import NOTHING, ratio
 from .ranking import OVERALL, Board, Row
 from .standings import Entry
-
-NOTHING = "-"
-"""What stands for a score that does not exist: the layer was not attempted, or nothing can be divided."""
 
 HOW_RANKED = (
     "The rank of an entry is 1 + the number of entries on its board that are significantly better, by the paired test"
@@ -61,11 +59,6 @@ def notes(board: Board, shown: Callable[[str], str] = str) -> list[str]:
         who = "No ranks" if len(names) == len(board.rows) else f"No rank for {', '.join(names)}"
         said.append(f"{who}: {reason}.")
     return said
-
-
-def ratio(value: float | None) -> str:
-    """A score with three decimals."""
-    return NOTHING if value is None else f"{value:.3f}"
 
 
 def around(row: Row) -> str:

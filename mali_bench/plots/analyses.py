@@ -7,6 +7,7 @@ from ..drawing.bars import Bar, Group, bars
 from ..drawing.chart import Chart
 from ..drawing.intervals import Point, intervals
 from ..metrics.groups import PRIMARY, TITLES
+from ..scoring.shown import change, ratio
 
 
 def budget(diagnosis: Diagnosis) -> Chart:
@@ -20,15 +21,8 @@ def budget(diagnosis: Diagnosis) -> Chart:
 
 
 def _group(name: str, layer: LayerErrors) -> Group:
-    parts = [
-        Bar(f"{kind} ({cost.count})", cost.f1, "-" if None in (layer.f1, cost.f1) else _change(layer.f1, cost.f1))
-        for kind, cost in layer.classes.items()
-    ]
-    return Group(name, layer.f1, "-" if layer.f1 is None else f"{layer.f1:.3f}", parts)
-
-
-def _change(before: float | None, after: float | None) -> str:
-    return f"{(after or 0) - (before or 0):+.3f}"
+    parts = [Bar(f"{kind} ({cost.count})", cost.f1, change(layer.f1, cost.f1)) for kind, cost in layer.classes.items()]
+    return Group(name, layer.f1, ratio(layer.f1), parts)
 
 
 def agreement(report: Agreement) -> Chart:

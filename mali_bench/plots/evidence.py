@@ -5,7 +5,7 @@ says (`corpus/card.md`).
 import re
 from collections.abc import Mapping
 
-from ..corpus.readers.figures import Layer
+from ..corpus.readers.figures import Layer, total
 from ..drawing.chart import Chart
 from ..drawing.intervals import Point, intervals
 from ..errors import InputError
@@ -26,8 +26,7 @@ def readers(test: str, layers: Mapping[str, Layer]) -> Chart:
     """What readers judged in a test, named by its document and round, by layer and in all: `layers` as
     `corpus.readers.figures.by_layer` gives them.
     """
-    whole = Layer(*(sum(getattr(each, part) for each in layers.values()) for part in Layer.__struct_fields__))
-    every = {**layers, "all": whole}
+    every = {**layers, "all": total(layers)}
     stated = [_share(name, each.stated, each.true, STATED) for name, each in every.items()]
     caught = [_share(name, each.caught, each.false, CAUGHT) for name, each in every.items()]
     sections = [("True statements that readers judged stated", stated), ("Changed statements that they caught", caught)]

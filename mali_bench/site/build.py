@@ -13,7 +13,7 @@ from ..drawing.chart import STYLE as CHART_STYLE
 from ..drawing.chart import Chart
 from ..drawing.markup import Html, joined, tag, text
 from ..drawing.sheet import sheet
-from ..leaderboard.page import browsable
+from ..leaderboard import html, page
 from ..view.build import content, gold_page
 from .crawl import FIRST, GUIDELINES, Found, crawl, target
 from .figures import charts
@@ -55,8 +55,9 @@ def site(root: Path) -> dict[str, bytes]:
     (document, *_) = bundled.load()
     made[GOLD] = gold_page(document, ours=True, bar=bar(GOLD))
     shown = [(path, _address(found, path), pages[path]) for path in sorted(pages) if path != board]
-    made[BOARD] = browsable(root / "leaderboard", bar(BOARD))
-    drawn = charts(root)
+    board_page = page.shown(root / "leaderboard")
+    made[BOARD] = html.render(*board_page, bar(BOARD))
+    drawn = charts(root / "corpus", board_page.boards)
     made[FIGURES] = _figures(drawn)
     made[SEARCH] = _search([*pages_and_metrics(shown), *annotations(content(document, ours=True), GOLD)])
     encoded = {name: page.encode("utf-8") for name, page in made.items()}

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from ..analysis.diagnosis import Cost, Diagnosis, LayerErrors
 from ..drawing.markup import Html, fragment, tag
 from ..scoring import notes
+from ..scoring.shown import change, ratio
 from .comparison import Comparison
 
 
@@ -50,13 +51,3 @@ def _row(name: str, kind: str, cost: Cost, layer: LayerErrors, diagnosis: Diagno
     count = tag("a", str(cost.count), href=fragment(f"errors/{name}.{kind}"), aria_label=f"{cost.count} {name} {kind}")
     cells = (count, ratio(cost.f1), change(layer.f1, cost.f1), below)
     return tag("tr", tag("th", kind, scope="row"), *(tag("td", each) for each in cells))
-
-
-def ratio(value: float | None) -> str:
-    """A number between 0 and 1, `-` if there is none."""
-    return "-" if value is None else f"{value:.3f}"
-
-
-def change(before: float | None, after: float | None) -> str:
-    """How far a number has moved."""
-    return "-" if before is None or after is None else f"{after - before:+.3f}"

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 
 from ..analysis.diagnosis.classes import CLASSES
 from ..drawing.markup import Html, fragment, tag
+from ..errors import counted
 from ..metrics.groups import PRIMARY, TITLES
 from ..scoring.comparison import Comparison as Scores
 from ..scoring.comparison import Difference
+from ..scoring.shown import change, ratio
 from .comparison import Comparison
 from .errors import WHO
-from .summary import change, ratio
 
 _ABOUT_SCORES = (
     "p is that of a two-sided paired randomisation test, adjusted after Holm over the {} that both systems attempt."
@@ -37,11 +38,10 @@ def _scores(scores: Scores) -> Html:
     if not ranking:
         return tag("p", "There is no ranking metric that both systems attempt.", class_="summary")
     rows = [tag("tr", *_difference(*each)) for each in ranking]
-    count = "1 ranking metric" if len(ranking) == 1 else f"{len(ranking)} ranking metrics"
     return tag(
         "details",
         tag("summary", "Scores"),
-        tag("p", _ABOUT_SCORES.format(count), class_="aside"),
+        tag("p", _ABOUT_SCORES.format(counted(len(ranking), "ranking metrics")), class_="aside"),
         tag(
             "table",
             _head("metric", "F1 A", "F1 B", "A - B", "95% interval", "p (Holm)"),

@@ -41,11 +41,18 @@ def main():
     options.add_argument("--minutes", type=float, default=30)
     options.add_argument("--corpus", type=Path, metavar="DIR")
     given = options.parse_args()
+    sys.path[0] = str(TESTS)
+    if given.list:
+        from fuzzing import contract
+
+        print(*contract.TARGETS, sep="\n")
+        return
+    if given.format is None or given.corpus is None:
+        options.error("give a FORMAT, which --list lists, and --corpus")
     try:
         import atheris
     except ImportError:
         sys.exit("fuzzing needs atheris: pip install atheris")
-    sys.path[0] = str(TESTS)
     with atheris.instrument_imports(include=list(LIBRARIES)):
         from fuzzing import contract
 
@@ -55,9 +62,8 @@ def main():
             assert form
         import cassis  # noqa: F401 - readers import these when they need them
         import json_repair  # noqa: F401
-    if given.list or given.format not in contract.TARGETS or given.corpus is None:
-        print("give one of these, and --corpus:" if not given.list else "", *contract.TARGETS, sep="\n")
-        sys.exit(0 if given.list else 2)
+    if given.format not in contract.TARGETS:
+        options.error(f"no format {given.format!r}; --list lists them")
     fuzz(atheris, contract, given.format, given.minutes, given.corpus)
 
 
@@ -65,7 +71,7 @@ def fuzz(atheris, contract, name, minutes, corpus):
     if not any(corpus.glob(f"{name}/*")):
         environment = {**os.environ, "SEEDS": str(corpus), "PYTHONPATH": f"{TESTS}:{TESTS.parent}"}
         tests = [*map(str, sorted(TESTS.glob("test_formats*.py"))), str(TESTS / "test_answers.py")]
-        command = [sys.executable, "-m", "pytest", "-q", "-p", "fuzzing.seeds", "-p", "no:cacheprovider", *tests]
+        command = [sys.executable, "-m", "pytest", "-q", "-p", "fuzzing.harvest", "-p", "no:cacheprovider", *tests]
         subprocess.run(command, cwd=TESTS.parent, env=environment, check=True)
     for folder in (corpus / name, corpus / "faults"):
         folder.mkdir(parents=True, exist_ok=True)

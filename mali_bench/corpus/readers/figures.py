@@ -102,6 +102,11 @@ def by_layer(statements: Iterable[Statement], judgements: Mapping[str, Iterable[
     }
 
 
+def total(layers: Mapping[str, Layer]) -> Layer:
+    """The judgements of all layers together."""
+    return Layer(*(sum(getattr(each, part) for each in layers.values()) for part in Layer.__struct_fields__))
+
+
 def documents(folder: Path) -> list[Path]:
     """The folders of the documents that readers judged, in a corpus."""
     return sorted(each for each in (folder / FOLDER).glob("*") if each.is_dir())
@@ -145,13 +150,12 @@ def rows(path: Path, kind: type[Kind]) -> Iterator[Kind]:
 
 
 def _judged(title: str, layers: Mapping[str, Layer]) -> str:
-    whole = Layer(*(sum(getattr(each, part) for each in layers.values()) for part in Layer.__struct_fields__))
     lines = [
         f"| {title} | true: judged stated | changed: caught |",
         "|---|--:|--:|",
         *(
             f"| {layer} | {_share(each.stated, each.true)} | {_share(each.caught, each.false)} |"
-            for layer, each in (*layers.items(), ("all", whole))
+            for layer, each in (*layers.items(), ("all", total(layers)))
         ),
     ]
     return "\n".join(lines)
