@@ -1,4 +1,4 @@
-"""Coverage-guided fuzzing of one reader, with atheris (`pip install atheris`, which needs Linux or macOS).
+"""Coverage-guided fuzzing of one reader, with atheris (`pip install -e .[test] atheris`; it needs Linux or macOS).
 
     python tests/fuzzing/run.py --list
     python tests/fuzzing/run.py FORMAT --minutes 30 --corpus DIR
