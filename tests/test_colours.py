@@ -42,7 +42,8 @@ def contrast(one, other):
     return (high + 0.05) / (low + 0.05)
 
 
-PAGES = themes("drawing/base.css", "view/view.css", "site/site.css")
+VIEW = sorted(str(path.relative_to(ROOT / "mali_bench")) for path in ROOT.glob("mali_bench/view/assets/*.css"))
+PAGES = themes("drawing/base.css", *VIEW, "site/site.css")
 CHARTS = themes("drawing/charts.css")
 
 
@@ -57,7 +58,7 @@ def test_both_themes_have_the_same_colours(sheets):
 
 
 def test_every_colour_of_a_stylesheet_is_one_of_a_theme():
-    for sheet in ("drawing/base.css", "view/view.css", "site/site.css", "leaderboard/page.css", "drawing/charts.css"):
+    for sheet in ("drawing/base.css", *VIEW, "site/site.css", "leaderboard/page.css", "drawing/charts.css"):
         (text,) = css(sheet)
         rules = re.sub(r"--[\w-]+: ?[^;]+;", "", text)
         shadows = rules.count("rgb(0 0 0 / ")

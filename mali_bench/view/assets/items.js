@@ -1,0 +1,35 @@
+const data = JSON.parse(document.querySelector('script[type="application/json"]').textContent);
+const { entries, cases, rules, annotators } = data;
+const errors = data.errors || [];
+const wrong = data.wrong || [];
+const all = (query, from) => [...(from || document).querySelectorAll(query)];
+const one = (query) => document.querySelector(query);
+const panel = one(".panel");
+const said = one(".said");
+const article = one("article");
+
+const byKey = new Map(entries.map((entry, number) => [entry.k, number]));
+const byId = [new Map(), new Map(), new Map()];
+const chains = new Map();
+entries.forEach((entry, number) => {
+  const id = entry.r.id;
+  if (id !== undefined) (byId[entry.s].get(id) || byId[entry.s].set(id, []).get(id)).push(number);
+  if (entry.c !== undefined) (chains.get(entry.c) || chains.set(entry.c, []).get(entry.c)).push(number);
+});
+const placed = new Map();
+for (const node of all("[data-k]")) {
+  const number = Number(node.dataset.k);
+  (placed.get(number) || placed.set(number, []).get(number)).push(node);
+}
+const nodes = (number) => placed.get(number) || [];
+const marks = (number) => nodes(number).filter((node) => article.contains(node));
+
+// Everything that a document says enters the page as text.
+const make = (name, attributes, ...children) => {
+  const node = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes || {})) node.setAttribute(key, value);
+  node.append(...children.filter((child) => child !== null && child !== undefined));
+  return node;
+};
+const address = (key) => "#" + encodeURIComponent(key);
+const link = (number, words) => make("a", { href: address(entries[number].k) }, words || entries[number].q || entries[number].k);

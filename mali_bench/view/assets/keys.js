@@ -1,0 +1,28 @@
+// One annotation at a time can be reached by Tab; the arrow keys step on.
+const steps = all(".mark:not(.more)", article);
+let current = steps[0] || null;
+const step = (node, focus = true) => {
+  if (current) current.tabIndex = -1;
+  current = node;
+  node.tabIndex = 0;
+  if (focus) node.focus();
+};
+if (current) current.tabIndex = 0;
+const keys = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+article.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "Enter" || event.key === " ") {
+    const number = numberOf(event.target);
+    if (number === null) return;
+    event.preventDefault();
+    go(number);
+  } else if (keys[event.key] && steps.length) {
+    event.preventDefault();
+    let at = steps.indexOf(current) + keys[event.key];
+    while (steps[at] && steps[at].classList.contains("off")) at += keys[event.key];
+    if (steps[at]) step(steps[at]);
+  }
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && !panel.hidden) shut();
+});

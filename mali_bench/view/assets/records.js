@@ -1,0 +1,83 @@
+// Records.
+// Of several readings an id names the one of the item, or of the argument, that names it; else the first.
+const named = (side, id, reading) => {
+  const found = byId[side].get(id) || [];
+  const own = found.filter((number) => entries[number].r.reading === reading);
+  return own.length ? own : found;
+};
+const value = (entry, what) => {
+  if (typeof what === "string" && byId[entry.s].has(what)) {
+    const [number] = named(entry.s, what, entry.r.reading);
+    return make("span", {}, link(number), ` ${what}`);
+  }
+  if (Array.isArray(what) && what.every((each) => Array.isArray(each) && typeof each[0] === "number")) {
+    return make("span", {}, what.map(([start, end]) => `[${start}, ${end})`).join(" "));
+  }
+  if (Array.isArray(what)) return make("ul", {}, ...what.map((each) => make("li", {}, value(entry, each))));
+  if (what !== null && typeof what === "object") return fields(entry, what);
+  return make("span", {}, String(what));
+};
+const fields = (entry, record) =>
+  make(
+    "dl",
+    {},
+    ...Object.entries(record).map(([name, what]) =>
+      make("div", {}, make("dt", {}, name), make("dd", {}, name === "id" ? String(what) : value(entry, what))),
+    ),
+  );
+const part = (title, ...children) => make("section", {}, make("h3", {}, title), ...children);
+const list = (numbers) => make("ul", {}, ...numbers.map((number) => {
+  const { l, t } = entries[number];
+  return make("li", {}, link(number), make("span", { class: "aside" }, ` ${l.replace("_", " ")} ${t || ""}`));
+}));
+
+let namedBy = null;
+const references = () => {
+  if (namedBy) return namedBy;
+  namedBy = new Map();
+  const walk = (side, what, from) => {
+    if (typeof what === "string") {
+      for (const number of named(side, what, entries[from].r.reading))
+        if (number !== from) (namedBy.get(number) || namedBy.set(number, new Set()).get(number)).add(from);
+    } else if (what !== null && typeof what === "object") Object.values(what).forEach((each) => walk(side, each, from));
+  };
+  entries.forEach((entry, number) => walk(entry.s, { ...entry.r, id: 0, quote: 0, note: 0 }, number));
+  return namedBy;
+};
+
+const caseOf = (number) => {
+  const { id, text, readings, decision, rule, code, note } = cases[number];
+  const known = rule && rules[rule];
+  return part(
+    `Case ${id}: ${code}`,
+    make("p", {}, make("q", {}, text)),
+    make("ul", {}, ...readings.map((each) => make("li", {}, `${where ? "annotator " : ""}${each.annotator}: ${each.reading}`))),
+    make("p", {}, make("b", {}, "Decision: "), decision),
+    note ? make("p", {}, make("b", {}, "Note: "), note) : null,
+    known
+      ? make("details", { open: "" }, make("summary", {}, `Rule ${rule}: ${known.title} (${known.page})`), make("div", { class: "rule" }, known.text))
+      : make("p", {}, rule ? `Rule ${rule}` : "No rule decides it."),
+  );
+};
+const errorOf = (number) => {
+  const { c, s, g, d } = errors[number];
+  const side = (name, lines) => (lines.length ? make("div", {}, make("dt", {}, name), make("dd", {}, ...lines.map((line) => make("div", {}, line)))) : null);
+  return part(s ? `${s}: ${c}` : c, make("dl", {}, side("gold", g), side("predicted", d)));
+};
+
+const passesOf = (entry) => {
+  if (entry.s || !annotators.length) return null;
+  const lines = annotators.map((name) => {
+    const said = entry.p && name in entry.p ? entry.p[name] : [];
+    const what = said === null ? ": no such item" : said.length ? "" : ": the same";
+    return make("li", {}, make("b", {}, where ? `pass ${name}` : name), what, said && said.length ? make("ul", {}, ...said.map((each) => make("li", {}, each))) : null);
+  });
+  return part("The independent passes", make("ul", {}, ...lines));
+};
+const readersOf = (entry) => {
+  if (!entry.j) return null;
+  const told = entry.j.map(([sentence, judged]) =>
+    make("li", {}, make("q", {}, sentence), make("ul", {}, ...judged.map(([who, said]) => make("li", {}, `reader ${who}: ${said}`)))),
+  );
+  return part("Readers who had only the text", make("ul", {}, ...told));
+};

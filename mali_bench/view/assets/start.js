@@ -1,0 +1,5 @@
+form.reset();
+// Where cards stand below the text and not beside it, they would part its paragraphs by screens.
+if (matchMedia("(max-width: 60rem)").matches) for (const node of all(".folded, .legend")) node.open = false;
+draw();
+follow();
