@@ -9,6 +9,8 @@ import subprocess
 import tempfile
 import time
 
+import pytest
+
 NAMES = ("chromium", "chromium-headless-shell", "chromium-browser", "google-chrome")
 FLAGS = (
     "--headless",
@@ -26,6 +28,10 @@ FLAGS = (
 
 def found():
     return next((path for name in NAMES if (path := shutil.which(name))), None)
+
+
+needed = pytest.mark.skipif(found() is None, reason=f"no browser: none of {', '.join(NAMES)}")
+"""The mark of tests that are skipped where no browser is."""
 
 
 class Browser:
@@ -135,6 +141,13 @@ class Browser:
         )
         for kind in ("mousePressed", "mouseReleased"):
             self.call("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
+
+    def choose(self, selector, value):
+        """Choose an option of a list."""
+        self.run(
+            f"(() => {{ const list = document.querySelector({json.dumps(selector)}); list.value = {json.dumps(value)};"
+            " list.dispatchEvent(new Event('change', {bubbles: true})); })()"
+        )
 
     def press(self, key, code=0, text=""):
         """Press a key, as somebody without a mouse does; `code` is its Windows virtual-key code."""

@@ -8,6 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from browser import Browser
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
@@ -295,3 +296,25 @@ def flat(draw):
     edges = sorted(draw(st.sets(st.integers(0, 20), min_size=2, max_size=10)))
     spans = [(start, end, draw(st.sampled_from("AB"))) for start, end in pairwise(edges)]
     return [span for span in spans if draw(st.booleans())]
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    with Browser() as opened:
+        yield opened
+
+
+@pytest.fixture
+def visit(chromium, pages):
+    """Open one of the pages of a module (its fixture `pages`, a folder) by name; it must neither say an error nor ask
+    for anything from elsewhere.
+    """
+
+    def go(name, fragment="", width=1600, scheme="light"):
+        chromium.errors.clear()
+        chromium.open(f"{(pages / f'{name}.html').as_uri()}{fragment}", width, scheme=scheme)
+        return chromium
+
+    yield go
+    assert chromium.errors == []
+    assert [url for url in chromium.requests if url.startswith("http")] == []

@@ -9,7 +9,7 @@ from test_view import hostile
 
 from mali_bench.cli.main import main
 
-pytestmark = pytest.mark.skipif(browser.found() is None, reason=f"no browser: none of {', '.join(browser.NAMES)}")
+pytestmark = browser.needed
 
 
 @pytest.fixture(scope="module")
@@ -34,35 +34,10 @@ def pages(tmp_path_factory):
     return folder
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    with browser.Browser() as opened:
-        yield opened
-
-
-@pytest.fixture
-def visit(chromium, pages):
-    def go(name, fragment="", width=1600, scheme="light"):
-        chromium.errors.clear()
-        chromium.open(f"{(pages / f'{name}.html').as_uri()}{fragment}", width, scheme=scheme)
-        return chromium
-
-    yield go
-    assert chromium.errors == []
-    assert [url for url in chromium.requests if url.startswith("http")] == []
-
-
 def shown(page):
     """What is marked, as words with the letters before them."""
     return page.run(
         "[...document.querySelectorAll('.mark:not(.off)')].map(e => `${e.dataset.w || ''} ${e.textContent}`)"
-    )
-
-
-def choose(page, selector, value):
-    page.run(
-        f"(() => {{ const s = document.querySelector('{selector}'); s.value = '{value}';"
-        " s.dispatchEvent(new Event('change', {bubbles: true})); })()"
     )
 
 
@@ -89,14 +64,14 @@ def test_at_first_the_text_shows_where_they_differ(visit):
 )
 def test_a_choice_leaves_what_is_wrong_for_whom(visit, where, marked, number):
     page = visit("small")
-    choose(page, ".where", where)
+    page.choose(".where", where)
     assert shown(page) == marked
     assert cards(page) == number
 
 
 def test_everything_can_be_shown_and_each_side_switched_off(visit):
     page = visit("small")
-    choose(page, ".where", "")
+    page.choose(".where", "")
     assert shown(page)[:3] == ["✗B Ann", " Ann", "B Ann"] and cards(page) == 4
     page.click(".sides input[value=A]")
     assert shown(page)[:2] == ["✗B Ann", "B Ann"]
@@ -108,15 +83,15 @@ def test_everything_can_be_shown_and_each_side_switched_off(visit):
 
 def test_a_choice_of_class_leaves_its_errors(visit):
     page = visit("small")
-    choose(page, ".kinds", "mentions.type")
+    page.choose(".kinds", "mentions.type")
     assert shown(page) == ["✗B Ann", "B Ann"] and cards(page) == 1
-    choose(page, ".where", "")
+    page.choose(".where", "")
     assert shown(page) == ["✗B Ann", "B Ann", "✗A ✗B Bo", "A Bo"] and cards(page) == 2
 
 
 def test_a_click_opens_the_record_with_the_errors_of_both(visit):
     page = visit("small")
-    choose(page, ".where", "both")
+    page.choose(".where", "both")
     page.click(".mark.gold:not(.off)")
     said = page.run("document.querySelector('.panel').innerText")
     assert "A: mentions.type" in said and "B: mentions.missing" in said and "A: wrong, B: missing" in said
@@ -161,7 +136,7 @@ def test_the_keyboard_steps_from_difference_to_difference(visit):
 
 def test_nothing_in_a_document_runs(visit):
     page = visit("evil")
-    choose(page, ".where", "")
+    page.choose(".where", "")
     for selector in (".mark.mentions", ".mark.events", ".mark.predicted"):
         page.click(selector)
     assert page.run("typeof hurt") == "undefined"
@@ -176,7 +151,7 @@ def test_the_page_does_not_scroll_sideways(visit, name, width, scheme):
     page = visit(name, width=width, scheme=scheme)
     wide = "document.documentElement.scrollWidth"
     assert page.run(wide) <= width
-    choose(page, ".where", "")
+    page.choose(".where", "")
     page.run("document.querySelectorAll('details').forEach(e => { e.open = true; })")
     page.run("document.querySelectorAll('.cards, .summary').forEach(e => e.scrollIntoView())")
     page.click(".mark.mentions")

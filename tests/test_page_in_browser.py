@@ -6,13 +6,13 @@ import json
 from itertools import product
 
 import pytest
-from browser import Browser, found
+from browser import Browser, needed
 from generated_board import document, entry, gold, renamed
 
 from mali_bench.leaderboard import html
 from mali_bench.leaderboard.ranking import boards
 
-pytestmark = pytest.mark.skipif(found() is None, reason="no Chromium is on this machine: the page was not looked at")
+pytestmark = needed
 
 CONTRAST = """(() => {
   const part = (c) => (c /= 255) <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;

@@ -224,8 +224,6 @@ def test_a_link_to_what_is_not_in_the_checkout_is_refused(checkout, link):
 
 # In a browser
 
-needs_browser = pytest.mark.skipif(browser.found() is None, reason=f"no browser: none of {', '.join(browser.NAMES)}")
-
 
 @pytest.fixture(scope="module")
 def folder(made, tmp_path_factory):
@@ -236,7 +234,7 @@ def folder(made, tmp_path_factory):
     return place
 
 
-@needs_browser
+@browser.needed
 def test_pages_load_without_an_error_and_do_not_scroll_sideways(folder):
     names = [address for _, address in BAR] + ["annotation_guidelines/events.html", "docs/scoring.html"]
     with browser.Browser() as chromium:
@@ -251,7 +249,7 @@ def test_pages_load_without_an_error_and_do_not_scroll_sideways(folder):
         assert [url for url in chromium.requests if url.startswith("http")] == []
 
 
-@needs_browser
+@browser.needed
 def test_the_search_finds_a_metric_and_a_rule_and_its_links_work(folder):
     with browser.Browser() as chromium:
         chromium.open((folder / "search.html").as_uri() + "#lea", width=1000)
@@ -273,7 +271,7 @@ def test_the_search_finds_a_metric_and_a_rule_and_its_links_work(folder):
         assert chromium.errors == []
 
 
-@needs_browser
+@browser.needed
 def test_what_is_typed_stays_text(folder):
     with browser.Browser() as chromium:
         chromium.open((folder / "search.html").as_uri() + "#%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E", width=1000)

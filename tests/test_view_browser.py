@@ -9,7 +9,7 @@ from test_view import ENTRY, EVIL, hostile
 import mali_bench
 from mali_bench.cli.main import main
 
-pytestmark = pytest.mark.skipif(browser.found() is None, reason=f"no browser: none of {', '.join(browser.NAMES)}")
+pytestmark = browser.needed
 
 
 @pytest.fixture(scope="module")
@@ -23,25 +23,6 @@ def pages(tmp_path_factory):
     }.items():
         assert main(["view", *arguments, "-o", str(folder / f"{name}.html")]) == 0
     return folder
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with browser.Browser() as opened:
-        yield opened
-
-
-@pytest.fixture
-def visit(chromium, pages):
-    def go(name, fragment="", width=1600):
-        chromium.errors.clear()
-        chromium.size(width, 900)
-        chromium.open(f"{(pages / f'{name}.html').as_uri()}{fragment}")
-        return chromium
-
-    yield go
-    assert chromium.errors == []
-    assert [url for url in chromium.requests if url.startswith("http")] == []
 
 
 def test_the_article_has_the_text_of_the_document(visit):
@@ -63,10 +44,7 @@ def test_a_layer_is_switched_off_and_on(visit):
 
 def test_a_filter_leaves_one_type(visit):
     page = visit("gold")
-    page.run(
-        "(() => { const s = document.querySelector('.types'); s.value = 'mentions/PER.Group';"
-        " s.dispatchEvent(new Event('change', {bubbles: true})); })()"
-    )
+    page.choose(".types", "mentions/PER.Group")
     shown = page.run("new Set([...document.querySelectorAll('.mark:not(.off)')].map(e => e.dataset.k)).size")
     groups = [each for each in mali_bench.load()[0].mentions if each.type == "PER.Group"]
     assert shown == len(groups)
