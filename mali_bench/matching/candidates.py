@@ -27,7 +27,7 @@ MOST_PAIRS, PAIRS_PER_ITEM = 5_000_000, 10
 
 Annotation is far from that: put to itself, the gold of the article has 2.0 pairs for each of its nested mentions. Only
 files with hundreds of spans over every place on both sides get there; their pairs grow with the square of their size,
-and ten million of them take some 0.8 GB.
+and eight million of them take some 0.75 GB.
 """
 
 _AT_ONCE = 1 << 14
