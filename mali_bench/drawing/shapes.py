@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Sequence
-from math import ceil, floor, log10
+from math import ceil, floor, fsum, log10
 from typing import NamedTuple
 
 from ..errors import escaped
@@ -100,7 +100,8 @@ def _most(text: str, room: float) -> str:
 
 def breadth(text: str) -> float:
     """About how many units a text takes: an upper estimate, since every machine has other fonts."""
-    return SIZE * sum(map(_breadth, text))
+    # `sum` of floats rounds otherwise before Python 3.12, and a page is to be the same file everywhere.
+    return SIZE * fsum(map(_breadth, text))
 
 
 def _breadth(letter: str) -> float:
