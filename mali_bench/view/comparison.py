@@ -173,7 +173,8 @@ class Comparison:
         if not others or entry is None:
             return others
         name, size = self._content.cluster(entry)
-        return f"in the cluster {name} ({counted(size, 'mentions')}), {others}"
+        in_company = f", {others}" if others.startswith("with ") else ""
+        return f"in the cluster {name} ({counted(size, 'mentions')}){in_company}"
 
     def paragraph(self, wrong: Wrong) -> int:
         """The number of the paragraph where something is wrong, from 1."""

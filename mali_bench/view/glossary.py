@@ -31,7 +31,7 @@ def glossary(content: Content, labels: Labels, comparison: Comparison | None) ->
     if not groups:
         return joined([])
     shown = [tag("div", tag("b", title), _listed(terms), class_="terms") for title, terms in groups]
-    return tag("details", tag("summary", "What the codes mean"), *shown, class_="glossary")
+    return tag("details", tag("summary", "What the codes mean"), tag("div", *shown), class_="glossary")
 
 
 def _groups(content: Content, labels: Labels, comparison: Comparison | None) -> Iterator[tuple[str, Terms]]:
@@ -60,7 +60,7 @@ def _used(document: Document) -> Iterator[tuple[str, str, str]]:
         for item in msgspec.to_builtins(items(document, layer)):
             for name, value in item.items():
                 yield layer, name, str(value)
-                for each in value if isinstance(value, list) else ():
+                for each in value if isinstance(value, list | tuple) else ():
                     for inner, said in each.items() if isinstance(each, dict) else ():
                         yield layer, name if inner == "value" else inner, str(said)
 
