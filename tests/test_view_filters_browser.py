@@ -56,7 +56,7 @@ SAID = "document.querySelector('.said').textContent"
 NOTHING = "document.querySelector('.nothing').checkVisibility()"
 SELECTED_HIDDEN = "[...document.querySelectorAll('.selected')].map(e => e.classList.contains('off'))"
 HEADINGS = (
-    "[...document.querySelectorAll('main h2, main h4, main summary')]"
+    "[...document.querySelectorAll('main :is(.group, section:not(.cards)) > :is(h2, h3, h4), main summary')]"
     ".filter(e => e.checkVisibility() && !e.closest('.chains')).map(e => e.textContent)"
 )
 
