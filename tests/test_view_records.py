@@ -79,7 +79,7 @@ def rows(html, key):
 
 
 def words(row):
-    return re.sub("<[^>]*>", "", row)
+    return " ".join(re.sub("<[^>]*>", "", row).split())
 
 
 def test_a_card_names_the_first_reading_and_an_argument_that_of_its_own(html):
