@@ -117,13 +117,13 @@ def test_numbers_lead_to_as_many_items(files):
         each["href"]: each["aria-label"] for tag, each in page.elements if tag == "a" and "errors/" in each["href"]
     }
     assert links == {
-        "#errors/mentions/A": "1 mentions, only A wrong",
-        "#errors/mentions/B": "2 mentions, only B wrong",
-        "#errors/mentions/both": "1 mentions, both wrong",
-        "#errors/mentions.missing/A": "1 mentions missing, only A wrong",
-        "#errors/mentions.spurious/B": "1 mentions spurious, only B wrong",
-        "#errors/mentions.type/B": "1 mentions type, only B wrong",
-        "#errors/mentions.type/both": "1 mentions type, both wrong",
+        "#errors/mentions/A": "1 item, mentions, only A wrong",
+        "#errors/mentions/B": "2 items, mentions, only B wrong",
+        "#errors/mentions/both": "1 item, mentions, both wrong",
+        "#errors/mentions.missing/A": "1 item, mentions missing, only A wrong",
+        "#errors/mentions.spurious/B": "1 item, mentions spurious, only B wrong",
+        "#errors/mentions.type/B": "1 item, mentions type, only B wrong",
+        "#errors/mentions.type/both": "1 item, mentions type, both wrong",
     }
 
 

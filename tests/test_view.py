@@ -19,6 +19,7 @@ from mali_bench.cli.main import main
 from mali_bench.corpus import bundled
 from mali_bench.drawing import markup
 from mali_bench.model.document import Document
+from mali_bench.model.readings import ambiguities, select
 from mali_bench.view import build
 from mali_bench.view.cards import shortened
 from mali_bench.view.content import Content
@@ -259,6 +260,31 @@ def test_cases_are_at_their_items_with_the_text_of_their_rules(article):
 def test_a_reading_is_another_entry_with_the_same_id(article):
     keys = [each["k"] for each in article.data["entries"] if each["r"].get("id") == "m3"]
     assert keys == ["m3~b", "m3"]  # whatever comes first in the text, the first reading has the bare id
+
+
+def test_an_address_is_that_of_the_same_reading_on_every_page(article, tmp_path):
+    """A prediction that is the second reading is scored by that: its items keep the addresses of the gold's page."""
+    (gold,) = mali_bench.load()
+    second = select(gold, {name: readings[-1] for name, readings in ambiguities(gold).items()})
+    (tmp_path / "b.jsonl").write_bytes(msgspec.json.encode(second))
+    assert main(["view", str(tmp_path / "b.jsonl"), "-o", str(tmp_path / "page.html")]) == 0
+    shown = Reader((tmp_path / "page.html").read_text("utf-8")).data["entries"]
+    assert {each["k"]: each["r"]["spans"] for each in shown if each["r"].get("id") == "m3" and not each["s"]} == {
+        "m3~b": [[30, 82]]
+    }
+    known = {each["k"]: each["q"] for each in article.data["entries"]}
+    of_gold = [each for each in shown if not each["s"] and each["l"] == "mentions"]
+    assert all(known[each["k"]] == each["q"] for each in of_gold)
+
+
+def test_show_names_a_speaker_once(capsys):
+    assert main(["show", "1"]) == 0
+    assert "status: Planned for France; evidence" in capsys.readouterr().out
+
+
+def test_a_title_names_an_entry_without_its_hash(tmp_path):
+    assert main(["view", str(ENTRY), "-o", str(tmp_path / "page.html")]) == 0
+    assert "<title>mali-2013-02-05: gazetteer</title>" in (tmp_path / "page.html").read_text("utf-8")
 
 
 @pytest.fixture(scope="module")

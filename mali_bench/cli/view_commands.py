@@ -50,7 +50,7 @@ def _view(options: argparse.Namespace) -> int:
     ours = options.gold is None
     if options.predictions is None:
         part = build.one_document(gold, options.document)
-        made = build.gold_page(scope.stores(part, [], labels)[0].part(0).document, ours=ours)
+        made = build.gold_page(scope.stores(part, [], labels)[0].part(0).document, ours=ours, labels=labels)
     else:
         made = build.comparison_page(
             build.one_document(gold, options.document),

@@ -21,6 +21,7 @@ from ..scoring.scope import Scope
 from .comparison import Comparison
 from .content import SYSTEMS, Content
 from .page import page, title_of
+from .readings import restored
 from .testimony import Testimony
 
 
@@ -38,17 +39,25 @@ def one_document(gold: DocumentStore, name: str | None) -> InMemory:
     return InMemory([record])
 
 
-def gold_page(document: Document, *, ours: bool, bar: Html = NOTHING) -> str:
-    """The page of a document; `ours` says that it is one of the corpus, `bar` is the navigation of a site."""
+def gold_page(document: Document, *, ours: bool, labels: Labels | None = None, bar: Html = NOTHING) -> str:
+    """The page of a document; `ours` says that it is one of the corpus, whose labels are then defined if no others are
+    given; `bar` is the navigation of a site.
+    """
     made = content(document, ours=ours)
     about = rules() if made.cases else {}
-    return page(made, about, title_of(made, []), testimony=_testimony(made, ours=ours), bar=bar)
+    said = _testimony(made, ours=ours)
+    known = labels or (bundled.labels() if ours else FREE)
+    return page(made, about, title_of(made, []), testimony=said, bar=bar, labels=known)
 
 
-def content(document: Document, predictions: Sequence[Document] = (), *, ours: bool) -> Content:
-    """What there is to show of a document; if it is one of the corpus, with the cases in which annotators differed."""
+def content(
+    document: Document, predictions: Sequence[Document] = (), whole: Document | None = None, *, ours: bool
+) -> Content:
+    """What there is to show of a document; if it is one of the corpus, with the cases in which annotators differed.
+    `whole` is the document with all readings, if only some of these are shown.
+    """
     cases = bundled.cases(document.id) if ours and document.id is not None else []
-    return Content(document, predictions, cases)
+    return Content(document, predictions, cases, whole)
 
 
 def comparison_page(
@@ -72,8 +81,9 @@ def comparison_page(
     whole = golds.part(0).document
     pairs = [next(pair for pair in resolved(golds, each, labels, scope)[1] if pair[0].id == whole.id) for each in preds]
     two = len(systems) > 1
-    made = content(whole if two else pairs[0][0], [pred for _, pred in pairs], ours=ours)
-    names = told_apart(paths) if two else [PurePath(paths[0]).name]
+    shown = whole if two else restored(pairs[0][0], whole)
+    made = content(shown, [pred for _, pred in pairs], whole, ours=ours)
+    names = told_apart(paths) if two else [called(paths[0])]
     stores = [predictions for _, predictions in systems]
     if two:
         scores = compare(gold, list(zip(names, stores, strict=True)), labels, version, scope=scope)
@@ -87,7 +97,8 @@ def comparison_page(
     title = title_of(made, [f"{each} ({name})" for name, each in zip(SYSTEMS, names, strict=True)] if two else names)
     note = _NOTE_OF_TWO if two else _note(whole)
     about = rules() if made.cases else {}
-    return page(made, about, title, comparison, note, _testimony(made, ours=ours), charts=charts)
+    said = _testimony(made, ours=ours)
+    return page(made, about, title, comparison, note, said, charts=charts, labels=labels)
 
 
 def _testimony(made: Content, *, ours: bool) -> Testimony | None:
@@ -107,6 +118,13 @@ _NOTE_OF_TWO = (
     " shown whole: an optional item that a system lacks, or one of a reading that fits it less well, is left out for"
     " that system and costs it nothing."
 )
+
+
+def called(path: str) -> str:
+    """What a file with predictions is called: an entry of the leaderboard by its folder, without the hash."""
+    whole = Path(path).absolute()
+    entry = whole.parent.parent.name if whole.parent.name == "predictions" else ""
+    return _HASH.sub("", entry) if _HASH.search(entry) else whole.name
 
 
 def told_apart(paths: Sequence[str]) -> list[str]:

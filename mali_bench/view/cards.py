@@ -1,9 +1,11 @@
 """What stands beside the text: cards for each paragraph, the chains, the incidents."""
 
+from collections.abc import Hashable
+
 from ..drawing.markup import Html, fragment, joined, tag
 from ..model.document import LAYER_TABLE, LAYERS, Ref
 from .content import GOLD, Block, Content, Entry
-from .facts import Fact
+from .facts import SPEAKERS, Fact
 
 TITLES = {
     **{layer: row.groups[0].title for layer, row in LAYER_TABLE.items()},
@@ -57,14 +59,20 @@ def _said(content: Content, entry: Entry) -> list[Html]:
     """What an item names in rows, each name once; all else on one line. What joins two items has them in its title."""
     rows: dict[str, list[Html]] = {}
     others: list[str] = []
-    for fact in content.facts(entry):
-        if fact.ref is None or fact.name in (LAYER_TABLE[entry.layer].cluster, LAYER_TABLE[entry.layer].parent):
+    for same in _together(content, entry):
+        fact = same[0]
+        if fact.ref is None or fact.name == LAYER_TABLE[entry.layer].cluster:
             others.append(f"{fact.name} {fact.text or fact.ref}")
         elif fact.name not in ("arg1", "arg2"):
-            rows.setdefault(fact.name, []).append(_value(content, entry, fact))
+            rows.setdefault(fact.name, []).append(_value(content, entry, same))
     shown = [tag("div", tag("dt", name), tag("dd", joined(values, ", "))) for name, values in rows.items()]
     made = [tag("dl", *shown)] if shown else []
     return [*made, tag("div", " · ".join(others), class_="aside")] if others else made
+
+
+def count(number: int) -> Html:
+    """How many there are, which the script keeps true to what is shown."""
+    return tag("span", f"({number})", class_="count")
 
 
 def badges(entry: Entry) -> list[Html]:
@@ -79,10 +87,10 @@ def badges(entry: Entry) -> list[Html]:
     return [joined([" ", each]) for each in made]
 
 
-def link(entry: Entry, words: str | None = None) -> Html:
-    """A link to an entry, which says its words."""
+def link(entry: Entry, words: str | None = None, label: str | None = None) -> Html:
+    """A link to an entry, which says its words; `label` is what it says without its surroundings."""
     shown = words or entry.quote or entry.key
-    return tag("a", shortened(shown), href=fragment(entry.key))
+    return tag("a", shortened(shown), href=fragment(entry.key), aria_label=label)
 
 
 def shortened(words: str, most: int = 90) -> str:
@@ -94,29 +102,49 @@ def shortened(words: str, most: int = 90) -> str:
     return f"{start.rpartition(' ')[0] or start[:-1]} … {end.partition(' ')[2] or end[1:]}"
 
 
-def _value(content: Content, entry: Entry, fact: Fact) -> Html:
+def _together(content: Content, entry: Entry) -> list[list[Fact]]:
+    """The facts of an entry; what one speaker says of it in several statements is one."""
+    made: dict[Hashable, list[Fact]] = {}
+    for number, fact in enumerate(content.facts(entry)):
+        if fact.name in SPEAKERS:
+            said = (fact.name, fact.text, content.speaker(entry, fact.ref or ""), fact.optional, fact.reading)
+            made.setdefault(said, []).append(fact)
+        else:
+            made[number] = [fact]
+    return list(made.values())
+
+
+def _value(content: Content, entry: Entry, same: list[Fact]) -> Html:
+    fact = same[0]
     ref = fact.ref or ""
-    if fact.name in ("factuality", "status"):
-        value: list[str] = [fact.text, " ", tag("span", "for ", _speaker(content, entry, ref), class_="aside")]
+    if fact.name in SPEAKERS:
+        by = [_speaker(content, entry, each.ref or "", number) for number, each in enumerate(same)]
+        value: list[str] = [fact.text, " ", tag("span", "for ", joined(by, " "), class_="aside")]
+    elif fact.name == "source":
+        found, name = content.find(entry.side, ref, entry.item.reading), content.name(entry, ref)
+        value = [tag("span", shortened(name)) if found is None else link(found, name)]
     else:
-        value = [target(content, entry, ref)]
+        value = [target(content, entry, ref, fact.reading)]
         value += [" ", tag("span", fact.text, class_="aside")] if fact.text else []
     for name, said in (("optional", fact.optional), (f"reading {fact.reading}", fact.reading)):
         value += [" ", tag("span", name, class_="badge")] if said else []
     return tag("span", *value, class_="maybe" if fact.optional else None)
 
 
-def target(content: Content, entry: Entry, ref: Ref) -> Html:
-    """What a reference names, as a link where it is an item."""
-    found = content.find(entry.side, ref, entry.item.reading)
+def target(content: Content, entry: Entry, ref: Ref, reading: str | None = None) -> Html:
+    """What a reference, which may have a reading of its own, names; as a link where it is an item."""
+    found = content.find(entry.side, ref, reading, entry.item.reading)
     if found is None:
         return tag("span", shortened(content.words(entry, ref)))
     return link(found)
 
 
-def _speaker(content: Content, entry: Entry, ref: Ref) -> Html:
-    found, name = content.find(entry.side, ref), content.speaker(entry.side, ref)
-    return tag("span", name) if found is None else link(found, name)
+def _speaker(content: Content, entry: Entry, ref: Ref, number: int) -> Html:
+    """Who says so, with a link to the statement; of a further statement only its number."""
+    found, name = content.find(entry.side, ref, entry.item.reading), content.speaker(entry, ref)
+    if found is None:
+        return tag("span", name)
+    return link(found, f"({number + 1})", f"{name}, statement {number + 1}") if number else link(found, name)
 
 
 def _folded(content: Content, paragraph: int | None, layer: str) -> Html:
@@ -125,7 +153,7 @@ def _folded(content: Content, paragraph: int | None, layer: str) -> Html:
     if not entries:
         return joined([])
     shown = tag("ul", *(_line(content, each) for each in entries))
-    title = tag("summary", f"{TITLES[layer]} ({len(entries)})")
+    title = tag("summary", f"{TITLES[layer]} ", count(len(entries)))
     return tag("details", title, shown, class_=f"group {layer}", data_layer=layer)
 
 
@@ -176,7 +204,7 @@ def chains(content: Content) -> Html:
         about = tag("span", f"{each.label} · {len(mentions)}", class_="aside")
         title = tag("summary", link(each), " ", about, *badges(each))
         shown.append(tag("li", tag("details", title, tag("ul", *links)), data_k=str(each.number)))
-    title = tag("h2", f"Entities ({len(listed)})")
+    title = tag("h2", "Entities ", count(len(listed)))
     return tag("section", title, tag("ul", *shown, class_="chains"), class_="entities", data_layer="entities")
 
 
@@ -197,9 +225,10 @@ def incidents(content: Content, timeline: Html) -> Html:
     rows = []
     for each in listed:
         by_name: dict[str, list[Html]] = {}
-        for fact in content.facts(each):
+        for same in _together(content, each):
+            fact = same[0]
             name = "date" if fact.name.startswith("date") else fact.name
-            said = _value(content, each, fact) if fact.ref is not None else fact.text
+            said = _value(content, each, same) if fact.ref is not None else fact.text
             by_name.setdefault(name, []).append(tag("li", said))
         first = tag("th", link(each, each.quote or each.key), *badges(each), scope="row", role="rowheader")
         cells = [
@@ -209,5 +238,5 @@ def incidents(content: Content, timeline: Html) -> Html:
         rows.append(tag("tr", first, *cells, role="row", data_k=str(each.number)))
     body = tag("tbody", *rows, role="rowgroup")
     table = tag("table", tag("thead", head, role="rowgroup"), body, role="table", aria_label="Incidents")
-    title = tag("h2", f"Incidents ({len(listed)})")
+    title = tag("h2", "Incidents ", count(len(listed)))
     return tag("section", title, timeline, table, class_="incidents", data_layer="incidents")

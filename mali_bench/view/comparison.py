@@ -9,6 +9,7 @@ from msgspec import Struct
 from ..analysis.diagnosis import Diagnosis
 from ..analysis.diagnosis.view import Shown, ShownError
 from ..analysis.differences import BOTH, WrongItem, compared, wrong_items
+from ..errors import counted
 from ..model.document import Document
 from ..scoring.comparison import Comparison as Scores
 from .content import GOLD, PREDICTED, SYSTEMS, Content, Entry
@@ -86,6 +87,7 @@ class Comparison:
         self.systems = [System(name, *each) for name, each in zip(names, diagnoses, strict=True)]
         self.layers = compared(self.systems[0].diagnosis, self.systems[-1].diagnosis)
         self.scores = scores
+        self._content = content
         self.instances: list[Instance] = []
         self._numbers: list[dict[int, int]] = []  # by the number of an error in its diagnosis that of its instance
         places = [Places(content, system.gold, side) for side, system in enumerate(self.systems, PREDICTED)]
@@ -147,6 +149,32 @@ class Comparison:
         shown = (*instance.error.gold, *instance.error.predicted)
         entries = (*instance.gold, *instance.predicted)
         return entries[shown.index(item)] if item in shown else None
+
+    def ends(self, wrong: Wrong) -> list[Entry]:
+        """The entries that what is wrong names: the ends of a relation, the filler of an argument."""
+        own = {each.number for each in self.entries(wrong)}
+        found: dict[int, Entry] = {}
+        for instance in (self.instances[number] for number in wrong.instances):
+            side = PREDICTED + max(0, SYSTEMS.find(instance.system or SYSTEMS[0]))
+            for at, items in ((GOLD, instance.error.gold), (side, instance.error.predicted)):
+                for part in (part for item in items for part in item.parts):
+                    entry = self._content.find(at, part.spans)
+                    if entry is not None and entry.number not in own:
+                        found[entry.number] = entry
+        return list(found.values())
+
+    def company(self, instance: Instance, side: int) -> str | None:
+        """Of mentions that are in a wrong cluster, their cluster on one side: its name, its size, and who else is in
+        it.
+        """
+        error, entries = instance.error, instance.gold if side == GOLD else instance.predicted
+        others = error.gold_with if side == GOLD else error.predicted_with
+        entry = next((each for each in entries if each is not None and each.chain is not None), None)
+        if not others or entry is None:
+            return others
+        name, size = self._content.cluster(entry)
+        in_company = f", {others}" if others.startswith("with ") else ""
+        return f"in the cluster {name} ({counted(size, 'mentions')}){in_company}"
 
     def paragraph(self, wrong: Wrong) -> int:
         """The number of the paragraph where something is wrong, from 1."""

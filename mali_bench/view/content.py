@@ -27,8 +27,8 @@ class Entry(Struct, eq=False):
 
     Attributes:
         number: its place among all entries.
-        key: its address on the page: its id, what tells readings apart, `p:` in front if it is predicted, or `a:` and
-            `b:` if there are two predictions.
+        key: its address, the same on all pages: its id, behind it `~b` if it is of a later reading b, `p:` in front if
+            it is predicted, or `a:` and `b:` if there are two predictions.
         side: `GOLD`, or the number of the prediction from `PREDICTED` on.
         layer: its layer.
         item: the item itself.
@@ -89,17 +89,25 @@ class Block(Struct, frozen=True):
 
 
 class Content:
-    """A document, and one or two predictions of it if there are some, as entries."""
+    """A document, and one or two predictions of it if there are some, as entries. `whole` is the document with all
+    readings, if only some of these are shown.
+    """
 
-    def __init__(self, document: Document, predictions: Sequence[Document] = (), cases: Sequence[Case] = ()) -> None:
+    def __init__(
+        self,
+        document: Document,
+        predictions: Sequence[Document] = (),
+        cases: Sequence[Case] = (),
+        whole: Document | None = None,
+    ) -> None:
         if document.text is None:
             raise InputError(f"document {document.id!r} has no text, so there is nothing to show")
         self.document, self.text, self.cases = document, document.text, list(cases)
         self.sides = (document, *predictions)
         self.systems = SYSTEMS[: len(predictions)] if len(predictions) > 1 else ""
         self.paragraphs = paragraphs_of(document)
-        readings = ((name, first) for each in self.sides for name, (first, *_) in ambiguities(each).items())
-        self._firsts = {f"{name}/{first}" for name, first in readings}
+        known = [ambiguities(each) for each in (whole or document, *predictions)]
+        self._firsts = {f"{name}/{readings[0]}" for each in known for name, readings in each.items()}
         self._starts = [start for start, _ in self.paragraphs]
         self.entries: list[Entry] = []
         self._keys: set[str] = set()
@@ -110,6 +118,8 @@ class Content:
             for layer in LAYERS:
                 for item in items(one, layer):
                     self._add(side, layer, item)
+        for entry in sorted(self.entries, key=self._later):
+            self._index(entry)
         for entry in self.entries:
             self._place(entry)
         for number, case in enumerate(self.cases):
@@ -128,16 +138,22 @@ class Content:
         self._keys.add(key)
         entry = Entry(len(self.entries), key, side, layer, item)
         self.entries.append(entry)
-        if item.id is not None:
-            self._ids[side, item.id].append(entry)
-        if layer in REFERABLE:
-            self._spans.setdefault((side, extent(item)), entry)
         cluster = LAYER_TABLE[layer].cluster
         name = item.id if layer == "entities" else getattr(item, cluster) if cluster else None
         if name is not None:
             kind = "h" if layer == "events" else "e"
             entry.chain = f"{side}{kind}:{escaped(name)}"
             self.chains[entry.chain].append(entry)
+
+    def _later(self, entry: Entry) -> bool:
+        """Whether an entry is of another reading than the first one: what an id names is then something else first."""
+        return entry.item.reading is not None and entry.item.reading not in self._firsts
+
+    def _index(self, entry: Entry) -> None:
+        if entry.item.id is not None:
+            self._ids[entry.side, entry.item.id].append(entry)
+        if entry.layer in REFERABLE:
+            self._spans.setdefault((entry.side, extent(entry.item)), entry)
 
     def _place(self, entry: Entry) -> None:
         item = entry.item
@@ -148,19 +164,19 @@ class Content:
             entry.quote = item.name or self._name(entry)
         elif entry.layer == "incidents":
             entry.quote = item.type or ""
-            entry.paragraph = self._start(entry.side, item.events)
+            entry.paragraph = self._start(entry, item.events)
         else:
             refs = [ref for _, ref, _ in references(item)]
             entry.quote = " → ".join(self.words(entry, ref) for ref in refs)
-            entry.paragraph = self._start(entry.side, refs)
+            entry.paragraph = self._start(entry, refs)
 
     def _name(self, entry: Entry) -> str:
         mentions = (each for each in self.chains[entry.chain or ""] if each is not entry)
         return next((quoted(self.text, extent(each.item)) for each in mentions), "")
 
-    def _start(self, side: int, refs: Iterable[Ref]) -> int | None:
+    def _start(self, entry: Entry, refs: Iterable[Ref]) -> int | None:
         for ref in refs:
-            found = None if not isinstance(ref, str) else self.find(side, ref)
+            found = None if not isinstance(ref, str) else self.find(entry.side, ref, entry.item.reading)
             spans = (
                 ref if not isinstance(ref, str) else extent(found.item) if found and found.item.SPAN_FIELDS else None
             )
@@ -185,9 +201,9 @@ class Content:
         """The stretches of text by which a case may name an item."""
         named = [entry]
         if entry.layer == "incidents":
-            named = [event for name in entry.item.events if (event := self.find(entry.side, name))]
+            named = self._named(entry, entry.item.events)
         elif not entry.item.SPAN_FIELDS:
-            named = [one for _, ref, _ in references(entry.item) if (one := self.find(entry.side, ref))]
+            named = self._named(entry, (ref for _, ref, _ in references(entry.item)))
         for each in named:
             for name, _ in each.item.SPAN_FIELDS:
                 spans = getattr(each.item, name) or ()
@@ -195,32 +211,55 @@ class Content:
                 if spans:
                     yield spans[0][0], spans[-1][1]
 
+    def _named(self, entry: Entry, refs: Iterable[Ref]) -> list[Entry]:
+        return [one for ref in refs if (one := self.find(entry.side, ref, entry.item.reading))]
+
     def paragraph(self, offset: int) -> int | None:
         """The index of the paragraph that an offset lies in, or behind; `None` outside the text."""
         if not self.paragraphs or offset >= len(self.text):
             return None
         return max(0, bisect_right(self._starts, offset) - 1)
 
-    def find(self, side: int, ref: Ref, reading: str | None = None) -> Entry | None:
-        """What a reference names: of several readings the one of the item that names it, or else the first."""
+    def find(self, side: int, ref: Ref, *readings: str | None) -> Entry | None:
+        """What a reference names: of several readings that of what names it, given from the inside out (an argument,
+        its event), or else the first.
+        """
         if not isinstance(ref, str):
             return self._spans.get((side, ref))
         named = self._ids.get((side, ref), ())
-        return next((each for each in named if each.item.reading == reading), next(iter(named), None))
+        own = (each for reading in readings if reading for each in named if each.item.reading == reading)
+        return next(own, next(iter(named), None))
 
-    def words(self, entry: Entry, ref: Ref) -> str:
-        """What a reference of an entry names, in the words of the text."""
-        found = self.find(entry.side, ref, entry.item.reading)
+    def words(self, entry: Entry, ref: Ref, reading: str | None = None) -> str:
+        """What a reference of an entry, which may have a reading of its own, names, in the words of the text."""
+        found = self.find(entry.side, ref, reading, entry.item.reading)
         if found is None:
             return ref if isinstance(ref, str) else quoted(self.text, ref)
         return quoted(self.text, extent(found.item)) if found.item.SPAN_FIELDS else found.quote
 
-    def speaker(self, side: int, ref: Ref) -> str:
-        """For whom something is a fact: the author, or the sources of an attribution."""
-        found = self.find(side, ref)
+    def name(self, entry: Entry, ref: Ref) -> str:
+        """What a reference of an entry names: an entity by its name, all else in the words of the text."""
+        found = self.find(entry.side, ref, entry.item.reading)
+        of = found.item.entity if found is not None and found.layer == "mentions" else None
+        named = None if of is None else self.find(entry.side, of, entry.item.reading)
+        return named.quote if named is not None and named.quote else self.words(entry, ref)
+
+    def speaker(self, entry: Entry, ref: Ref) -> str:
+        """For whom something is a fact: the author, or the sources of an attribution by their names."""
+        found = self.find(entry.side, ref, entry.item.reading)
         if found is None or found.layer != "attributions":
             return "the author" if ref == "AUTHOR" else str(ref)
-        return ", ".join(self.words(found, each) for each in found.item.source) or found.quote
+        return self.speaker_of(found)
+
+    def speaker_of(self, entry: Entry) -> str:
+        """Who makes a statement: its sources by their names, or else what it says."""
+        return ", ".join(self.name(entry, each) for each in entry.item.source) or entry.quote
+
+    def cluster(self, entry: Entry) -> tuple[str, int]:
+        """The name of the cluster of a mention or an event, and how many it holds, of all readings together."""
+        members = self.chains[entry.chain or ""]
+        name = next((each.quote for each in members if each.layer == "entities"), members[0].quote)
+        return name, len({extent(each.item) for each in members if each.layer == entry.layer})
 
     def facts(self, entry: Entry) -> list[Fact]:
         """What an entry says, apart from its type and its words."""

@@ -1,5 +1,7 @@
 """What is shown and what it looks like: the controls above the text, and the legend."""
 
+from collections import Counter
+
 from ..analysis.diagnosis.classes import CLASSES
 from ..drawing.markup import Html, joined, tag
 from ..model.document import LAYERS
@@ -47,7 +49,9 @@ def controls(content: Content, comparison: Comparison | None) -> Html:
     for layer in present:
         labels = sorted({each.label for each in content.entries if each.layer == layer and each.label})
         if layer not in ("times", "quantities"):
-            options = [tag("option", name, value=f"{layer}/{name}") for name in labels]
+            families = Counter(name.partition(".")[0] for name in labels if "." in name)
+            offered = sorted({*labels, *(name for name, types in families.items() if types > 1)})
+            options = [tag("option", _offered(name, families), value=f"{layer}/{name}") for name in offered]
             groups.append(tag("optgroup", *options, label=cards.TITLES[layer]))
     types = tag("select", tag("option", "everything", value=""), *groups, class_="types")
     beside = tag("label", tag("input", type="checkbox", checked=True, class_="beside"), " Cards beside the text")
@@ -59,7 +63,15 @@ def controls(content: Content, comparison: Comparison | None) -> Html:
     else:
         of_errors = _of_comparison(content, comparison)
         picks = [*of_errors, *picks] if content.systems else [*picks, *of_errors]
-    return tag("form", switches, tag("div", *picks, class_="picks"), class_="controls", aria_label="What is shown")
+    clear = tag("button", "Clear the filters", type="button")
+    nothing = tag("p", "Nothing fits these filters. ", clear, class_="nothing", hidden=True)
+    shown = tag("div", *picks, class_="picks")
+    return tag("form", switches, shown, nothing, class_="controls", aria_label="What is shown")
+
+
+def _offered(name: str, families: Counter[str]) -> str:
+    """What a type is called in the list; a family of several types stands for all of them."""
+    return f"{name} (all)" if families[name] > 1 else name
 
 
 def _of_comparison(content: Content, comparison: Comparison) -> list[Html]:

@@ -23,7 +23,10 @@ def data(
     named = {case.rule for case in content.cases if case.rule is not None}
     chains = {name: number for number, name in enumerate(content.chains)}
     return {
-        "entries": [{**_record(each, chains), **_testified(each, testimony)} for each in content.entries],
+        "entries": [
+            {**_record(each, chains), **_heard(content, each), **_testified(each, testimony)}
+            for each in content.entries
+        ],
         "annotators": [] if testimony is None else [escaped(each) for each in testimony.annotators],
         "cases": [_safe(msgspec.to_builtins(each)) for each in content.cases],
         "rules": {
@@ -55,6 +58,13 @@ def _record(entry: Entry, chains: Mapping[str, int]) -> dict[str, Any]:
         "st": ", ".join(f"{name}: {status}" if name else status for name, status in entry.status.items()),
     }
     return {name: value for name, value in made.items() if value not in (None, [], "") or name in ("k", "s", "l")}
+
+
+def _heard(content: Content, entry: Entry) -> dict[str, str]:
+    """Who says what a statement is of."""
+    if not isinstance(entry.item, Attribution) or not entry.item.source:
+        return {}
+    return {"by": escaped(content.speaker_of(entry))}
 
 
 def _testified(entry: Entry, testimony: Testimony | None) -> dict[str, Any]:

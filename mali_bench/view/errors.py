@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from ..analysis.diagnosis.classes import CLASSES
 from ..analysis.diagnosis.view import Shown
 from ..drawing.markup import Html, joined, tag
-from .cards import link, shortened
+from .cards import count, link, shortened
 from .comparison import Comparison, Wrong
-from .content import Entry
+from .content import GOLD, PREDICTED, Entry
 
 WHO = {"A": "Only A wrong", "B": "Only B wrong", "both": "Both wrong"}
 """Who has something wrong, and how that is said."""
@@ -23,16 +24,16 @@ def error_items(comparison: Comparison, paragraph: int | None) -> Html:
         said = "No error here in the layers compared." if comparison.layers else "No layer is compared."
         return tag("p", said, class_="none")
     if len(comparison.systems) == 1:
-        return _folded(comparison, here, f"Errors ({len(here)})", None)
+        return _folded(comparison, here, "Errors ", None)
     by_who = [(who, [(number, each) for number, each in here if each.who == who]) for who in WHO]
     return joined(_folded(comparison, some, f"{WHO[who]} ", who) for who, some in by_who if some)
 
 
 def _folded(comparison: Comparison, some: list[tuple[int, Wrong]], title: str, who: str | None) -> Html:
     cards = tag("ul", *(_card(comparison, number, each) for number, each in some), class_="errors")
-    count = [] if who is None else [tag("span", f"({sum(len(each.items) for _, each in some)})", class_="count")]
+    number = sum(len(each.items) if who else 1 for _, each in some)
     kinds = "folded" if who is None else f"folded who who-{who}"
-    return tag("details", tag("summary", title, *count), cards, class_=kinds, open=True)
+    return tag("details", tag("summary", title, count(number)), cards, class_=kinds, open=True)
 
 
 def _card(comparison: Comparison, number: int, wrong: Wrong) -> Html:
@@ -40,22 +41,26 @@ def _card(comparison: Comparison, number: int, wrong: Wrong) -> Html:
     rows = []
     of_gold = [each for each in instances if each.error.gold]
     if of_gold:
-        company = of_gold[0].error.gold_with
+        company = comparison.company(of_gold[0], GOLD)
         rows.append(_row("gold", list(wrong.items), company))
     for each in instances:
         shown = list(zip(each.error.predicted, each.predicted, strict=True))
         kind = each.error.kind if each.system else ""
         if shown or kind:
-            rows.append(_row(each.system or "predicted", shown, each.error.predicted_with, kind))
+            rows.append(_row(each.system or "predicted", shown, comparison.company(each, PREDICTED), kind))
     layer, _, kind = wrong.name.partition(".")
-    badge = tag("span", kind, class_=f"badge x-{kind}")
+    badge = _badge(kind)
     head = tag("div", tag("b", layer), *([] if instances[0].system else [" ", badge]), class_="head")
     return tag("li", head, tag("dl", *rows), class_="card error", data_e=str(number))
 
 
+def _badge(kind: str) -> Html:
+    return tag("span", kind, class_=f"badge x-{kind}", title=CLASSES[kind])
+
+
 def _row(name: str, shown: list[tuple[Shown, Entry | None]], company: str | None, kind: str = "") -> Html:
     """What one side says, and of two systems the class of the error."""
-    lines = [tag("div", tag("span", kind, class_=f"badge x-{kind}"))] if kind else []
+    lines = [tag("div", _badge(kind))] if kind else []
     lines += [_line(one, entry) for one, entry in shown]
     lines += [tag("div", company, class_="aside")] if company else []
     return tag("div", tag("dt", name), tag("dd", *lines))
@@ -86,6 +91,11 @@ def described(comparison: Comparison) -> dict[str, Any]:
                 **({"s": each.system} if each.system else {}),
                 "g": [said(one) for one in each.error.gold],
                 "d": [said(one) for one in each.error.predicted],
+                **{
+                    name: company
+                    for name, side in (("gw", GOLD), ("dw", PREDICTED))
+                    if (company := comparison.company(each, side))
+                },
             }
             for each in comparison.instances
         ],
@@ -95,6 +105,7 @@ def described(comparison: Comparison) -> dict[str, Any]:
                 "w": each.who,
                 "p": comparison.paragraph(each),
                 "n": [one.number for one in comparison.entries(each)],
+                **({"m": [one.number for one in ends]} if (ends := comparison.ends(each)) else {}),
                 "i": _listed(comparison, each),
             }
             for each in comparison.wrong

@@ -22,6 +22,9 @@ _USUAL = frozenset(
 )
 """Values that say that nothing is unusual: cards leave them out, the record has them."""
 
+SPEAKERS = frozenset({"factuality", "status"})
+"""Facts that hold for somebody: what they name is who says so."""
+
 
 class Fact(Struct, frozen=True):
     """A fact: its name, then what it names (`ref`) or says (`text`); whether the prediction may lack it, and in which
@@ -64,7 +67,8 @@ def _facts(name: str, value: Any, names: bool) -> Iterator[Fact]:
         elif isinstance(each, Factuality | Status):
             yield Fact(shown, each.value, each.source)
         elif isinstance(each, Loss):
-            yield Fact(shown, f"{each.side} {each.kind} {between(each.low, each.high)}")
+            side = f"side {each.side}" if each.side in ("A", "B") else each.side
+            yield Fact(shown, f"{side} {each.kind} {between(each.low, each.high)}")
         elif names:
             yield Fact(shown, ref=each)
         else:

@@ -7,19 +7,21 @@ from ..corpus.guidelines import Rule
 from ..drawing.chart import STYLE, Chart
 from ..drawing.markup import NOTHING, Html, tag
 from ..drawing.sheet import sheet
+from ..model.labels import FREE, Labels
 from . import cards
 from .comparison import Comparison
 from .content import Content
 from .controls import controls, legend
 from .data import data
 from .errors import error_items
+from .glossary import glossary
 from .marks import Colours, article
 from .summary import summary
 from .summary_of_two import summary_of_two
 from .testimony import Testimony
 from .timeline import timeline
 
-_SHEETS = ("page", "marks", "cards", "panel", "compared")
+_SHEETS = ("page", "marks", "cards", "panel", "compared", "glossary")
 _SCRIPTS = ("items", "chains", "records", "panel", "addresses", "keys", "filters", "start")
 """The parts of style and script in their order; the script is one function, whose parts see what stands before."""
 
@@ -47,10 +49,11 @@ def page(
     testimony: Testimony | None = None,
     bar: Html = NOTHING,
     charts: Sequence[Chart] = (),
+    labels: Labels = FREE,
 ) -> str:
     """The page of a document. `rules` are those of the guidelines by id, `note` says in a line what is shown,
     `testimony` has what passes and readers said of it, `bar` is the navigation of a site, `charts` are plots of the
-    prediction.
+    prediction, `labels` are those that the glossary defines.
     """
     colours = Colours(content)
     return sheet(
@@ -62,6 +65,7 @@ def page(
         tag("noscript", tag("p", "Without scripts the text and all cards can be read; records and filters need them.")),
         controls(content, comparison),
         legend(content, colours, comparison),
+        glossary(content, labels, comparison),
         *_summary(comparison),
         *([_plots(charts)] if charts else []),
         tag("main", _sheet(content, colours, comparison), *_below(content)),

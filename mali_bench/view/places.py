@@ -9,6 +9,7 @@ from ..matching.batch import ATTRIBUTES
 from ..model.document import LAYERS, Document, items
 from ..model.layers import extent
 from .content import GOLD, Content, Entry
+from .readings import in_common
 
 LAYER_OF = {
     "coref": "mentions",
@@ -71,7 +72,7 @@ def _counted(content: Content, gold: Document) -> Iterator[Entry]:
         for item in items(gold, layer):
             alike = rest[layer, _told_by(item)]
             if alike:
-                common = [_in_common(each.item, item) for each in alike]
+                common = [in_common(each.item, item) for each in alike]
                 yield alike.pop(common.index(max(common)))
 
 
@@ -79,11 +80,6 @@ def _told_by(item: Any) -> Any:
     return item.id if item.id is not None else extent(item) if item.SPAN_FIELDS else None
 
 
-def _in_common(one: Any, other: Any) -> int:
-    """How many fields two items have in common."""
-    return sum(getattr(one, name) == getattr(other, name) for name in one.__struct_fields__)
-
-
 def _where(content: Content, entry: Entry, ref: Any) -> Any:
-    found = content.find(entry.side, ref)
+    found = content.find(entry.side, ref, entry.item.reading)
     return ref if found is None else extent(found.item)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from ..analysis.diagnosis import Cost, Diagnosis, LayerErrors
 from ..drawing.markup import Html, fragment, tag
+from ..errors import counted
 from ..scoring import notes
 from ..scoring.shown import change, ratio
 from .comparison import Comparison
@@ -48,6 +49,7 @@ def _layer(name: str, layer: LayerErrors, diagnosis: Diagnosis) -> Html:
 
 def _row(name: str, kind: str, cost: Cost, layer: LayerErrors, diagnosis: Diagnosis) -> Html:
     below = ", ".join(f"{other} {change(diagnosis.scores[other], f1)}" for other, f1 in cost.below.items())
-    count = tag("a", str(cost.count), href=fragment(f"errors/{name}.{kind}"), aria_label=f"{cost.count} {name} {kind}")
+    address, label = fragment(f"errors/{name}.{kind}"), f"{counted(cost.count, 'errors')}, {name} {kind}"
+    count = tag("a", str(cost.count), href=address, aria_label=label) if cost.count else "0"
     cells = (count, ratio(cost.f1), change(layer.f1, cost.f1), below)
     return tag("tr", tag("th", kind, scope="row"), *(tag("td", each) for each in cells))

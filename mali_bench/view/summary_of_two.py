@@ -107,7 +107,7 @@ def _layer(layer: str, comparison: Comparison, counts: Counter[tuple[str, str]])
 def _counts(name: str, counts: Counter[tuple[str, str]]) -> Iterator[Html]:
     for who, said in WHO.items():
         count, address = counts[name, who], fragment(f"errors/{name}/{who}")
-        label = f"{count} {name.replace('.', ' ')}, {said[0].lower()}{said[1:]}"
+        label = f"{counted(count, 'items')}, {name.replace('.', ' ')}, {said[0].lower()}{said[1:]}"
         yield tag("td", tag("a", str(count), href=address, aria_label=label) if count else "0")
 
 

@@ -13,6 +13,7 @@ from ..model.document import LAYER_TABLE, LAYERS
 from ..model.layers import extent
 from .cards import TITLES, shortened
 from .content import Content, Entry
+from .facts import SPEAKERS
 
 _STYLES = {"mentions": "underline", "events": "bold blue", "times": "green", "quantities": "yellow", "titles": "italic"}
 """How the words of each layer look in the text."""
@@ -71,14 +72,16 @@ def _said(content: Content, entry: Entry) -> list[str]:
     for fact in content.facts(entry):
         if fact.name in names or fact.text == entry.label:
             continue
-        if fact.name in ("factuality", "status"):
-            said = f"{fact.text} for {content.speaker(entry.side, fact.ref or '')}"
+        if fact.name in SPEAKERS:
+            said = f"{fact.text} for {content.speaker(entry, fact.ref or '')}"
         else:
-            target = "" if fact.ref is None else shortened(content.words(entry, fact.ref), 60)
+            target = "" if fact.ref is None else shortened(content.words(entry, fact.ref, fact.reading), 60)
             said = " ".join(filter(None, (target, fact.text)))
         said += " (optional)" if fact.optional else ""
         said += f" (reading {fact.reading})" if fact.reading else ""
-        made.setdefault(fact.name, []).append(said)
+        values = made.setdefault(fact.name, [])
+        if fact.name not in SPEAKERS or said not in values:  # several statements of one speaker may say the same
+            values.append(said)
     return [escaped(f"{name}: {', '.join(values)}") for name, values in made.items()]
 
 

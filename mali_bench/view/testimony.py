@@ -11,6 +11,7 @@ from ..model.readings import ambiguities, ambiguity
 from ..model.text import quoted
 from .cards import shortened
 from .content import GOLD, Content, Entry
+from .facts import SPEAKERS, Fact
 
 Said = dict[str, set[str]]
 """The facts of an entry, in words, by their names."""
@@ -71,26 +72,34 @@ class Testimony:
         for fact in content.facts(entry):
             if fact.name == row.cluster or fact.name in _NOT_ASKED:
                 continue
-            if fact.name in ("factuality", "status"):
-                words = f"{fact.text} for {content.speaker(entry.side, fact.ref or '')}"
+            if fact.name in SPEAKERS:
+                words = f"{fact.text} for {_speaker(content, entry, fact.ref or '')}"
             else:
-                words = " ".join(filter(None, (self._words(content, entry, fact.ref), fact.text)))
+                words = " ".join(filter(None, (self._words(content, entry, fact), fact.text)))
             said[fact.name].add(f"{shortened(words)}{' (optional)' if fact.optional else ''}")
         if row.cluster and entry.chain is not None:
             others = _together(content, entry)
             said[_TOGETHER.get(row.cluster, row.cluster)] = {shortened(each.quote, 40) for each in others}
         return said
 
-    def _words(self, content: Content, entry: Entry, ref: Ref | None) -> str:
-        """What a reference names; an entity by the name that the gold gives to the one with most mentions in common."""
-        if ref is None:
+    def _words(self, content: Content, entry: Entry, fact: Fact) -> str:
+        """What a fact names; an entity by the name that the gold gives to the one with most mentions in common."""
+        if fact.ref is None:
             return ""
-        found = content.find(entry.side, ref, entry.item.reading)
+        found = content.find(entry.side, fact.ref, fact.reading, entry.item.reading)
         if found is None or found.layer != "entities":
-            return content.words(entry, ref)
+            return content.words(entry, fact.ref, fact.reading)
         own = _members(content, found)
         shared, name = max(((len(own & members), name) for members, name in self._names), default=(0, ""))
         return name if shared else found.quote
+
+
+def _speaker(content: Content, entry: Entry, ref: Ref) -> str:
+    """For whom something is a fact, in the words of the text: passes name entities as they like."""
+    found = content.find(entry.side, ref, entry.item.reading)
+    if found is None or found.layer != "attributions":
+        return content.speaker(entry, ref)
+    return ", ".join(content.words(found, each) for each in found.item.source) or found.quote
 
 
 def _heard(judged: Round | None) -> dict[str, list[Heard]]:
@@ -141,7 +150,7 @@ def _ends(content: Content, entry: Entry) -> Iterator[Spans | str]:
 def _members(content: Content, entry: Entry) -> set[Any]:
     """The places of the mentions of an entity, or of the evidence of an incident."""
     if entry.layer == "incidents":
-        named = (content.find(entry.side, ref) for ref in entry.item.events)
+        named = (content.find(entry.side, ref, entry.item.reading) for ref in entry.item.events)
         return {extent(each.item) for each in named if each is not None and each.item.SPAN_FIELDS}
     return {extent(each.item) for each in content.chains.get(entry.chain or "", ()) if each.layer == "mentions"}
 

@@ -9,7 +9,7 @@ import re
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from ..drawing.markup import Html, joined, tag
+from ..drawing.markup import Html, fragment, joined, tag
 from ..drawing.shapes import EDGE, WIDTH, Scale, axis, box, line, number, words
 from ..model.document import Incident
 from . import cards
@@ -75,7 +75,7 @@ def timeline(content: Content) -> Html:
     for place, (each, there) in enumerate(dated):
         parts.append(_row(content, each, there, scale, TOP + ROW * place))
     size = f"0 0 {WIDTH} {height}"
-    drawn = tag("svg", *parts, class_="chart", viewBox=size, role="img", aria_label="Timeline of the incidents")
+    drawn = tag("svg", *parts, class_="chart", viewBox=size, role="group", aria_label="Timeline of the incidents")
     said = f"{len(dated)} of {len(listed)} incidents have a date. Hollow and dotted: nobody says that it happened."
     said += " The dashed line is the day of writing." if written else ""
     return tag("figure", drawn, tag("figcaption", said), class_="timeline")
@@ -118,7 +118,8 @@ def _row(content: Content, entry: Entry, there: Span, scale: Scale, top: int) ->
         parts += [_shaft(EDGE, right, y), _head(EDGE, y, 1), _post(right, y)]
     else:
         parts.append(box("bar", left, y - 4, right - left, 8))
-    return tag("g", *parts, class_="open" if doubtful else None, data_k=str(entry.number))
+    leads = tag("a", *parts, href=fragment(entry.key))
+    return tag("g", leads, class_="open" if doubtful else None, data_k=str(entry.number))
 
 
 def _shaft(left: float, right: float, y: float) -> Html:

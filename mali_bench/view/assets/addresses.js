@@ -1,30 +1,45 @@
+// Addresses: each record has one, and so has the list behind each number. Back leads to the record before.
+const nowhere = (key) => {
+  const told = `Nothing on this page has the address "${key}".`;
+  selected = null;
+  unmark();
+  light(null);
+  show("No such address", told);
+  said.textContent = told;
+  panel.focus({ preventScroll: true });
+};
 const follow = () => {
   let key = location.hash.slice(1);
+  if (key === "") {
+    if (!panel.hidden) shut();
+    return;
+  }
   try {
     key = decodeURIComponent(key);
   } catch {
-    return; // not an address of ours
+    // not an address of ours: nothing has it
   }
   const number = byKey.get(key) ?? (byId[0].get(key) || [])[0]; // an id that only a later reading has
+  const listed = key.startsWith("errors/") ? wrongOf(key.slice(7)) : [];
   if (number !== undefined) {
     reveal(number);
     select(number, true);
-  } else if (key.startsWith("errors/") && one(".kinds")) listErrors(key.slice(7));
+  } else if (listed.length) listErrors(key.slice(7), listed);
+  else if (!document.getElementById(key)) nowhere(key);
 };
 window.addEventListener("hashchange", follow);
 
 const go = (number) => {
   const there = address(entries[number].k);
-  history.replaceState(null, "", there);
+  if (there !== location.hash) history.pushState(null, "", there);
   select(number, false);
 };
-for (const place of [article, ...all(".timeline")])
-  place.addEventListener("click", (event) => {
-    const number = numberOf(event.target);
-    if (number !== null && String(getSelection()) === "") go(number);
-  });
+article.addEventListener("click", (event) => {
+  const number = numberOf(event.target);
+  if (number !== null && String(getSelection()) === "") go(number);
+});
 // A link to what is shown already changes no address.
 document.addEventListener("click", (event) => {
   const to = event.target.closest && event.target.closest("a[href^='#']");
-  if (to && to.hash === location.hash) follow();
+  if (to && to.getAttribute("href") === location.hash) follow();
 });

@@ -1,6 +1,8 @@
 // What is shown.
 const form = one(".controls");
-const where = one(".where");
+const [where, kinds, types, nothing] = [".where", ".kinds", ".types", ".nothing"].map(one);
+const boxes = new Map(all(".layers input", form).map((box) => [box.value, box]));
+const sides = all(".sides input", form);
 // Of two systems, marks of the gold say who has wrong what is shown; what starts together says it once.
 const name = (shown) => {
   const who = entries.map(() => new Set());
@@ -18,51 +20,85 @@ const name = (shown) => {
     else delete node.dataset.w;
   }
 };
+// A choice may be a type or a family of types.
+const typed = ({ l, t }) => types.value === "" || `${l}/${t}.`.startsWith(`${types.value}.`);
+const hides = (entry) => !boxes.get(entry.l).checked || !typed(entry) || (sides.length > 0 && !sides[entry.s].checked);
+const off = (node) => node.classList.contains("off");
+const listed = (node) => all(":scope > ul > :not(.off), :scope > table > tbody > :not(.off)", node);
+const sum = (items) =>
+  items.reduce((total, { dataset: { e } }) => total + (e === undefined ? 1 : wrong[Number(e)].i.length), 0);
+
+// Gives in words how much is shown.
 const draw = () => {
-  const layers = new Set(all(".layers input:checked", form).map((box) => box.value));
-  const sides = all(".sides input", form).map((box) => box.checked);
-  const wanted = one(".types").value;
-  const kind = one(".kinds") ? one(".kinds").value : "";
+  const kind = kinds ? kinds.value : "";
   const who = where ? where.value : "";
+  const single = !["", "-cascade"].includes(kind);
   const fits = ({ c, w }) =>
     (kind === "" || (kind === "-cascade" ? !c.endsWith(".cascade") : c === kind)) &&
     (who === "" || (who === "differ" ? w !== "both" : w === who));
-  const hidden = entries.map(
-    (entry) =>
-      !layers.has(entry.l) || (wanted !== "" && wanted !== `${entry.l}/${entry.t}`) || (sides.length > 0 && !sides[entry.s]),
-  );
-  const about = new Set(wrong.filter(fits).flatMap(({ n }) => n));
+  const hidden = entries.map(hides);
+  // With the errors of one class the text also shows what they name: ends of relations, fillers of arguments.
+  const about = new Set(wrong.filter(fits).flatMap(({ n, m }) => (single && m ? [...n, ...m] : n)));
   // Of two systems all of the gold can be looked up beside the text while the text shows where they differ.
-  const chosen = where ? who !== "" || !["", "-cascade"].includes(kind) : kind !== "";
+  const chosen = single || (where && who !== "");
+  const shown = new Set();
   for (const [number, found] of placed) {
     const others = chosen && !about.has(number);
-    for (const node of found) node.classList.toggle("off", hidden[number] || (others && (!where || article.contains(node))));
+    for (const node of found) {
+      const inside = article.contains(node);
+      const gone = hidden[number] || (others && (!where || inside));
+      node.classList.toggle("off", gone);
+      if (!gone && (!where || inside)) shown.add(number);
+    }
   }
   if (where) name(wrong.filter(fits));
-  for (const node of all("[data-layer]")) node.classList.toggle("off", !layers.has(node.dataset.layer));
   for (const node of all("[data-e]")) {
-    const one = wrong[Number(node.dataset.e)];
-    node.classList.toggle("off", !fits(one) || (one.n.length > 0 && one.n.every((number) => hidden[number])));
+    const each = wrong[Number(node.dataset.e)];
+    node.classList.toggle("off", !fits(each) || (each.n.length > 0 && each.n.every((number) => hidden[number])));
   }
-  for (const node of all(".folded.who")) {
-    const shown = all("[data-e]:not(.off)", node).map((card) => wrong[Number(card.dataset.e)].i.length);
-    node.classList.toggle("off", shown.length === 0);
-    all(".count", node)[0].textContent = `(${shown.reduce((sum, each) => sum + each, 0)})`;
-  }
+  // A heading stands over something, and a count is that of what is shown.
+  for (const node of all("[data-layer]"))
+    node.classList.toggle("off", !boxes.get(node.dataset.layer).checked || !listed(node).length);
+  for (const node of all(".folded")) node.classList.toggle("off", !node.querySelector(".group:not(.off), .errors > :not(.off)"));
+  for (const node of all(".count")) node.textContent = `(${sum(listed(node.closest("details, section")))})`;
   document.body.classList.toggle("bare", !one(".beside").checked);
   const colours = one(".colours");
   if (colours) document.body.dataset.colour = colours.value;
-  if (current && current.classList.contains("off")) {
-    const next = steps.find((node) => !node.classList.contains("off"));
+  if (current) {
+    const next = off(current) ? steps.find((node) => !off(node)) : current;
     if (next) step(next, false);
+    else current.tabIndex = -1;
   }
+  const cards = sum(all("[data-e]:not(.off)"));
+  nothing.hidden = shown.size + cards > 0 || entries.length === 0;
+  if (!nothing.hidden) return "Nothing fits these filters";
+  const faults = wrong.length ? ` and ${counted(cards, where ? "wrong item" : "error")}` : "";
+  return `${counted(shown.size, "annotation")}${where ? " in the text" : ""}${faults} shown`;
 };
-// What a link leads to is shown, whatever was chosen before.
+// What a link leads to is shown, whatever was chosen before; the controls say so.
+const admit = (number) => {
+  const entry = entries[number];
+  boxes.get(entry.l).checked = true;
+  if (sides.length) sides[entry.s].checked = true;
+  if (!typed(entry)) types.value = "";
+};
 const reveal = (number) => {
-  if (!where || !marks(number).some((node) => node.classList.contains("off"))) return;
-  form.reset();
-  where.value = one(".kinds").value = "";
+  const places = marks(number).length ? marks(number) : nodes(number);
+  const beside = places.some((node) => node.closest(".sheet > .cards"));
+  if (!places.some(off) && !(beside && document.body.classList.contains("bare"))) return;
+  admit(number);
+  if (beside) one(".beside").checked = true;
   draw();
+  if (places.some(off)) for (const list of [kinds, where]) if (list) list.value = "";
+  said.textContent = `Filters were cleared: ${draw()}`;
 };
-form.addEventListener("change", draw);
+form.addEventListener("change", () => {
+  said.textContent = draw();
+});
 form.addEventListener("submit", (event) => event.preventDefault());
+nothing.querySelector("button").addEventListener("click", () => {
+  for (const box of [...boxes.values(), ...sides]) box.checked = true;
+  for (const list of [types, kinds, where]) if (list) list.value = "";
+  said.textContent = draw();
+  types.focus();
+});

@@ -13,7 +13,12 @@ const byId = [new Map(), new Map(), new Map()];
 const chains = new Map();
 entries.forEach((entry, number) => {
   const id = entry.r.id;
-  if (id !== undefined) (byId[entry.s].get(id) || byId[entry.s].set(id, []).get(id)).push(number);
+  if (id !== undefined) {
+    const same = byId[entry.s].get(id) || byId[entry.s].set(id, []).get(id);
+    // Behind its side the key of an item of the first reading is its id; that of a later one says which it is of.
+    if (entry.k.slice(entry.s ? 2 : 0) === id) same.unshift(number);
+    else same.push(number);
+  }
   if (entry.c !== undefined) (chains.get(entry.c) || chains.set(entry.c, []).get(entry.c)).push(number);
 });
 const placed = new Map();
@@ -23,6 +28,8 @@ for (const node of all("[data-k]")) {
 }
 const nodes = (number) => placed.get(number) || [];
 const marks = (number) => nodes(number).filter((node) => article.contains(node));
+
+const counted = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
 
 // Everything that a document says enters the page as text.
 const make = (name, attributes, ...children) => {

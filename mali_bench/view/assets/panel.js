@@ -76,9 +76,13 @@ const select = (number, scroll) => {
 const choose = (select, value) => {
   select.value = [...select.options].some((option) => option.value === value) ? value : "";
 };
-const listErrors = (key) => {
+// What a number counts: the errors of a class or of a layer; of two systems, of one who has them.
+const wrongOf = (key) => {
   const [name, who] = key.split("/");
-  const found = wrong.filter(({ c, w }) => (c === name || c.startsWith(`${name}.`)) && (!who || w === who));
+  return wrong.filter(({ c, w }) => (c === name || c.startsWith(`${name}.`)) && (!who || w === who));
+};
+const listErrors = (key, found) => {
+  const [name, who] = key.split("/");
   const lines = found.flatMap(({ c, p, i }) =>
     i.map(([words, number]) => {
       const to = number === null ? words : make("a", { href: address(entries[number].k) }, words);
@@ -89,9 +93,11 @@ const listErrors = (key) => {
   unmark();
   light(null);
   const about = where && [...where.options].filter((option) => who && option.value === who).map((option) => option.text)[0];
-  show(name, about ? `${lines.length} items, ${about}` : `${lines.length} errors`, make("ol", {}, ...lines));
+  const count = counted(lines.length, where ? "item" : "error");
+  show(name, about ? `${count}, ${about}` : count, make("ol", {}, ...lines));
   panel.focus({ preventScroll: true });
-  choose(one(".kinds"), name);
+  for (const { n } of found) n.forEach(admit);
+  choose(kinds, name);
   if (where) choose(where, who || "");
   draw();
 };

@@ -1,30 +1,29 @@
 // Records.
-// Of several readings an id names the one of the item, or of the argument, that names it; else the first.
-const named = (side, id, reading) => {
+// Of several readings an id names those of what names it, given from the inside out: an argument, its event. What has no
+// reading that fits names all of them, the first one first.
+const named = (side, id, readings) => {
   const found = byId[side].get(id) || [];
-  const own = found.filter((number) => entries[number].r.reading === reading);
-  return own.length ? own : found;
+  const own = readings.map((reading) => found.filter((number) => entries[number].r.reading === reading));
+  return own.find((numbers) => numbers.length) || found;
 };
-const value = (entry, what) => {
+const within = (what, readings) => (typeof what.reading === "string" ? [what.reading, ...readings] : readings);
+const value = (entry, what, readings, name) => {
   if (typeof what === "string" && byId[entry.s].has(what)) {
-    const [number] = named(entry.s, what, entry.r.reading);
-    return make("span", {}, link(number), ` ${what}`);
+    const [number] = named(entry.s, what, readings);
+    return make("span", {}, link(number, name === "source" ? entries[number].by : ""), ` ${what}`);
   }
   if (Array.isArray(what) && what.every((each) => Array.isArray(each) && typeof each[0] === "number")) {
     return make("span", {}, what.map(([start, end]) => `[${start}, ${end})`).join(" "));
   }
-  if (Array.isArray(what)) return make("ul", {}, ...what.map((each) => make("li", {}, value(entry, each))));
-  if (what !== null && typeof what === "object") return fields(entry, what);
+  if (Array.isArray(what)) return make("ul", {}, ...what.map((each) => make("li", {}, value(entry, each, readings, name))));
+  if (what !== null && typeof what === "object") return fields(entry, what, readings);
   return make("span", {}, String(what));
 };
-const fields = (entry, record) =>
-  make(
-    "dl",
-    {},
-    ...Object.entries(record).map(([name, what]) =>
-      make("div", {}, make("dt", {}, name), make("dd", {}, name === "id" ? String(what) : value(entry, what))),
-    ),
-  );
+const fields = (entry, record, readings = []) => {
+  const own = within(record, readings);
+  const shown = ([name, what]) => make("dd", {}, name === "id" ? String(what) : value(entry, what, own, name));
+  return make("dl", {}, ...Object.entries(record).map((each) => make("div", {}, make("dt", {}, each[0]), shown(each))));
+};
 const part = (title, ...children) => make("section", {}, make("h3", {}, title), ...children);
 const list = (numbers) => make("ul", {}, ...numbers.map((number) => {
   const { l, t } = entries[number];
@@ -35,13 +34,16 @@ let namedBy = null;
 const references = () => {
   if (namedBy) return namedBy;
   namedBy = new Map();
-  const walk = (side, what, from) => {
+  const walk = (side, what, from, readings) => {
     if (typeof what === "string") {
-      for (const number of named(side, what, entries[from].r.reading))
+      for (const number of named(side, what, readings))
         if (number !== from) (namedBy.get(number) || namedBy.set(number, new Set()).get(number)).add(from);
-    } else if (what !== null && typeof what === "object") Object.values(what).forEach((each) => walk(side, each, from));
+    } else if (what !== null && typeof what === "object") {
+      const own = within(what, readings);
+      for (const each of Object.values(what)) walk(side, each, from, own);
+    }
   };
-  entries.forEach((entry, number) => walk(entry.s, { ...entry.r, id: 0, quote: 0, note: 0 }, number));
+  entries.forEach((entry, number) => walk(entry.s, { ...entry.r, id: 0, quote: 0, note: 0 }, number, []));
   return namedBy;
 };
 
@@ -60,9 +62,12 @@ const caseOf = (number) => {
   );
 };
 const errorOf = (number) => {
-  const { c, s, g, d } = errors[number];
-  const side = (name, lines) => (lines.length ? make("div", {}, make("dt", {}, name), make("dd", {}, ...lines.map((line) => make("div", {}, line)))) : null);
-  return part(s ? `${s}: ${c}` : c, make("dl", {}, side("gold", g), side("predicted", d)));
+  const { c, s, g, d, gw, dw } = errors[number];
+  const side = (name, lines, company) => {
+    const shown = [...lines.map((line) => make("div", {}, line)), company ? make("div", { class: "aside" }, company) : null];
+    return lines.length ? make("div", {}, make("dt", {}, name), make("dd", {}, ...shown.filter(Boolean))) : null;
+  };
+  return part(s ? `${s}: ${c}` : c, make("dl", {}, side("gold", g, gw), side("predicted", d, dw)));
 };
 
 const passesOf = (entry) => {
