@@ -9,8 +9,8 @@ from fuzzing.mutate import mutated
 
 INPUTS = sorted(Path(__file__).with_name("fuzzing").glob("inputs/*/*"))
 SECONDS = 10
-"""Of processor time, after which the fuzzer calls an input a hang. This is no measure of speed: the slowest file takes a
-few seconds, and one on which a reader hangs takes minutes.
+"""Of processor time, after which the fuzzer calls an input a hang. This is no measure of speed: the slowest file takes
+a few seconds, and one on which a reader hangs takes minutes.
 """
 
 
