@@ -65,7 +65,7 @@ def test_every_colour_of_a_stylesheet_is_one_of_a_theme():
         assert len(re.findall(r"#[0-9a-fA-F]{3,6}\b|\brgb\(\d", rules)) == shadows, sheet
         own = set(re.findall(r"--([\w-]+):", text))
         used = set(re.findall(r"var\(--([\w-]+)", text))
-        assert used <= own | set(PAGES[0]) | set(CHARTS[0]) | {"r", "d", "c"}, sheet
+        assert used <= own | set(PAGES[0]) | set(CHARTS[0]) | {"r", "d", "c", "deep"}, sheet
 
 
 def test_every_colour_of_plots_is_used():

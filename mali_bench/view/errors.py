@@ -49,7 +49,7 @@ def _card(comparison: Comparison, number: int, wrong: Wrong) -> Html:
             rows.append(_row(each.system or "predicted", shown, each.error.predicted_with, kind))
     layer, _, kind = wrong.name.partition(".")
     badge = tag("span", kind, class_=f"badge x-{kind}")
-    head = tag("div", tag("b", layer), *([] if instances[0].system else [" ", badge]), class_="head")
+    head = tag("div", tag("b", layer), *([] if instances[0].system else ["\N{NO-BREAK SPACE}", badge]), class_="head")
     return tag("li", head, tag("dl", *rows), class_="card error", data_e=str(number))
 
 

@@ -8,7 +8,7 @@ const name = (shown) => {
   for (const node of all(".mark.gold", article)) for (const each of "AB") node.classList.toggle(`not-${each}`, who[Number(node.dataset.k)].has(each));
   for (const node of steps) {
     const { s, e } = entries[Number(node.dataset.k)];
-    const tag = s ? (e ? "AB"[s - 1] : "") : [..."AB"].filter((each) => node.classList.contains(`not-${each}`)).map((each) => `✗${each}`).join(" ");
+    const tag = s ? (e ? "AB"[s - 1] : "") : [..."AB"].filter((each) => node.classList.contains(`not-${each}`)).join("").replace(/^./, "✗$&");
     let said = false;
     for (let up = node; up.parentElement.firstChild === up && up.parentElement.classList.contains("mark") && !said; ) {
       up = up.parentElement;
@@ -18,6 +18,8 @@ const name = (shown) => {
     else delete node.dataset.w;
   }
 };
+const forced = matchMedia("(forced-colors: active)"); // where hues say nothing, tags do
+forced.addEventListener("change", () => draw());
 const draw = () => {
   const layers = new Set(all(".layers input:checked", form).map((box) => box.value));
   const sides = all(".sides input", form).map((box) => box.checked);
@@ -50,8 +52,10 @@ const draw = () => {
     all(".count", node)[0].textContent = `(${shown.reduce((sum, each) => sum + each, 0)})`;
   }
   document.body.classList.toggle("bare", !one(".beside").checked);
+  document.body.classList.toggle("tags", one(".tagged").checked || forced.matches);
   const colours = one(".colours");
   if (colours) document.body.dataset.colour = colours.value;
+  steps.forEach(tell);
   if (current && current.classList.contains("off")) {
     const next = steps.find((node) => !node.classList.contains("off"));
     if (next) step(next, false);
