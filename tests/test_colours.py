@@ -93,15 +93,20 @@ def test_lines_on_pages_can_be_seen(theme):
 
 
 @pytest.mark.parametrize("theme", THEMES, ids=NAMES)
-def test_text_can_be_read_on_three_layers_of_the_shading_of_a_source(theme):
+def test_text_can_be_read_on_the_ground_of_a_statement_and_its_line_can_be_seen(theme):
     colour = PAGES[theme]
     for number in range(6):
-        ground = colour["bg"]
-        for _ in range(3):
-            ground = [
-                a * (1 - colour["tint"]) + b * colour["tint"] for a, b in zip(ground, colour[f"s{number}"], strict=True)
-            ]
+        source, tint = colour[f"s{number}"], colour["tint"]
+        ground = [a * (1 - tint) + b * tint for a, b in zip(colour["bg"], source, strict=True)]
         assert contrast(colour["fg"], ground) >= 4.5, number
+        assert contrast(source, colour["bg"]) >= 3, number
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=NAMES)
+def test_the_letters_of_two_systems_can_be_read(theme):
+    colour = PAGES[theme]
+    for ground in ("h0", "h1", "bad", "ok"):
+        assert contrast(colour["bg"], colour[ground]) >= 4.5, ground
 
 
 @pytest.mark.parametrize("theme", THEMES, ids=NAMES)

@@ -18,7 +18,7 @@ const name = (shown) => {
     else delete node.dataset.w;
   }
 };
-const forced = matchMedia("(forced-colors: active)"); // where hues say nothing, tags do
+const forced = matchMedia("(forced-colors: active)"); // where hues say nothing, tags do: in a comparison lines say all
 forced.addEventListener("change", () => draw());
 const draw = () => {
   const layers = new Set(all(".layers input:checked", form).map((box) => box.value));
@@ -52,7 +52,7 @@ const draw = () => {
     all(".count", node)[0].textContent = `(${shown.reduce((sum, each) => sum + each, 0)})`;
   }
   document.body.classList.toggle("bare", !one(".beside").checked);
-  document.body.classList.toggle("tags", one(".tagged").checked || forced.matches);
+  document.body.classList.toggle("tags", one(".tagged").checked || (forced.matches && !sides.length));
   const colours = one(".colours");
   if (colours) document.body.dataset.colour = colours.value;
   steps.forEach(tell);
