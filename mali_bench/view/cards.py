@@ -73,7 +73,7 @@ def badges(entry: Entry) -> list[Html]:
     if entry.item.optional:
         made.append(tag("span", "optional", class_="badge"))
     if entry.item.reading:
-        made.append(tag("span", f"reading {entry.item.reading}", class_="badge"))
+        made.append(tag("span", f"reading\N{NO-BREAK SPACE}{entry.item.reading}", class_="badge"))
     for name, status in entry.status.items():
         made.append(tag("span", f"{name}: {status}" if name else status, class_=f"badge is-{status.replace(' ', '-')}"))
     return [joined(["\N{NO-BREAK SPACE}", each]) for each in made]
@@ -101,7 +101,7 @@ def _value(content: Content, entry: Entry, fact: Fact) -> Html:
     else:
         value = [target(content, entry, ref)]
         value += [" ", tag("span", fact.text, class_="aside")] if fact.text else []
-    for name, said in (("optional", fact.optional), (f"reading {fact.reading}", fact.reading)):
+    for name, said in (("optional", fact.optional), (f"reading\N{NO-BREAK SPACE}{fact.reading}", fact.reading)):
         value += ["\N{NO-BREAK SPACE}", tag("span", name, class_="badge")] if said else []
     return tag("span", *value, class_="maybe" if fact.optional else None)
 

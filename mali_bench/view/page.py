@@ -21,7 +21,7 @@ from .testimony import Testimony
 from .timeline import timeline
 
 _SHEETS = ("page", "marks", "cards", "panel", "compared", "forced", "print")
-_SCRIPTS = ("items", "chains", "records", "panel", "addresses", "keys", "filters", "start")
+_SCRIPTS = ("items", "chains", "records", "panel", "addresses", "keys", "names", "filters", "start")
 """The parts of style and script in their order; the script is one function, whose parts see what stands before."""
 
 
