@@ -65,7 +65,7 @@ def test_every_colour_of_a_stylesheet_is_one_of_a_theme():
         assert len(re.findall(r"#[0-9a-fA-F]{3,6}\b|\brgb\(\d", rules)) == shadows, sheet
         own = set(re.findall(r"--([\w-]+):", text))
         used = set(re.findall(r"var\(--([\w-]+)", text))
-        assert used <= own | set(PAGES[0]) | set(CHARTS[0]) | {"r", "d", "c"}, sheet
+        assert used <= own | set(PAGES[0]) | set(CHARTS[0]) | {"r", "d", "c", "deep"}, sheet
 
 
 def test_every_colour_of_plots_is_used():
@@ -93,15 +93,20 @@ def test_lines_on_pages_can_be_seen(theme):
 
 
 @pytest.mark.parametrize("theme", THEMES, ids=NAMES)
-def test_text_can_be_read_on_three_layers_of_the_shading_of_a_source(theme):
+def test_text_can_be_read_on_the_ground_of_a_statement_and_its_line_can_be_seen(theme):
     colour = PAGES[theme]
     for number in range(6):
-        ground = colour["bg"]
-        for _ in range(3):
-            ground = [
-                a * (1 - colour["tint"]) + b * colour["tint"] for a, b in zip(ground, colour[f"s{number}"], strict=True)
-            ]
+        source, tint = colour[f"s{number}"], colour["tint"]
+        ground = [a * (1 - tint) + b * tint for a, b in zip(colour["bg"], source, strict=True)]
         assert contrast(colour["fg"], ground) >= 4.5, number
+        assert contrast(source, colour["bg"]) >= 3, number
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=NAMES)
+def test_the_letters_of_two_systems_can_be_read(theme):
+    colour = PAGES[theme]
+    for ground in ("h0", "h1", "bad", "ok"):
+        assert contrast(colour["bg"], colour[ground]) >= 4.5, ground
 
 
 @pytest.mark.parametrize("theme", THEMES, ids=NAMES)

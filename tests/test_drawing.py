@@ -78,6 +78,11 @@ def test_a_name_that_does_not_fit_loses_its_middle():
     assert re.fullmatch(r"Conflict\S*….*12", cut) and breadth(cut) <= 120
 
 
+def test_a_name_is_cut_between_its_words():
+    assert fitted("Linear classifiers trained on the practice documents", 180) == "Linear…practice documents"
+    assert fitted("arguments.ac+.entity", 118) == "arguments.…entity"
+
+
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_name_stays_text_and_within_its_room(name):
     assert breadth(fitted(name, 100)) <= 100 and len(fitted(name, 100)) <= 201

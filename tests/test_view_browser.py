@@ -76,7 +76,7 @@ def test_the_keyboard_steps_and_opens(visit):
     assert page.run("document.activeElement.textContent") == "French-led forces"
     page.press("ArrowRight")
     assert page.run("document.activeElement.textContent") == "French"
-    assert "GPE.Nation" in page.run("document.querySelector('.said').textContent")
+    assert page.run("document.activeElement.ariaLabel") == "mention, GPE.Nation, French"
     page.press("Enter")
     assert page.run("document.querySelector('.panel h2').textContent") == "French"
     assert page.run("document.querySelectorAll('article [tabindex=\"0\"]').length") == 1

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from ..errors import escaped
 
-_VOID = frozenset({"br", "hr", "img", "input", "link", "meta"})
+_VOID = frozenset({"br", "hr", "img", "input", "link", "meta", "wbr"})
 
 
 class Html(str):

@@ -1,5 +1,6 @@
 """What all plots are drawn with: scales, axes, lines, and words that keep to their place."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from math import ceil, floor, fsum, log10
@@ -16,6 +17,9 @@ SIZE = 12
 
 _LONGEST = 100
 """Characters at either end of a name that are looked at: marks that take no room may be many."""
+
+_BETWEEN = re.compile(r"[\s._/,:;-]")
+"""What stands between words and parts of labels."""
 
 BOLD = 0.9
 """How many bold letters go where others have room for one."""
@@ -80,13 +84,24 @@ def number(value: float) -> str:
 
 
 def fitted(text: str, room: float) -> str:
-    """A text on one line, without its middle if it is wider than so many units: names often differ at the end only."""
+    """A text on one line, without its middle if it is wider than so many units: names often differ at the end only. It
+    is cut between words, or parts of a label, unless that would leave too little.
+    """
     flat = escaped(" ".join(text.split()))
     if len(flat) <= 2 * _LONGEST and breadth(flat) <= room:
         return flat
-    start = _most(flat, 0.6 * room)
-    end = _most(flat[::-1], room - breadth(f"{start}…"))[::-1]
+    start = _whole(flat, _most(flat, 0.6 * room))
+    back = flat[::-1]
+    end = _whole(back, _most(back, room - breadth(f"{start}…")))[::-1]
     return f"{start.rstrip()}…{end.lstrip()}"
+
+
+def _whole(text: str, start: str) -> str:
+    """The beginning of a text without what it has of a word or part, if at least a third of it is left."""
+    if _BETWEEN.match(text[len(start) : len(start) + 1]):
+        return start
+    ends = [found.end() for found in _BETWEEN.finditer(start)]
+    return start[: ends[-1]] if ends and 3 * ends[-1] >= len(start) else start
 
 
 def _most(text: str, room: float) -> str:

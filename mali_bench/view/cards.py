@@ -23,7 +23,7 @@ def beside(content: Content, block: Block, number: int, errors: Html | None) -> 
     """The cards of a paragraph. In a comparison its errors come first, and the gold is folded up."""
     if block.paragraph is None:
         return tag("section", class_=f"cards r{number}")
-    title = tag("h3", f"Paragraph {block.paragraph + 1}")
+    title = tag("h2", f"Paragraph {block.paragraph + 1}")
     cards = [_group(content, block.paragraph, layer) for layer in _CARDS]
     lists = [_folded(content, block.paragraph, layer) for layer in _LISTS]
     gold = joined([*cards, tag("div", *lists, class_="lists"), _cases(content, block.paragraph)])
@@ -38,7 +38,7 @@ def _group(content: Content, paragraph: int | None, layer: str) -> Html:
     if not entries:
         return joined([])
     shown = tag("ul", *(card(content, each) for each in entries))
-    return tag("div", tag("h4", TITLES[layer]), shown, class_=f"group {layer}", data_layer=layer)
+    return tag("div", tag("h3", TITLES[layer]), shown, class_=f"group {layer}", data_layer=layer)
 
 
 def card(content: Content, entry: Entry) -> Html:
@@ -81,10 +81,10 @@ def badges(entry: Entry) -> list[Html]:
     if entry.item.optional:
         made.append(tag("span", "optional", class_="badge"))
     if entry.item.reading:
-        made.append(tag("span", f"reading {entry.item.reading}", class_="badge"))
+        made.append(tag("span", f"reading\N{NO-BREAK SPACE}{entry.item.reading}", class_="badge"))
     for name, status in entry.status.items():
         made.append(tag("span", f"{name}: {status}" if name else status, class_=f"badge is-{status.replace(' ', '-')}"))
-    return [joined([" ", each]) for each in made]
+    return [joined(["\N{NO-BREAK SPACE}", each]) for each in made]
 
 
 def link(entry: Entry, words: str | None = None, label: str | None = None) -> Html:
@@ -126,8 +126,8 @@ def _value(content: Content, entry: Entry, same: list[Fact]) -> Html:
     else:
         value = [target(content, entry, ref, fact.reading)]
         value += [" ", tag("span", fact.text, class_="aside")] if fact.text else []
-    for name, said in (("optional", fact.optional), (f"reading {fact.reading}", fact.reading)):
-        value += [" ", tag("span", name, class_="badge")] if said else []
+    for name, said in (("optional", fact.optional), (f"reading\N{NO-BREAK SPACE}{fact.reading}", fact.reading)):
+        value += ["\N{NO-BREAK SPACE}", tag("span", name, class_="badge")] if said else []
     return tag("span", *value, class_="maybe" if fact.optional else None)
 
 

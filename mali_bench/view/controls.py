@@ -1,14 +1,13 @@
-"""What is shown and what it looks like: the controls above the text, and the legend."""
+"""What is shown: the controls above the text."""
 
 from collections import Counter
 
 from ..analysis.diagnosis.classes import CLASSES
-from ..drawing.markup import Html, joined, tag
+from ..drawing.markup import Html, tag
 from ..model.document import LAYERS
 from . import cards
 from .comparison import Comparison
-from .content import Content, Entry
-from .marks import COLOURS, SHADES, Colours
+from .content import Content
 
 NO_CASCADE = "-cascade"
 """The choice of all classes but the one that follows from others."""
@@ -21,20 +20,6 @@ _WHERE = {
     "": "there is anything",
 }
 """What can be shown of two systems."""
-
-
-_OF_TWO = [
-    ("by A, wrong", "mentions d0 predicted by-A is-wrong"),
-    ("by A, right", "mentions d0 predicted by-A is-right"),
-    ("by B, wrong", "mentions d0 predicted by-B is-wrong"),
-    ("by B, right", "mentions d0 predicted by-B is-right"),
-    ("gold, A wrong", "mentions d0 gold not-A"),
-    ("gold, B wrong", "mentions d0 gold not-B"),
-    ("gold, both wrong", "mentions d0 gold not-A not-B"),
-    ("gold, nobody wrong", "mentions d0 gold"),
-    ("not scored", "mentions d0 gold is-unscored"),
-]
-"""What marks look like where there are two predictions."""
 
 
 def controls(content: Content, comparison: Comparison | None) -> Html:
@@ -55,7 +40,8 @@ def controls(content: Content, comparison: Comparison | None) -> Html:
             groups.append(tag("optgroup", *options, label=cards.TITLES[layer]))
     types = tag("select", tag("option", "everything", value=""), *groups, class_="types")
     beside = tag("label", tag("input", type="checkbox", checked=True, class_="beside"), " Cards beside the text")
-    picks = [tag("label", "Show only ", types), beside]
+    tagged = tag("label", tag("input", type="checkbox", class_="tagged"), " Tags in the text")
+    picks = [tag("label", "Show only ", types), beside, tagged]
     if comparison is None:
         choices = (("type", "type"), ("chain", "entity"))
         options = [tag("option", shown, value=value) for value, shown in choices]
@@ -94,54 +80,3 @@ def _of_comparison(content: Content, comparison: Comparison) -> list[Html]:
         shown = [tag("option", name, value=value, selected=value == "differ") for value, name in _WHERE.items()]
         picks.insert(0, tag("label", "Show where ", tag("select", *shown, class_="where")))
     return picks
-
-
-def legend(content: Content, colours: Colours, comparison: Comparison | None) -> Html:
-    """What marks and colours mean."""
-
-    def swatches(title: str, names: list[tuple[str, str]], kind: str) -> Html:
-        shown = [tag("li", tag("span", name, class_=f"swatch {classes}")) for name, classes in names]
-        return tag("div", tag("b", title), tag("ul", *shown), class_=f"key {kind}") if names else joined([])
-
-    families = [(name or "no type", f"mentions d0 t{number}") for name, number in colours.families.items()]
-    repeated = [
-        (_chain_name(content, content.chains[name][0]), f"mentions d0 k{number}")
-        for name, number in colours.chains.items()
-        if number < COLOURS - 1
-    ]
-    spoken = [(name or "nobody named", f"attributions s{n}") for name, n in colours.sources.items() if n < SHADES - 1]
-    if len(colours.sources) >= SHADES:
-        spoken.append(("others", f"attributions s{SHADES - 1}"))
-    repeated += [("others", f"mentions d0 k{COLOURS - 1}")] if repeated else []
-    others = [
-        ("event", "events"),
-        ("who says", "cue"),
-        ("time", "times"),
-        ("quantity", "quantities"),
-        ("title", "titles"),
-    ]
-    if comparison is None:
-        others += [("optional", "mentions d0 optional t8"), ("in one reading", "mentions d0 reading t8")]
-    states = [
-        ("right", "mentions d0 gold is-right"),
-        ("right, but wrong in what builds on it", "mentions d0 gold is-part"),
-        ("missing", "mentions d0 gold is-missing"),
-        ("wrong (gold)", "mentions d0 gold is-wrong"),
-        ("wrong (predicted)", "mentions d0 predicted is-wrong"),
-        ("spurious", "mentions d0 predicted is-spurious"),
-        ("not scored", "mentions d0 gold is-unscored"),
-    ]
-    parts = [swatches("Other marks", others, "others"), swatches("Said by", spoken, "sources")]
-    if comparison is None:
-        parts = [swatches("Types", families, "by-type"), swatches("Entities", repeated, "by-chain"), *parts]
-    else:
-        of_two = len(comparison.systems) > 1
-        above = "A and B" if of_two else "the prediction"
-        said = f"Below the line the gold, above it {above}"
-        parts = [swatches(said, _OF_TWO if of_two else states, "states"), *parts]
-    return tag("details", tag("summary", "Legend"), tag("div", *parts, class_="keys"), class_="legend", open=True)
-
-
-def _chain_name(content: Content, entry: Entry) -> str:
-    named = content.find(entry.side, entry.item.entity) if entry.layer == "mentions" else entry
-    return cards.shortened(named.quote if named is not None else entry.quote, 40)

@@ -49,8 +49,8 @@ def _card(comparison: Comparison, number: int, wrong: Wrong) -> Html:
         if shown or kind:
             rows.append(_row(each.system or "predicted", shown, comparison.company(each, PREDICTED), kind))
     layer, _, kind = wrong.name.partition(".")
-    badge = _badge(kind)
-    head = tag("div", tag("b", layer), *([] if instances[0].system else [" ", badge]), class_="head")
+    badge = [] if instances[0].system else ["\N{NO-BREAK SPACE}", _badge(kind)]
+    head = tag("div", tag("b", layer), *badge, class_="head")
     return tag("li", head, tag("dl", *rows), class_="card error", data_e=str(number))
 
 

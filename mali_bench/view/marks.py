@@ -1,14 +1,15 @@
 """The article: the text as it is, in spans that nest; where annotations cross, one of them goes on in a second span."""
 
 from bisect import bisect_left, bisect_right
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ..drawing.markup import Html, joined, opening, tag, text
 from ..model.document import Span, Spans, family
 from ..model.layers import extent
-from .content import GOLD, PREDICTED, Block, Content, Entry
+from .cards import shortened
+from .content import GOLD, Block, Content, Entry
 from .facts import amount
 
 RANKS = ("attributions", "mentions", "titles", "quantities", "times", "cue", "events")
@@ -21,7 +22,11 @@ SHADES = 6
 """The same for sources."""
 
 LANES = 8
-"""How many underlines are told apart below one another."""
+"""How many lines are told apart below one another, and above one another."""
+
+
+TAG = 30
+"""The most letters of a tag: it stays on one line, also on a phone."""
 
 
 class Mark(NamedTuple):
@@ -65,22 +70,21 @@ def _numbered(names: Sequence[str], most: int) -> dict[str, int]:
 def article(content: Content, colours: Colours) -> Html:
     """The article element: its text content is the text of the document."""
     blocks = content.blocks()
-    marks = _by_block(content, blocks)
+    marks = by_block(content, blocks)
     parts: list[str] = []
     at = 0
     for number, block in enumerate(blocks):
         start, end = block.span
-        lanes = _lanes(marks[number])
-        deep = max(lanes.values(), default=-1) + 1
-        drawn = _drawn(content.text, block.span, marks[number], lanes, content, colours)
+        drawn = _drawn(content.text, block.span, marks[number], lanes(marks[number]), content, colours)
         parts.append(text(content.text[at:start]))
-        parts.append(tag("div", tag("p", drawn, class_=f"deep{deep}"), class_=f"block r{number}"))
+        parts.append(tag("div", tag("p", drawn, dir="auto"), class_=f"block r{number}"))
         at = end
     parts.append(text(content.text[at:]))
     return tag("article", joined(parts), aria_label="The text with its annotations", id="text")
 
 
-def _by_block(content: Content, blocks: Sequence[Block]) -> list[list[Mark]]:
+def by_block(content: Content, blocks: Sequence[Block]) -> list[list[Mark]]:
+    """The marks of each block."""
     made: list[list[Mark]] = [[] for _ in blocks]
     starts, ends = [each.span[0] for each in blocks], [each.span[1] for each in blocks]
     for entry in content.entries:
@@ -101,24 +105,35 @@ def _parts(entry: Entry) -> Iterator[tuple[str, Spans]]:
         yield "cue", entry.item.cue
 
 
-def _lanes(marks: Sequence[Mark]) -> dict[int, int]:
-    """The lane of each mention by the number of its entry: beyond all shorter ones that it touches, of the gold below
-    the line, of the predictions above it.
+def lanes(marks: Sequence[Mark]) -> dict[int, int]:
+    """The lane of each mention and statement by the number of its entry: beyond all shorter ones that it touches.
+    Mentions of the gold have their lines below the text; those of predictions, and statements, above it.
     """
-    lanes: dict[int, int] = {}
-    done: tuple[list[tuple[Span, int]], ...] = ([], [])
-    mentions = sorted((each for each in marks if each.part == "mentions"), key=lambda each: each.end - each.start)
-    for each in mentions:
-        side = done[min(each.entry.side, PREDICTED)]
-        under = [lane for (low, high), lane in side if low < each.end and each.start < high]
+    made: dict[int, int] = {}
+    done: dict[tuple[str, bool], list[tuple[Span, int]]] = defaultdict(list)
+    stacked = [each for each in marks if each.part in ("mentions", "attributions")]
+    for each in sorted(stacked, key=lambda each: each.end - each.start):
+        there = done[each.part, each.entry.side == GOLD]
+        under = [lane for (low, high), lane in there if low < each.end and each.start < high]
         lane = min(max(under, default=-1) + 1, LANES - 1)
-        side.append(((each.start, each.end), lane))
-        lanes[each.entry.number] = max(lane, lanes.get(each.entry.number, 0))
-    return lanes
+        there.append(((each.start, each.end), lane))
+        made[each.entry.number] = max(lane, made.get(each.entry.number, 0))
+    return made
+
+
+def depth(marks: Sequence[Mark]) -> int:
+    """How many lanes a block needs between its lines of text."""
+    found = lanes(marks)
+    most: dict[tuple[str, bool], int] = {}
+    for each in marks:
+        if each.part in ("mentions", "attributions"):
+            kind = each.part, each.entry.side == GOLD
+            most[kind] = max(most.get(kind, 0), found[each.entry.number] + 1)
+    return sum(most.values())
 
 
 def _drawn(
-    whole: str, span: Span, marks: Sequence[Mark], lanes: dict[int, int], content: Content, colours: Colours
+    whole: str, span: Span, marks: Sequence[Mark], lanes_of: dict[int, int], content: Content, colours: Colours
 ) -> Html:
     out: list[str] = []
     open_marks: list[Mark] = []
@@ -128,7 +143,8 @@ def _drawn(
     def start_tag(mark: Mark, *, continued: bool) -> Html:
         value = _value(mark.entry) if mark.first and not continued and mark.part == mark.entry.layer else ""
         shown = (mark.start, mark.end, value)
-        attributes = _attributes(mark, lanes, content, colours, value="" if shown in seen else value)
+        attributes = _attributes(mark, content, value="" if shown in seen else value)
+        attributes["class"] = " ".join(["mark", *look(mark, lanes_of, content, colours)])
         seen.add(shown)
         if continued or not mark.first:
             attributes["class"] = f"{attributes['class']} more"
@@ -162,33 +178,50 @@ def _drawn(
     return joined(out)
 
 
-def _attributes(
-    mark: Mark, lanes: dict[int, int], content: Content, colours: Colours, *, value: str
-) -> dict[str, str | bool | None]:
+def look(mark: Mark, lanes_of: Mapping[int, int], content: Content, colours: Colours) -> list[str]:
+    """The classes that say what a mark looks like."""
     entry, item = mark.entry, mark.entry.item
-    classes = ["mark", mark.part, "predicted" if entry.side else "gold"]
+    classes = [mark.part, "predicted" if entry.side else "gold"]
+    if mark.part in ("mentions", "attributions"):
+        classes.append(f"d{lanes_of[entry.number]}")
     if mark.part == "mentions":
-        classes += [f"d{lanes[entry.number]}", f"t{colours.families.get(family(item.type) or '', COLOURS - 1)}"]
+        classes.append(f"t{colours.families.get(family(item.type) or '', COLOURS - 1)}")
         classes.append(f"k{colours.chains.get(entry.chain or '', COLOURS - 1)}")
     elif mark.part in ("attributions", "cue"):
         classes.append(f"s{colours.sources.get(source(content, entry), SHADES - 1)}")
         classes += ["denied"] if item.polarity == "Negative" else []
         classes += ["unsure"] if item.certainty == "Uncertain" else []
     classes += [name for name in ("optional", "reading") if getattr(item, name)]
-    classes += entry.status_classes
+    return classes + entry.status_classes
+
+
+def looks(content: Content, colours: Colours) -> frozenset[frozenset[str]]:
+    """What the marks of a document look like, each look once."""
+    made = set()
+    for marks in by_block(content, content.blocks()):
+        lanes_of = lanes(marks)
+        made |= {frozenset(look(each, lanes_of, content, colours)) for each in marks}
+    return frozenset(made)
+
+
+def _attributes(mark: Mark, content: Content, *, value: str) -> dict[str, str | bool | None]:
+    """What a mark is about, and what is shown at its words: who has it wrong, who says it, its value. The script adds
+    what it knows itself: name and role, and the tags of mentions.
+    """
+    entry = mark.entry
+    whole = mark.first and mark.part == entry.layer
     return {
-        "class": " ".join(classes),
         "data_k": str(entry.number),
-        "data_w": (_whose(entry) or None) if mark.first and mark.part == entry.layer else None,
-        "data_v": value or None,
-        "tabindex": "-1",
+        "data_w": (_whose(entry) or None) if whole else None,
+        "data_t": shortened(source(content, entry), TAG) or None if whole and entry.layer == "attributions" else None,
+        "data_v": shortened(value, TAG) or None,
     }
 
 
 def _whose(entry: Entry) -> str:
     """Of two systems the one that has predicted wrong, or those that have wrong what is gold."""
-    before = "✗" if entry.side == GOLD else ""
-    return " ".join(f"{before}{name}" for name in entry.wrong_for if name)
+    names = "".join(entry.wrong_for)
+    return f"✗{names}" if names and entry.side == GOLD else names
 
 
 def _value(entry: Entry) -> str:

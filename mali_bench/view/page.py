@@ -11,18 +11,19 @@ from ..model.labels import FREE, Labels
 from . import cards
 from .comparison import Comparison
 from .content import Content
-from .controls import controls, legend
+from .controls import controls
 from .data import data
 from .errors import error_items
 from .glossary import glossary
-from .marks import Colours, article
+from .legend import legend
+from .marks import Colours, article, by_block, depth
 from .summary import summary
 from .summary_of_two import summary_of_two
 from .testimony import Testimony
 from .timeline import timeline
 
-_SHEETS = ("page", "marks", "cards", "panel", "compared", "glossary")
-_SCRIPTS = ("items", "chains", "records", "panel", "addresses", "keys", "filters", "start")
+_SHEETS = ("page", "marks", "cards", "panel", "compared", "glossary", "forced", "print")
+_SCRIPTS = ("items", "chains", "records", "panel", "addresses", "keys", "names", "filters", "start")
 """The parts of style and script in their order; the script is one function, whose parts see what stands before."""
 
 
@@ -85,13 +86,16 @@ def _summary(comparison: Comparison | None) -> list[Html]:
 
 
 def _plots(charts: Sequence[Chart]) -> Html:
-    shown = [tag("section", tag("h3", each.title), each.figure()) for each in charts]
+    shown = [tag("section", tag("h2", each.title), each.figure()) for each in charts]
     return tag("details", tag("summary", "Plots"), tag("div", *shown), class_="plots")
 
 
 def _rows(content: Content) -> str:
-    """The row of each block, which text and cards share: the policy allows no style attributes."""
-    return "".join(f".r{number}{{--r:{number}}}\n" for number in range(len(content.blocks())))
+    """The row of each block, which text and cards share, and the room that its lines need: the policy allows no style
+    attributes.
+    """
+    marks = by_block(content, content.blocks())
+    return "".join(f".r{number}{{--r:{number};--deep:{depth(here)}}}\n" for number, here in enumerate(marks))
 
 
 def _about(content: Content, note: str) -> list[str]:

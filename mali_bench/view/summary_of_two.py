@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from ..analysis.diagnosis.classes import CLASSES
-from ..drawing.markup import Html, fragment, tag
+from ..drawing.markup import Html, fragment, joined, tag
 from ..errors import counted
 from ..metrics.groups import PRIMARY, TITLES
 from ..scoring.comparison import Comparison as Scores
@@ -56,11 +56,17 @@ def _scores(scores: Scores) -> Html:
 
 def _difference(title: str, metric: str, each: Difference) -> Iterator[Html]:
     ends = "-" if each.interval is None else f"{each.interval[0]:+.3f} to {each.interval[1]:+.3f}"
-    yield tag("th", title, " ", tag("span", metric, class_="aside"), scope="row")
+    yield tag("th", title, " ", tag("span", *_parts(metric), class_="aside"), scope="row")
     for number in (ratio(each.f1_a), ratio(each.f1_b), f"{each.difference:+.3f}"):
         yield tag("td", number)
     yield tag("td", ends, "?" if each.untrustworthy else "")
     yield tag("td", "-" if each.p_holm is None else f"{each.p_holm:.4f}")
+
+
+def _parts(metric: str) -> Iterator[Html]:
+    """The name of a metric, which a narrow column breaks between its parts."""
+    for number, part in enumerate(metric.split(".")):
+        yield joined([".", tag("wbr"), part] if number else [part])
 
 
 def _classes(comparison: Comparison) -> Html:

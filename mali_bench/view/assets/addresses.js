@@ -34,9 +34,21 @@ const go = (number) => {
   if (there !== location.hash) history.pushState(null, "", there);
   select(number, false);
 };
+// The line of a mark that was tapped stays in sight, above the record where that is at the foot.
+const keep = (node, line) => {
+  const { top, bottom, right } = node.getClientRects()[line] || node.getBoundingClientRect();
+  const box = panel.getBoundingClientRect();
+  const foot = (box.left < right ? box.top : innerHeight) - 24;
+  if (top < 0) scrollBy(0, top - 24);
+  else if (bottom > foot) scrollBy(0, bottom - foot);
+};
 article.addEventListener("click", (event) => {
   const number = numberOf(event.target);
-  if (number !== null && String(getSelection()) === "") go(number);
+  if (number === null || String(getSelection()) !== "") return;
+  const node = event.target.closest("[data-k]:not(.off)");
+  const line = [...node.getClientRects()].findIndex(({ top, bottom }) => top <= event.clientY && event.clientY <= bottom);
+  go(number);
+  keep(node, line);
 });
 // A link to what is shown already changes no address.
 document.addEventListener("click", (event) => {

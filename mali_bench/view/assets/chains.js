@@ -22,10 +22,5 @@ document.addEventListener("mouseover", (event) => {
 });
 document.addEventListener("focusin", (event) => {
   const number = numberOf(event.target);
-  if (number === null) return;
-  light(number);
-  if (article.contains(event.target)) {
-    const { l, t, q, st } = entries[number];
-    said.textContent = [l.replace("_", " "), t, q, st].filter(Boolean).join(", ");
-  }
+  if (number !== null) light(number);
 });

@@ -10,7 +10,7 @@ const name = (shown) => {
   for (const node of all(".mark.gold", article)) for (const each of "AB") node.classList.toggle(`not-${each}`, who[Number(node.dataset.k)].has(each));
   for (const node of steps) {
     const { s, e } = entries[Number(node.dataset.k)];
-    const tag = s ? (e ? "AB"[s - 1] : "") : [..."AB"].filter((each) => node.classList.contains(`not-${each}`)).map((each) => `✗${each}`).join(" ");
+    const tag = s ? (e ? "AB"[s - 1] : "") : [..."AB"].filter((each) => node.classList.contains(`not-${each}`)).join("").replace(/^./, "✗$&");
     let said = false;
     for (let up = node; up.parentElement.firstChild === up && up.parentElement.classList.contains("mark") && !said; ) {
       up = up.parentElement;
@@ -27,6 +27,8 @@ const off = (node) => node.classList.contains("off");
 const listed = (node) => all(":scope > ul > :not(.off), :scope > table > tbody > :not(.off)", node);
 const sum = (items) =>
   items.reduce((total, { dataset: { e } }) => total + (e === undefined ? 1 : wrong[Number(e)].i.length), 0);
+const forced = matchMedia("(forced-colors: active)"); // where hues say nothing, tags do: in a comparison lines say all
+forced.addEventListener("change", () => draw());
 
 // Gives in words how much is shown.
 const draw = () => {
@@ -62,8 +64,10 @@ const draw = () => {
   for (const node of all(".folded")) node.classList.toggle("off", !node.querySelector(".group:not(.off), .errors > :not(.off)"));
   for (const node of all(".count")) node.textContent = `(${sum(listed(node.closest("details, section")))})`;
   document.body.classList.toggle("bare", !one(".beside").checked);
+  document.body.classList.toggle("tags", one(".tagged").checked || (forced.matches && !sides.length));
   const colours = one(".colours");
   if (colours) document.body.dataset.colour = colours.value;
+  steps.forEach(tell);
   if (current) {
     const next = off(current) ? steps.find((node) => !off(node)) : current;
     if (next) step(next, false);

@@ -7,6 +7,7 @@ const step = (node, focus = true) => {
   node.tabIndex = 0;
   if (focus) node.focus();
 };
+for (const node of steps) node.tabIndex = -1;
 if (current) current.tabIndex = 0;
 const keys = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 article.addEventListener("keydown", (event) => {
@@ -16,6 +17,7 @@ article.addEventListener("keydown", (event) => {
     if (number === null) return;
     event.preventDefault();
     go(number);
+    keep(event.target, 0);
   } else if (keys[event.key] && steps.length) {
     event.preventDefault();
     let at = steps.indexOf(current) + keys[event.key];
