@@ -76,7 +76,9 @@ def count(number: int) -> Html:
 
 
 def badges(entry: Entry) -> list[Html]:
-    """What is special about an item: optional, of one reading, right or wrong."""
+    """What is special about an item: optional, of one reading, right or wrong. The first stays on the line of the word
+    before it.
+    """
     made = []
     if entry.item.optional:
         made.append(tag("span", "optional", class_="badge"))
@@ -84,7 +86,7 @@ def badges(entry: Entry) -> list[Html]:
         made.append(tag("span", f"reading\N{NO-BREAK SPACE}{entry.item.reading}", class_="badge"))
     for name, status in entry.status.items():
         made.append(tag("span", f"{name}: {status}" if name else status, class_=f"badge is-{status.replace(' ', '-')}"))
-    return [joined(["\N{NO-BREAK SPACE}", each]) for each in made]
+    return [joined(["\N{NO-BREAK SPACE}" if each is made[0] else " ", each]) for each in made]
 
 
 def link(entry: Entry, words: str | None = None, label: str | None = None) -> Html:
