@@ -34,6 +34,7 @@ from .answer_items import (
 )
 from .answer_text import Block, blocks, has_data, refuse_deep
 from .base import Format, Reading, Record
+from .inline_tags import is_marked
 from .record_keys import END, IDS, START, TEXT, field, plain_key
 from .source import Source
 from .surfaces import Answer
@@ -68,6 +69,8 @@ def recognise(source: Source) -> bool:
     if source.sample:
         return any(_is_answer(value) for value in source.sample)
     head = html.unescape(source.head.decode("utf-8", "ignore"))
+    if is_marked(head):
+        return False
     if source.suffix in (".jsonl", ".ndjson", ".conll", ".conllu", ".tsv", ".ann", ".xml") or (
         head.lstrip()[:1] == "<" and (not re.match(r"\s*<(?:think|reason|reflect|scratch)", head, re.IGNORECASE))
     ):
