@@ -32,9 +32,11 @@ from .answer_items import (
     AnswerReader,
     Item,
 )
-from .answer_text import Block, blocks, has_data, refuse_deep
+from .answer_lists import has_lists, listed
+from .answer_text import Block, blocks, has_data, refuse_deep, without_thoughts
 from .base import Format, Reading, Record
 from .inline_tags import is_marked
+from .notices import Notices
 from .record_keys import END, IDS, START, TEXT, field, plain_key
 from .source import Source
 from .surfaces import Answer
@@ -75,13 +77,20 @@ def recognise(source: Source) -> bool:
         head.lstrip()[:1] == "<" and (not re.match(r"\s*<(?:think|reason|reflect|scratch)", head, re.IGNORECASE))
     ):
         return False
-    if "\0" in head or _OFFSETS.search(head) or not has_data(head):
+    if "\0" in head or _OFFSETS.search(head):
         return False
-    keys = {plain_key(match[1]).replace(" ", "") for match in _OWN_WORDS.finditer(head)}
+    return _has_blocks(head) or "```" in head or has_lists(head)
+
+
+def _has_blocks(text: str) -> bool:
+    """Whether a text has JSON with lists under their keys, another block of data, or a Markdown table."""
+    if not has_data(text):
+        return False
+    keys = {plain_key(match[1]).replace(" ", "") for match in _OWN_WORDS.finditer(text)}
     return (
         bool(keys & _KIND_OF.keys())
-        or "```" in head
-        or re.search(r"^[ \t]*+\|?[ \t]*+:?-{3,}", head, re.MULTILINE) is not None
+        or re.search(r"```[^`]*[\[{|]", text) is not None
+        or re.search(r"^[ \t]*+\|?[ \t]*+:?-{3,}", text, re.MULTILINE) is not None
     )
 
 
@@ -192,7 +201,7 @@ def read(source: Source, reading: Reading) -> Iterator[Record]:
             refuse_deep(value.data, value.where)
         values = [Block(value.data, number, True, "") for number, value in enumerate(documents)]
     else:
-        values = blocks(source.text(), source.name, reading.notices)
+        values = _blocks(source.text(), source.name, reading)
         wheres = {block.line: f"{source.name}:{block.line}" for block in values}
         values = [block._replace(value=inner) for block in values for inner in _several(block.value)]
     groups: dict[tuple[str | None, str | None], list[Block]] = {}
@@ -218,6 +227,15 @@ def read(source: Source, reading: Reading) -> Iterator[Record]:
             f"{source.name}: nothing in it could be read as an answer; lists are expected under keys as entities,"
             " clusters, relations, events, times, quantities or titles (`mali-bench prompt --schema` shows the whole)"
         )
+
+
+def _blocks(text: str, where: str, reading: Reading) -> list[Block]:
+    """The data of a text: lists without JSON only where it has no other."""
+    if not _has_blocks(text):
+        found = listed(without_thoughts(text, where, Notices()), where, reading)
+        if found:
+            return [Block(value, line, True, "") for value, line in found]
+    return blocks(text, where, reading.notices)
 
 
 def _several(value: Any) -> list[Any]:
