@@ -30,13 +30,15 @@ USUAL = frozenset(_USUAL.split())
 _KINDS = frozenset(["entities", "namedentities", "mentions", "relations", "triples", "relationships"])
 """Headings of lists whose items say themselves what they are."""
 
+_FENCE = re.compile(r"[ \t]*+(?:```|~~~)")
 _BULLET = re.compile(r"[ \t>]*+(?:[-*+\u2022\u2013](?=\s)|\d{1,3}[.)](?=\s))\s*+")
 _HEADING = re.compile(r"[ \t]*+#{1,6}\s++(.+)|\s*+(\*\*[^*]++\*\*:?)\s*+|\s*+([^:]{1,60}):\s*+")
 _SHAPE = re.compile(r"[A-Z][A-Z0-9]++(?:[._:-][A-Za-z0-9]++)*+")
-_BETWEEN = re.compile(r"(?<=\))\s*+[,;]\s*+(?=\S)")
+_BETWEEN = re.compile(r"(?<=[)\]])\s*+(?:[,;]\s*+(?:and\s)?|and\s)(?=\S)")
 _TUPLE = re.compile(r"\(([^()]++)\)[.]?")
-_BEHIND = re.compile(r"([^()]++)\(([^()]++)\)\s*+(?:[:\u2013\u2014-]\s(.*))?[.]?")
-_PAIR = re.compile(r":\s|->|\u2192|=>|\s[-\u2013\u2014]\s")
+_BEHIND = re.compile(r"([^()\[\]]++)[(\[]([^()\[\]]++)[)\]]\s*+(?:[:\u2013\u2014-]\s(.*))?[.]?")
+_PAIR = re.compile(r":\s|->|\u2192|=>|\s[-\u2013\u2014|]\s|\t")
+_COLON = re.compile(r":\s")
 _ARROW = re.compile(r"->|\u2192|=>|\s\|\s")
 _UNCLEAR = "lines of an answer that could not be read"
 _NONE = re.compile(r"(?:none|nothing|n/?a)(?: (?:found|mentioned|identified|present))?[.]?|-+", re.IGNORECASE)
@@ -63,7 +65,7 @@ class Entry(NamedTuple):
 
 def has_lists(text: str) -> bool:
     """Whether a text has such lists, with labels that most schemes have."""
-    return any(each.triple or normal(each.label) in USUAL for each in _Lists(text, FREE).items())
+    return any(each.triple or _is_usual(each.label) for each in _Lists(text, FREE).items())
 
 
 def listed(text: str, where: str, reading: Reading) -> list[tuple[dict[str, Any], int]]:
@@ -110,16 +112,13 @@ class _Lists:
 
     def items(self) -> Iterator[Item]:
         """The items, in their order."""
-        entries = [(line, list(self._entries(line))) for line in self._lines]
-        pairs = [entry.parts for _, some in entries for entry in some if len(entry.parts) == 2]
+        entries = [entry for line in self._lines for entry in self._entries(line)]
+        pairs = [entry.parts for entry in entries if len(entry.parts) == 2]
         first = self._label_comes_first(pairs)
         for line in self._prose:
             yield Item(line, problem="lines beside the lists of an answer")
-        for line, some in entries:
-            if not some:
-                yield Item(line, problem=_UNCLEAR)
-            for entry in some:
-                yield from self._items(entry, first)
+        for entry in entries:
+            yield from self._items(entry, first)
 
     def _tells(self, entry: Entry) -> bool:
         """Whether an entry is no sentence of prose: a triple, one with a label, or a short one under a heading."""
@@ -131,7 +130,9 @@ class _Lists:
         line, parts = entry.line, entry.parts
         if entry.rest:
             yield Item(line, problem="explanations behind an item")
-        if len(parts) == 3:
+        if not parts:
+            yield Item(line, problem=_UNCLEAR)
+        elif len(parts) == 3:
             yield Item(line, triple=parts)
         elif len(parts) == 1:
             yield Item(line, label=line.heading, strings=_strings(parts[0], split=not line.bullet))
@@ -154,7 +155,13 @@ class _Lists:
             else:
                 yield Item(line, problem="relations that have not two ends")
         else:
-            yield Item(line, label=label, strings=strings)
+            yield Item(line, label=label, strings=tuple(each for each in strings if not _COLON.search(each)))
+            for each in filter(_COLON.search, strings):  # another label with its strings, or something else
+                one, other = map(_clean, _COLON.split(each, maxsplit=1))
+                if self._is_label(one) and other:
+                    yield Item(line, label=one, strings=(other,))
+                else:
+                    yield Item(line, problem=_UNCLEAR)
 
     def _entries(self, line: Line) -> Iterator[Entry]:
         """The entries of a line."""
@@ -167,13 +174,14 @@ class _Lists:
     def _entry(self, line: Line, piece: str) -> Iterator[Entry]:
         bare, behind, arrows = _TUPLE.fullmatch(piece), _BEHIND.fullmatch(piece), _ARROW.split(piece)
         pair = _PAIR.split(piece, maxsplit=1)
+        head, _, last = piece.rpartition(", ")
         parts: Sequence[str]
         rest = ""
         if bare is not None and len(_values(bare[1])) in (2, 3):
             parts = _values(bare[1])
         elif len(arrows) == 3:
             parts = arrows
-        elif behind is not None and self._is_label(_clean(behind[2])):
+        elif behind is not None and self._is_label(_clean(behind[2])) and not _COLON.search(behind[1]):
             parts, rest = behind.group(1, 2), behind[3] or ""
         elif len(pair) == 2:
             parts = pair
@@ -181,11 +189,12 @@ class _Lists:
             parts, rest = [behind[1]], behind[2]
         elif line.heading:
             parts = [piece]
+        elif self._is_known(_clean(last)) and not self._is_label(_clean(head)):
+            parts = head, last
         else:
-            return
+            parts = [""]
         parts = tuple(map(_clean, parts)) if len(parts) != 2 else (_clean(parts[0]), _side(parts[1]))
-        if all(parts):
-            yield Entry(line, parts, rest)
+        yield Entry(line, parts, rest) if all(parts) else Entry(line, ())
 
     def _label_comes_first(self, pairs: Sequence[tuple[str, ...]]) -> bool | None:
         """Whether labels are the first of two sides; `None` if nothing tells. Pairs that may be either do not count."""
@@ -217,11 +226,16 @@ class _Lists:
     def _is_known(self, string: str) -> bool:
         """Whether a string is a label of the label set, or a usual one."""
         known = self._is_name(string) or string in self._labels.known("relations", "type")
-        return known or (len(string) <= 30 and normal(string) in USUAL)
+        return known or _is_usual(string)
 
     def _is_label(self, string: str) -> bool:
         """Whether a string is known as a label or written as one."""
         return self._is_known(string) or _is_shaped(string)
+
+
+def _is_usual(string: str) -> bool:
+    """Whether a string is a usual label, or a subtype of one (`PER.Individual`)."""
+    return len(string) <= 40 and normal(string).partition(".")[0] in USUAL
 
 
 def _is_shaped(string: str) -> bool:
@@ -230,22 +244,31 @@ def _is_shaped(string: str) -> bool:
 
 
 def _lines(text: str, label_of: Callable[[str], str]) -> Iterator[Line]:
-    """The lines that may have items; headings are not among them."""
-    heading = ""
-    for number, raw in enumerate(text.split("\n"), start=1):
-        bullet = _BULLET.match(raw)
-        line = raw[bullet.end() :] if bullet is not None else raw
-        title = _HEADING.fullmatch(line.rstrip())
-        if title is not None:
-            name = _clean(re.sub(r"\(\d+\)\W*\Z", "", next(filter(None, title.groups()))).strip().rstrip(":*"))
+    """The lines that may have items; headings are not among them. A heading holds for the bullets behind it, or, where
+    none follow, for the lines up to the next blank one.
+    """
+    lines = [(number, line) for number, line in enumerate(text.split("\n"), start=1) if not _FENCE.match(line)]
+    bullets = [_BULLET.match(line) for _, line in lines]
+    heading, begun, ended = "", False, False
+    for at, ((number, raw), bullet) in enumerate(zip(lines, bullets, strict=True)):
+        line = raw[bullet.end() :].strip() if bullet is not None else raw.strip()
+        title = _HEADING.fullmatch(line)
+        if title is not None or (bullet is None and at + 1 < len(lines) and bullets[at + 1] is not None):
+            given = next(filter(None, title.groups())) if title is not None else line
+            name = _clean(re.sub(r"\(\d+\)\W*\Z", "", given).strip().rstrip(":*"))
             label = label_of(name)
-            if label or title[1] or normal(name) in _KINDS:
-                heading = label
+            if label or normal(name) in _KINDS or (title is not None and title[1]):
+                heading, begun, ended = label, False, False
                 continue
-            if bullet is None:
-                heading = ""
-        if line.strip() and not line.lstrip().startswith(("```", "~~~")):
-            yield Line(number, line.strip(), bullet is not None, heading)
+        if not line:
+            ended = ended or begun
+            continue
+        if bullet is not None:
+            ended = True
+        elif ended or title is not None:
+            heading = ""
+        begun = True
+        yield Line(number, line, bullet is not None, heading)
 
 
 def _strings(value: str, *, split: bool) -> tuple[str, ...]:
@@ -259,6 +282,8 @@ def _values(value: str) -> list[str]:
     quoted = [one or other for one, other in _QUOTED.findall(value)]
     if quoted and not re.search(r"\w", _QUOTED.sub("", value).replace("and", "")):
         return quoted
+    if value.strip()[:1] == "[" and value.strip()[-1:] == "]":
+        value = value.strip()[1:-1]
     parts = value.split(";") if ";" in value else value.split(",")
     return [part.strip().removeprefix("and ") for part in parts if part.strip()]
 

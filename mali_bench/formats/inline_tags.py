@@ -88,7 +88,7 @@ def _lines(text: str, name: str, reading: Reading) -> Iterator["_Line"]:
         at = mark.end()
         if mark["end"]:
             number += 1
-            if not line.elements:
+            if not line.open_elements:
                 yield line.done()
                 line = _Line(f"{name}:{number}", reading)
         elif mark["name"]:
@@ -102,11 +102,12 @@ def _lines(text: str, name: str, reading: Reading) -> Iterator["_Line"]:
 
 
 class _Line:
-    """A line while it is read. `elements` are the labels, names and first tokens of those that are open."""
+    """A line while it is read."""
 
     def __init__(self, where: str, reading: Reading) -> None:
         self.made = TokenDraft(where)
-        self.elements: list[tuple[str, str, int]] = []
+        self._elements: dict[str, list[tuple[str, int]]] = {}  # labels and first tokens of those that are open, by name
+        self.open_elements = 0
         self._brackets: list[int] = []
         self._reading = reading
 
@@ -118,14 +119,15 @@ class _Line:
         """Begin or end what an element marks."""
         label = _label(mark["name"], {key: one or other for key, one, other in _ATTRIBUTE.findall(mark[0])})
         if mark["slash"]:
-            opened = [number for number, each in enumerate(self.elements) if each[1] == mark["name"]]
-            if opened:
-                label, _, start = self.elements.pop(opened[-1])
+            if self._elements.get(mark["name"]):
+                label, start = self._elements[mark["name"]].pop()
+                self.open_elements -= 1
                 self._mark(start, label, mark[0])
             elif mark["name"].lower() not in UNLABELLED:
                 self._unread(mark[0], "elements that are closed and not open")
         elif label is not None and not mark["empty"]:
-            self.elements.append((label, mark["name"], len(self.made.tokens)))
+            self._elements.setdefault(mark["name"], []).append((label, len(self.made.tokens)))
+            self.open_elements += 1
 
     def open(self) -> None:
         """Begin a bracket, which is text unless a label stands at its end."""
@@ -154,8 +156,9 @@ class _Line:
 
     def done(self) -> "_Line":
         """The line, at its end."""
-        for _, name, _ in self.elements:
-            self._unread(f"<{name}>", "elements that are not closed")
+        for name, opened in self._elements.items():
+            for _ in opened:
+                self._unread(f"<{name}>", "elements that are not closed")
         return self
 
 
