@@ -56,7 +56,9 @@ class Line(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """Two sides of which one is a label, or the three parts of a triple; what is behind them says nothing."""
+    """A string under a heading, two sides of which one is a label, or the three parts of a triple; no parts if it is
+    not clear. `rest` is what is behind them, which says nothing.
+    """
 
     line: Line
     parts: tuple[str, ...]
@@ -169,9 +171,10 @@ class _Lists:
         if len(pieces) < 2 or not all(_PAIR.search(piece) or _TUPLE.fullmatch(piece.strip()) for piece in pieces):
             pieces = [line.text]
         for piece in (each for some in pieces for each in _BETWEEN.split(some)):
-            yield from self._entry(line, piece.strip())
+            yield self._entry(line, piece.strip())
 
-    def _entry(self, line: Line, piece: str) -> Iterator[Entry]:
+    def _entry(self, line: Line, piece: str) -> Entry:
+        """The entry that a piece of a line is, without parts if it is not clear."""
         bare, behind, arrows = _TUPLE.fullmatch(piece), _BEHIND.fullmatch(piece), _ARROW.split(piece)
         pair = _PAIR.split(piece, maxsplit=1)
         head, _, last = piece.rpartition(", ")
@@ -194,7 +197,7 @@ class _Lists:
         else:
             parts = [""]
         parts = tuple(map(_clean, parts)) if len(parts) != 2 else (_clean(parts[0]), _side(parts[1]))
-        yield Entry(line, parts, rest) if all(parts) else Entry(line, ())
+        return Entry(line, parts, rest) if all(parts) else Entry(line, ())
 
     def _label_comes_first(self, pairs: Sequence[tuple[str, ...]]) -> bool | None:
         """Whether labels are the first of two sides; `None` if nothing tells. Pairs that may be either do not count."""

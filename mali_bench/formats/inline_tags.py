@@ -172,8 +172,8 @@ def _label(name: str, attributes: Mapping[str, str]) -> str | None:
 
 FORMAT = Format(
     name="inline-tags",
-    about="Text with marked mentions: Stanford's `inlineXML`, MUC, `<PER>...</PER>`, `[...](PER)` and `[... | PER]` of"
-    " language models.",
+    about="Text with marked mentions: Stanford's `inlineXML`, MUC, elements of language models (`<PER>Ann</PER>`), and"
+    " brackets with a label in them (`[Ann | PER]`) or, as links of Markdown, behind them.",
     layers=("mentions", "events", "times", "quantities", "titles"),
     offsets="tokens of the line",
     recognise=recognise,
