@@ -3,6 +3,9 @@
 import json
 
 import pytest
+from damaged import read_damaged
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from mali_bench import InputError
 from mali_bench.formats import format_of, read
@@ -123,6 +126,7 @@ def test_marks_that_do_not_fit_are_told(path):
     [
         "<p>Ann <b>left</b>.</p>",
         "See [the page](https://example.org/a) and [this](docs/a.md).",
+        '{"features": [], "rows": []}',
         'So: {"entities": ["Ann"]} <PER>Ann</PER>',
         '<?xml version="1.0"?><PER>Ann</PER>',
         "1 < 2 and 3 > 2, [sic], (a | b)",
@@ -202,3 +206,24 @@ def test_arguments_go_on_and_are_referred_to(path):
     assert [(each.role, each.filler) for each in fell.arguments] == [("ARG1", ((0, 1),))]
     assert [(each.role, each.filler) for each in says.arguments] == [("ARG1", ((0, 2), (4, 8))), ("ARG0", ((2, 3),))]
     assert told == {"relative pronouns, which stand for an argument": 1, "verbs of which no word is tagged V": 1}
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_damaged_roles_raise_only_input_errors(tmp_path, data):
+    read_damaged(data.draw, SRL, "allennlp-srl", tmp_path / "a.json")
+
+
+NOTATIONS = [
+    "<PER>", "</PER>", "<x y='z'>", "[", "]", "](PER)", " | LOC ]", "Bo", " ", "\n", "/O", "/NNP", "(S ", "(", ")", "&amp;",
+]  # fmt: skip
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(pieces=st.lists(st.sampled_from(NOTATIONS), max_size=25))
+@pytest.mark.parametrize("form", ["inline-tags", "nltk-trees", "slash-tags", None])
+def test_any_marks_are_read_or_refused(form, pieces, path):
+    try:
+        list(read(path("".join(pieces)), form=form))
+    except InputError as error:
+        assert "\n" not in str(error)

@@ -29,6 +29,8 @@ GOLD = {
 ROWS = [{"start": start, "end": end, "label": label, "text": words} for words, (start, end), label in SPANS]
 COLUMNS = {key: [row[key] for row in ROWS] for key in ROWS[0]}
 ANSWER = {"entities": [{"text": words, "type": label} for words, _, label in SPANS]}
+LIST = "Persons and such:\n\n- Ann Lee (PER)\n- Kidal (LOC)\n- Acme (ORG)\n"
+MARKS = "[Ann Lee](PER) visited [Kidal](LOC) on Monday. [Acme](ORG) opened a shop in [Kidal](LOC)."
 FENCED = f"Here it is:\n```json\n{json.dumps(ANSWER)}\n```"
 TOKENS = TEXT.replace(".", " .").split()
 CLASSES = ["O", "B-PER", "I-PER", "B-LOC", "B-ORG"]
@@ -118,6 +120,9 @@ SHAPES = {
         {"type": "text", "text": "So:"}, {"type": "tool_use", "name": "extract", "input": ANSWER}]},
     "Gemini": {"candidates": [{"content": {"role": "model", "parts": [{"text": FENCED}]}, "finishReason": "STOP"}]},
     "Ollama": {"model": "m", "message": {"role": "assistant", "content": json.dumps(ANSWER)}, "done": True},
+    "Ollama list": {"model": "m", "message": {"role": "assistant", "content": LIST}, "done": True},
+    "generated list": [{"generated_text": LIST}],
+    "generated marks": [{"generated_text": f"Here you are:\n\n{MARKS}"}],
     "conversation": [{"role": "user", "content": TEXT}, {"role": "assistant", "content": FENCED}],
     "generated": [{"generated_text": json.dumps(ANSWER)}],
     "dataset server": DATASET_SERVER,

@@ -225,7 +225,8 @@ def read(source: Source, reading: Reading) -> Iterator[Record]:
     if not read_any:
         raise InputError(
             f"{source.name}: nothing in it could be read as an answer; lists are expected under keys as entities,"
-            " clusters, relations, events, times, quantities or titles (`mali-bench prompt --schema` shows the whole)"
+            " clusters, relations, events, times, quantities or titles (`mali-bench prompt --schema` shows the whole),"
+            " or lines as 'PER: Ann, Bo', whose labels are known"
         )
 
 

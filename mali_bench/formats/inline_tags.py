@@ -45,7 +45,7 @@ _ATTRIBUTE = re.compile(r"([A-Za-z_:-]+)=(?:\"([^\"]*)\"|'([^']*)')")
 _OPENED = re.compile(rf"<({_NAME})(?=[\s>])")
 _CLOSED = re.compile(rf"</({_NAME})\s*+>")
 _BRACKET = re.compile(rf"\[[^\[\]\n]++\](?:\({_NAME}\))|\[[^\[\]\n|]++\|[ \t]*+[A-Za-z][A-Za-z0-9_.: -]{{0,39}}[\]|]")
-_DATA = re.compile(r"[\[{]\s*+[\"'{(]|\[\[\d|\"\s*+:|<\?xml|<!DOCTYPE|<TimeML|<COREF\b|<referent\b|<triplet>")
+_DATA = re.compile(r"[\[{]\s*+[\"'{(]|\[\[\d|<\?xml|<!DOCTYPE|<TimeML|<COREF\b|<referent\b|<triplet>")
 """What JSON, XML and the formats with elements of their own have."""
 
 
