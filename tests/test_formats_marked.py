@@ -163,6 +163,15 @@ def test_what_does_not_fit_is_refused(form, text, message, path):
         list(read(path(text), form=form))
 
 
+def test_lines_may_start_with_signs(path):
+    """The signs before a line's first word are its own, though lines are looked for by their letters."""
+    text = 'Zoë left.\n"Bo left," said Zoë.\n("Gao")'
+    mentions = [{"spans": [[11, 13]], "type": "PER"}, {"spans": [[33, 36]], "type": "LOC"}]
+    where = path('"<PER>Bo</PER> left," said Zoë.\n("<LOC>Gao</LOC>")')
+    wanted = read_objects({"id": "d1", "text": text, "mentions": mentions}, "gold")
+    assert evaluate(wanted, open_store(where), FREE, "x", intervals=False)["mentions.typed.exact"].f1 == 1
+
+
 def test_words_that_are_not_in_the_text_are_refused(path):
     with pytest.raises(InputError, match=r"out\.txt:1: token 3, 'left\.', is not in the text"):
         score(path("<PER>Zoë Lee</PER> left."))
@@ -215,7 +224,8 @@ def test_damaged_roles_raise_only_input_errors(tmp_path, data):
 
 
 NOTATIONS = [
-    "<PER>", "</PER>", "<x y='z'>", "[", "]", "](PER)", " | LOC ]", "Bo", " ", "\n", "/O", "/NNP", "(S ", "(", ")", "&amp;",
+    "<PER>", "</PER>", "<x y='z'>", "[", "]", "](PER)", " | LOC ]", "Bo", " ", "\n", "/O", "/NNP", "(S ", "(", ")",
+    "&amp;",
 ]  # fmt: skip
 
 

@@ -151,7 +151,9 @@ def stretches(tokens: Sequence[str], text: str, behind: int = 0) -> Iterator[tup
     if not wanted:
         return
     there, starts = _bare(text)
-    lead = sum(len(_plain(token)) for token in tokens[: next(number for number, word in enumerate(bare) if word)])
+    first = next(number for number, word in enumerate(bare) if word)
+    before = next(at for at, char in enumerate(_written(tokens[first])) if char.isalnum())
+    lead = before + sum(len(_plain(token)) for token in tokens[:first])
     at = there.find(wanted, bisect_left(starts, behind))
     while at >= 0:
         end = at + len(wanted)
@@ -164,8 +166,13 @@ def stretches(tokens: Sequence[str], text: str, behind: int = 0) -> Iterator[tup
 
 def letters(token: str) -> str:
     """The letters and digits of a token, in a plain form."""
+    return "".join(filter(str.isalnum, _written(token)))
+
+
+def _written(token: str) -> str:
+    """A token without markers and escapes, in a plain form."""
     bare = _MARKERS.sub("", token)
-    return "".join(char for char in _plain(_unescaped(ESCAPES.get(bare.lower(), bare))) if char.isalnum())
+    return _plain(_unescaped(ESCAPES.get(bare.lower(), bare)))
 
 
 @lru_cache(maxsize=64)
