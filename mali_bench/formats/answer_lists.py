@@ -11,11 +11,12 @@ taken for an item if most of such lines are, since prose has colons and brackets
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from ..model.label_maps import normal
 from ..model.labels import FREE, Labels
+from .answer_lines import Line, answer_lines, clean
 from .base import Reading
 
 _USUAL = """
@@ -27,12 +28,6 @@ cardinal ordinal language law workofart title titles weapon weapons vehicle vehi
 USUAL = frozenset(_USUAL.split())
 """Names of types as most schemes have them, without case and spaces."""
 
-_KINDS = frozenset(["entities", "namedentities", "mentions", "relations", "triples", "relationships"])
-"""Headings of lists whose items say themselves what they are."""
-
-_FENCE = re.compile(r"[ \t]*+(?:```|~~~)")
-_BULLET = re.compile(r"[ \t>]*+(?:[-*+\u2022\u2013](?=\s)|\d{1,3}[.)](?=\s))\s*+")
-_HEADING = re.compile(r"[ \t]*+#{1,6}\s++(.+)|\s*+(\*\*[^*]++\*\*:?)\s*+|\s*+([^:]{1,60}):\s*+")
 _SHAPE = re.compile(r"[A-Z][A-Z0-9]++(?:[._:-][A-Za-z0-9]++)*+")
 _BETWEEN = re.compile(r"(?<=[)\]])\s*+(?:[,;]\s*+(?:and\s)?|and\s)(?=\S)")
 _TUPLE = re.compile(r"\(([^()]++)\)[.]?")
@@ -43,16 +38,6 @@ _ARROW = re.compile(r"->|\u2192|=>|\s\|\s")
 _UNCLEAR = "lines of an answer that could not be read"
 _NONE = re.compile(r"(?:none|nothing|n/?a)(?: (?:found|mentioned|identified|present))?[.]?|-+", re.IGNORECASE)
 _QUOTED = re.compile(r'"([^"]++)"|\u201c([^\u201d]++)\u201d')
-_SIGNS = " \t*_`\"'\u201c\u201d"
-
-
-class Line(NamedTuple):
-    """A line of a text: its number, its content without bullet, whether it has one, and the heading it stands under."""
-
-    number: int
-    text: str
-    bullet: bool
-    heading: str
 
 
 class Entry(NamedTuple):
@@ -105,7 +90,7 @@ class _Lists:
 
     def __init__(self, text: str, labels: Labels) -> None:
         self._labels = labels
-        lines = list(_lines(text, self._heading_label))
+        lines = list(answer_lines(text, self._heading_label))
         plain = [line for line in lines if not line.bullet]
         entries = [entry for line in plain for entry in self._entries(line)]
         told = {entry.line.number for entry in entries if self._tells(entry)}
@@ -159,7 +144,7 @@ class _Lists:
         else:
             yield Item(line, label=label, strings=tuple(each for each in strings if not _COLON.search(each)))
             for each in filter(_COLON.search, strings):  # another label with its strings, or something else
-                one, other = map(_clean, _COLON.split(each, maxsplit=1))
+                one, other = map(clean, _COLON.split(each, maxsplit=1))
                 if self._is_label(one) and other:
                     yield Item(line, label=one, strings=(other,))
                 else:
@@ -184,7 +169,7 @@ class _Lists:
             parts = _values(bare[1])
         elif len(arrows) == 3:
             parts = arrows
-        elif behind is not None and self._is_label(_clean(behind[2])) and not _COLON.search(behind[1]):
+        elif behind is not None and self._is_label(clean(behind[2])) and not _COLON.search(behind[1]):
             parts, rest = behind.group(1, 2), behind[3] or ""
         elif len(pair) == 2:
             parts = pair
@@ -192,11 +177,11 @@ class _Lists:
             parts, rest = [behind[1]], behind[2]
         elif line.heading:
             parts = [piece]
-        elif self._is_known(_clean(last)) and not self._is_label(_clean(head)):
+        elif self._is_known(clean(last)) and not self._is_label(clean(head)):
             parts = head, last
         else:
             parts = [""]
-        parts = tuple(map(_clean, parts)) if len(parts) != 2 else (_clean(parts[0]), _side(parts[1]))
+        parts = tuple(map(clean, parts)) if len(parts) != 2 else (clean(parts[0]), _side(parts[1]))
         return Entry(line, parts, rest) if all(parts) else Entry(line, ())
 
     def _label_comes_first(self, pairs: Sequence[tuple[str, ...]]) -> bool | None:
@@ -246,38 +231,10 @@ def _is_shaped(string: str) -> bool:
     return len(string) <= 40 and _SHAPE.fullmatch(string) is not None
 
 
-def _lines(text: str, label_of: Callable[[str], str]) -> Iterator[Line]:
-    """The lines that may have items; headings are not among them. A heading holds for the bullets behind it, or, where
-    none follow, for the lines up to the next blank one.
-    """
-    lines = [(number, line) for number, line in enumerate(text.split("\n"), start=1) if not _FENCE.match(line)]
-    bullets = [_BULLET.match(line) for _, line in lines]
-    heading, begun, ended = "", False, False
-    for at, ((number, raw), bullet) in enumerate(zip(lines, bullets, strict=True)):
-        line = raw[bullet.end() :].strip() if bullet is not None else raw.strip()
-        title = _HEADING.fullmatch(line)
-        if title is not None or (bullet is None and at + 1 < len(lines) and bullets[at + 1] is not None):
-            given = next(filter(None, title.groups())) if title is not None else line
-            name = _clean(re.sub(r"\(\d+\)\W*\Z", "", given).strip().rstrip(":*"))
-            label = label_of(name)
-            if label or normal(name) in _KINDS or (title is not None and title[1]):
-                heading, begun, ended = label, False, False
-                continue
-        if not line:
-            ended = ended or begun
-            continue
-        if bullet is not None:
-            ended = True
-        elif ended or title is not None:
-            heading = ""
-        begun = True
-        yield Line(number, line, bullet is not None, heading)
-
-
 def _strings(value: str, *, split: bool) -> tuple[str, ...]:
     """The strings of an item; none where it says that there are none."""
     strings = _values(value) if split else [value]
-    return tuple(string for string in map(_clean, strings) if string and not _NONE.fullmatch(string))
+    return tuple(string for string in map(clean, strings) if string and not _NONE.fullmatch(string))
 
 
 def _values(value: str) -> list[str]:
@@ -291,11 +248,6 @@ def _values(value: str) -> list[str]:
     return [part.strip().removeprefix("and ") for part in parts if part.strip()]
 
 
-def _clean(string: str) -> str:
-    """A string without marks of emphasis and quotes around it."""
-    return string.strip(_SIGNS).rstrip(":").strip(_SIGNS)
-
-
 def _side(string: str) -> str:
     """The second of two sides, which may be a list in quotes."""
-    return string.strip(" \t*_`") if "," in string or ";" in string else _clean(string)
+    return string.strip(" \t*_`") if "," in string or ";" in string else clean(string)
