@@ -214,3 +214,28 @@ def test_encrypted_and_damaged_files_are_refused(path, tmp_path):
     (tmp_path / "export.zip").write_bytes(data)
     with pytest.raises(InputError, match="cannot be unpacked"):
         records(name)
+
+
+def test_the_curated_version_is_no_annotator(project, capsys):
+    """It is made of the annotators' work, and would agree with it by construction."""
+    assert main(["agreement", project, "--json"]) == 0
+    made = json.loads(capsys.readouterr().out)
+    assert made["annotators"] == ["ann", "b.o"]
+    (noticed,) = (notice for some in made["files"].values() for notice in some if notice["kind"] == "curated")
+    assert (noticed["count"], noticed["subject"]) == (1, "CURATION_USER")
+    assert main(["agreement", project]) == 0
+    assert "CURATION_USER, the curated version, no annotator unless --annotator names it (1)" in capsys.readouterr().out
+
+
+def test_annotators_of_a_project_are_named(project, capsys):
+    named = ["--annotator", "ann", "--annotator", "CURATION_USER"]
+    assert main(["agreement", project, *named, "--json"]) == 0
+    made = json.loads(capsys.readouterr().out)
+    assert made["annotators"] == ["CURATION_USER", "ann"]
+    assert made["scores"]["mentions.typed.exact"]["mean"]["value"] == pytest.approx(
+        2 / 3
+    )  # one of two mentions: P 1, R 1/2
+    assert main(["agreement", project, "--annotator", "zoe"]) == 2
+    assert "'zoe' is none of the annotators, who are CURATION_USER, ann, b.o" in capsys.readouterr().err
+    assert main(["agreement", project, "--annotator", "ann"]) == 2
+    assert "holds the work of one annotator" in capsys.readouterr().err

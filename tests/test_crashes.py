@@ -37,6 +37,17 @@ RUNS = {
     "a long token": ("conll", "-DOCSTART- -X- O O\n\n", "a", " X X B-PER\n"),
     "spaces in a text": ("spans", '{"text": "Bo', " ", ' left.", "entities": []}'),
     "texts that are the same": ("spans", "[", '{"text": "Bo", "entities": []},', '{"text": "Bo", "entities": []}]'),
+    "a word with slashes": ("slash-tags", "Bo/PER ", "/O", " ./O"),
+    "a leaf with slashes": ("nltk-trees", "(S (PER Bo/NNP) ", "/N", "(x)"),
+    "brackets that open": ("inline-tags", "<PER>Bo</PER> ", "[", ""),
+    "brackets with labels": ("inline-tags", "<PER>Bo</PER> ", "](a", ""),
+    "elements that open": ("inline-tags", "", "<PER><LOC>", "Bo" + "</PER>" * 10_000),
+    "spaces in a list": ("answer", "- Bo (PER)\n- a", " ", "b (PER"),
+    "colons in a list": ("answer", "- PER: Bo\n- PER", ": a", ""),
+    "semicolons in a list": ("answer", "- PER: Bo\n- PER: ", "a;", ""),
+    "brackets in a list": ("answer", "- PER: Bo\n- ", "(a), ", ""),
+    "headings": ("answer", "- PER: Bo\n", "# a\n", ""),
+    "ends of KnowGL": ("triples", "[(a # b) | c | (d # e)]$", "(#|", "x"),
     "no offsets that fit": ("spans", '{"text": "', "a", '", "entities": [{"start": 0, "end": 2, "text": "Bo"}]}'),
 }
 """Files with something many times in them: the target, what is before it, the thing, and what is behind it."""

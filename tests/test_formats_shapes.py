@@ -29,7 +29,30 @@ GOLD = {
 ROWS = [{"start": start, "end": end, "label": label, "text": words} for words, (start, end), label in SPANS]
 COLUMNS = {key: [row[key] for row in ROWS] for key in ROWS[0]}
 ANSWER = {"entities": [{"text": words, "type": label} for words, _, label in SPANS]}
+LIST = "Persons and such:\n\n- Ann Lee (PER)\n- Kidal (LOC)\n- Acme (ORG)\n"
+MARKS = "[Ann Lee](PER) visited [Kidal](LOC) on Monday. [Acme](ORG) opened a shop in [Kidal](LOC)."
 FENCED = f"Here it is:\n```json\n{json.dumps(ANSWER)}\n```"
+TOKENS = TEXT.replace(".", " .").split()
+CLASSES = ["O", "B-PER", "I-PER", "B-LOC", "B-ORG"]
+
+
+def column(name, inner):
+    return {"feature_idx": 0, "name": name, "type": {"feature": inner, "_type": "List"}}
+
+
+DATASET_SERVER = {
+    "features": [column("tokens", {"dtype": "string", "_type": "Value"}),
+                 column("pos_tags", {"names": ["NN"], "_type": "ClassLabel"}),
+                 column("ner_tags", {"names": CLASSES, "_type": "ClassLabel"})],
+    "rows": [
+        {"row_idx": 7, "row": {"id": "7", "tokens": TOKENS[:7], "pos_tags": [0] * 7, "ner_tags": [1, 2, 0, 3, 0, 0, 0]},
+         "truncated_cells": []},
+        {"row_idx": 8, "row": {"id": "8", "tokens": TOKENS[7:], "pos_tags": [0] * 7, "ner_tags": [4, 0, 0, 0, 0, 3, 0]},
+         "truncated_cells": []},
+    ],
+    "num_rows_total": 9, "num_rows_per_page": 100, "partial": False,
+}  # fmt: skip
+"""Written by hand after the documentation of the server's `/rows`."""
 
 
 def spans(start="start", end="end", label="label", **more):
@@ -97,8 +120,12 @@ SHAPES = {
         {"type": "text", "text": "So:"}, {"type": "tool_use", "name": "extract", "input": ANSWER}]},
     "Gemini": {"candidates": [{"content": {"role": "model", "parts": [{"text": FENCED}]}, "finishReason": "STOP"}]},
     "Ollama": {"model": "m", "message": {"role": "assistant", "content": json.dumps(ANSWER)}, "done": True},
+    "Ollama list": {"model": "m", "message": {"role": "assistant", "content": LIST}, "done": True},
+    "generated list": [{"generated_text": LIST}],
+    "generated marks": [{"generated_text": f"Here you are:\n\n{MARKS}"}],
     "conversation": [{"role": "user", "content": TEXT}, {"role": "assistant", "content": FENCED}],
     "generated": [{"generated_text": json.dumps(ANSWER)}],
+    "dataset server": DATASET_SERVER,
     "IEPile": {"id": "d1", "task": "NER", "instruction": "{}", "output": json.dumps({
         "PER": ["Ann Lee"], "LOC": ["Kidal"], "ORG": ["Acme"]})},
 }  # fmt: skip
@@ -121,8 +148,6 @@ LINKED = {
         {"id": 7, "from_id": 0, "to_id": 1, "type": "visited"}]},
 }  # fmt: skip
 
-
-TOKENS = TEXT.replace(".", " .").split()
 CLUSTERS = {
     "AllenNLP": {"document": TOKENS, "clusters": [[[3, 3], [12, 12]]], "top_spans": [[0, 1]]},
     "Maverick": {"tokens": TOKENS, "clusters_token_offsets": [[[3, 3], [12, 12]]], "clusters_char_offsets": None},
@@ -234,3 +259,34 @@ def test_events_with_offsets_are_read(tmp_path):
     assert [(each.role, each.filler) for each in made.arguments] == [("Who", (ANN,)), ("Where", (KIDAL,))]
     assert record.document.relations is None
     assert [each.spans for each in record.document.mentions] == [(ANN,)]  # what only fills a role is no mention
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (
+            {"row": {"tokens": TOKENS[:1], "ner_tags": [9]}},
+            r"rows\[0\]: `ner_tags` has 9, which is no number of a class",
+        ),
+        ({"row": {"tokens": TOKENS[:1], "ner_tags": [-1]}}, "`ner_tags` has -1, which is no number of a class"),
+        ({"row": {"text": "Ann"}}, r"rows\[0\]: has no tokens; its columns are text"),
+        ({"truncated_cells": ["ner_tags"]}, "the server cut off `ner_tags`; take the rows from the dataset itself"),
+    ],
+)
+def test_pages_of_the_dataset_server_are_refused(change, message, scores):
+    with pytest.raises(InputError, match=message):
+        scores(DATASET_SERVER | {"rows": [DATASET_SERVER["rows"][0] | change, DATASET_SERVER["rows"][1]]})
+
+
+@pytest.mark.parametrize(
+    ("data", "status"),
+    [
+        (SHAPES["tagtog"], "not attempted"),
+        ([{"documentName": "d1", "document": TEXT, "tokens": spans(label="entityLabel")}], "not attempted"),
+        ({"text": TEXT, "entities": ROWS}, "scored"),
+    ],
+    ids=["tagtog", "UBIAI", "any system"],
+)
+def test_an_empty_list_that_a_tool_always_writes_is_no_attempt(data, status, scores):
+    data = [{**each, "relations": []} for each in data] if isinstance(data, list) else {**data, "relations": []}
+    assert scores(data)["relations.rel.exact"].status == status

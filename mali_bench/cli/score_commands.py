@@ -228,6 +228,13 @@ def _add_agreement(commands: "argparse._SubParsersAction[Parser]") -> None:
     parser.add_argument(
         "--labels", metavar="FILE", help="label set (TOML; default: the corpus's for its documents, none for others)"
     )
+    parser.add_argument(
+        "--annotator",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="take only the work of this annotator (may be repeated; default: all but INCEpTION's CURATION_USER)",
+    )
     add_format(parser)
     add_json(parser, "report")
     parser.add_argument("-o", "--output", metavar="PATH", help="also write the JSON report to this file")
@@ -245,7 +252,9 @@ def _agreement(options: argparse.Namespace) -> int:
     gc.disable()  # as for score
     refuse_two_golds(options)
     labels = None if options.labels is None else Labels.read(options.labels)
-    agreement = report.agree(options.passes, form=options.format, labels=labels, corpus=_annotated(options))
+    agreement = report.agree(
+        options.passes, form=options.format, labels=labels, corpus=_annotated(options), chosen=options.annotator
+    )
     if options.output is not None:
         write_data(options.output, [f"{agreement.as_json()}\n".encode("utf-8", "backslashreplace")])
     if options.plots is not None:

@@ -49,7 +49,7 @@ def blocks(text: str, where: str, notices: Notices) -> list[Block]:
     """The data of an answer, in its order. Notes what was left out, repaired, or could not be read."""
     if len(text) > LARGEST:
         raise InputError(f"{where}: an answer of more than {LARGEST:,} characters is not read")
-    text = _without_thoughts(text, where, notices)
+    text = without_thoughts(text, where, notices)
     made: list[Block] = []
     at, line = 0, 1
     for start, piece in _pieces(text):
@@ -78,7 +78,7 @@ def has_data(text: str) -> bool:
     return bool(_FENCE.search(text) or _TABLE.search(text) or any(_thoughts(text)) or "{" in text or "[" in text)
 
 
-def _without_thoughts(text: str, where: str, notices: Notices) -> str:
+def without_thoughts(text: str, where: str, notices: Notices) -> str:
     """The text with spaces in the place of what the model thinks, so that its lines keep their numbers."""
     text = _without(text, _thoughts(text), where, notices)
     for pattern in (_THOUGHT_END, _THOUGHT_START):

@@ -32,8 +32,11 @@ from .answer_items import (
     AnswerReader,
     Item,
 )
-from .answer_text import Block, blocks, has_data, refuse_deep
+from .answer_lists import has_lists, listed
+from .answer_text import Block, blocks, has_data, refuse_deep, without_thoughts
 from .base import Format, Reading, Record
+from .inline_tags import is_marked
+from .notices import Notices
 from .record_keys import END, IDS, START, TEXT, field, plain_key
 from .source import Source
 from .surfaces import Answer
@@ -68,17 +71,26 @@ def recognise(source: Source) -> bool:
     if source.sample:
         return any(_is_answer(value) for value in source.sample)
     head = html.unescape(source.head.decode("utf-8", "ignore"))
+    if is_marked(head):
+        return False
     if source.suffix in (".jsonl", ".ndjson", ".conll", ".conllu", ".tsv", ".ann", ".xml") or (
         head.lstrip()[:1] == "<" and (not re.match(r"\s*<(?:think|reason|reflect|scratch)", head, re.IGNORECASE))
     ):
         return False
-    if "\0" in head or _OFFSETS.search(head) or not has_data(head):
+    if "\0" in head or _OFFSETS.search(head):
         return False
-    keys = {plain_key(match[1]).replace(" ", "") for match in _OWN_WORDS.finditer(head)}
+    return _has_blocks(head) or "```" in head or has_lists(head)
+
+
+def _has_blocks(text: str) -> bool:
+    """Whether a text has JSON with lists under their keys, another block of data, or a Markdown table."""
+    if not has_data(text):
+        return False
+    keys = {plain_key(match[1]).replace(" ", "") for match in _OWN_WORDS.finditer(text)}
     return (
         bool(keys & _KIND_OF.keys())
-        or "```" in head
-        or re.search(r"^[ \t]*+\|?[ \t]*+:?-{3,}", head, re.MULTILINE) is not None
+        or re.search(r"```[^`]*[\[{|]", text) is not None
+        or re.search(r"^[ \t]*+\|?[ \t]*+:?-{3,}", text, re.MULTILINE) is not None
     )
 
 
@@ -189,7 +201,7 @@ def read(source: Source, reading: Reading) -> Iterator[Record]:
             refuse_deep(value.data, value.where)
         values = [Block(value.data, number, True, "") for number, value in enumerate(documents)]
     else:
-        values = blocks(source.text(), source.name, reading.notices)
+        values = _blocks(source.text(), source.name, reading)
         wheres = {block.line: f"{source.name}:{block.line}" for block in values}
         values = [block._replace(value=inner) for block in values for inner in _several(block.value)]
     groups: dict[tuple[str | None, str | None], list[Block]] = {}
@@ -213,8 +225,18 @@ def read(source: Source, reading: Reading) -> Iterator[Record]:
     if not read_any:
         raise InputError(
             f"{source.name}: nothing in it could be read as an answer; lists are expected under keys as entities,"
-            " clusters, relations, events, times, quantities or titles (`mali-bench prompt --schema` shows the whole)"
+            " clusters, relations, events, times, quantities or titles (`mali-bench prompt --schema` shows the whole),"
+            " or lines as 'PER: Ann, Bo', whose labels are known"
         )
+
+
+def _blocks(text: str, where: str, reading: Reading) -> list[Block]:
+    """The data of a text: lists without JSON only where it has no other."""
+    if not _has_blocks(text):
+        found = listed(without_thoughts(text, where, Notices()), where, reading)
+        if found:
+            return [Block(value, line, True, "") for value, line in found]
+    return blocks(text, where, reading.notices)
 
 
 def _several(value: Any) -> list[Any]:

@@ -13,8 +13,10 @@ from msgspec import structs
 
 from ..errors import InputError
 from . import answers
+from .answer_lists import has_lists
 from .answer_text import has_data
 from .base import Format, Reading, Record
+from .inline_tags import is_marked
 from .recognition import fitting
 from .record_keys import field, plain_key
 from .shapes import name
@@ -71,7 +73,8 @@ def _contents(value: Any, depth: int = 0) -> Iterator[Any]:
 def _may_hold(generated: str, value: dict[str, Any]) -> bool:
     """Whether a generated string may have an answer, and the object nothing else that could be one."""
     others = (each for key, each in value.items() if plain_key(key) not in _ABOUT)
-    return (has_data(generated) or "<triplet>" in generated) and not any(isinstance(each, list) for each in others)
+    answered = has_data(generated) or "<triplet>" in generated or is_marked(generated) or has_lists(generated)
+    return answered and not any(isinstance(each, list) for each in others)
 
 
 def _reply(messages: list[Any]) -> Iterator[Any]:

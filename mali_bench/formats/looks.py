@@ -21,6 +21,7 @@ _KEYS: tuple[tuple[frozenset[str], str], ...] = (
     (frozenset({"entity_mentions", "tokens"}), "TextEE or OneIE JSON"),
     (frozenset({"ner", "sentences"}), "DyGIE++ or SciERC JSON"),
     (frozenset({"vertexSet"}), "DocRED JSON"),
+    (frozenset({"features", "rows"}), "a page of Hugging Face's dataset server without tokens and names of their tags"),
     (frozenset({"tokens", "ner_tags"}), "a Hugging Face token-classification dataset"),
     (frozenset({"data", "annotations"}), "a Label Studio export"),
     (frozenset({"tokenized_text", "ner"}), "GLiNER training data"),

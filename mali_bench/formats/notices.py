@@ -25,6 +25,10 @@ KINDS: dict[str, tuple[bool, str]] = {
     # What was repaired or understood.
     "with-file": (False, "read with the file {subject}"),
     "annotators": (False, "annotators whose tasks differ and were put together: {subject}"),
+    "curated": (
+        False,
+        "documents of {subject}, the curated version, no annotator unless --annotator names it",
+    ),
     "offsets": (False, "spans whose offsets count {subject}"),
     "stale-text": (False, "copies of a span's text that differ from the text at its offsets, which count"),
     "trimmed": (False, "spans without the white space at their ends"),

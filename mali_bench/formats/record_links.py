@@ -10,6 +10,9 @@ from .record_keys import CHILD, HEAD, LABEL, LINK_LABEL, RELATIONS, SURFACE, fie
 _FIRST_TOKENS = (("fromidx", "fromtext"), ("toidx", "totext"))
 """How flair names the ends of a relation: by the number of the first token, and the text."""
 
+_ALWAYS_LISTED = ("annotatable",)
+"""Keys of tools that write a list of relations also where a project has none: tagtog."""
+
 
 def is_link(value: Any) -> bool:
     """Whether something is a link whose ends are spans, as GLiNER writes them."""
@@ -40,7 +43,10 @@ def add_links(
         else:
             draft.links.append((label, ends[0], ends[1]))  # type: ignore[arg-type]
     arguments = [head for _, head, _ in draft.links if (draft.spans[head].label or "").startswith("events:")]
-    draft.linked = not links or len(arguments) < len(links)  # arguments alone say nothing about relations
+    if links:
+        draft.linked = len(arguments) < len(links)  # arguments alone say nothing about relations
+    else:
+        draft.linked = not any(key in record for key in _ALWAYS_LISTED)
 
 
 def _labelled(link: Any, label: str) -> Any:

@@ -133,7 +133,9 @@ def _lighttag(value: Mapping[str, Any]) -> dict[str, Any] | None:
 
 
 def _ubiai(value: Mapping[str, Any]) -> dict[str, Any] | None:
-    """UBIAI's documents, whose `tokens` are entities, which relations name by their first token."""
+    """UBIAI's documents, whose `tokens` are entities, which relations name by their first token. The list of relations
+    is there also where a project has none.
+    """
     tokens = value.get("tokens")
     if not isinstance(tokens, list) or not tokens:
         return None
@@ -141,7 +143,7 @@ def _ubiai(value: Mapping[str, Any]) -> dict[str, Any] | None:
         return None
     spans = [{**each, "id": each.get("token_start")} for each in tokens]
     return {"id": value.get("documentName"), "text": value.get("document"), "entities": spans,
-            "relations": value.get("relations")}  # fmt: skip
+            "relations": value.get("relations") or None}  # fmt: skip
 
 
 def _events(value: Mapping[str, Any]) -> dict[str, Any] | None:

@@ -2,9 +2,10 @@
 
 A row is `{"tokens": [...], "ner_tags": [...]}`; other usual names are taken (`TOKENS`, `TAGS`), predictions before
 gold. Batches, whose columns hold a list for each row, are taken apart. Tags are names: numbers are read only where the
-row, or another object of the file, has the names (`names`, `label_names`, `id2label`). Schemes and repairs are those of
-CoNLL columns (`columns`). GLiNER's `{"tokenized_text": [...], "ner": [[0, 1, "person"]]}` counts tokens, the last one
-included.
+row, or another object of the file, has the names (`names`, `label_names`, `id2label`). Pages of Hugging Face's dataset
+server, `{"features": [...], "rows": [{"row_idx": 0, "row": {...}}]}`, have them in the features of their columns.
+Schemes and repairs are those of CoNLL columns (`columns`). GLiNER's `{"tokenized_text": [...], "ner": [[0, 1,
+"person"]]}` counts tokens, the last one included.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -30,7 +31,9 @@ IDS = ("docid", "documentid", "dockey", "id")
 
 def recognise(source: Source) -> bool:
     """Whether some row has tokens and as many tags, or tokens and spans as GLiNER is trained on."""
-    return any(isinstance(value, dict) and (_is_row(value) or _is_batch(value)) for value in source.sample)
+    return any(
+        isinstance(value, dict) and (_is_row(value) or _is_batch(value) or _is_page(value)) for value in source.sample
+    )
 
 
 def _is_row(row: Mapping[str, Any]) -> bool:
@@ -43,6 +46,17 @@ def _is_batch(row: Mapping[str, Any]) -> bool:
     if not isinstance(tokens, list) or not tokens or not all(is_strings(each) for each in tokens):
         return False
     return any(True for each in _apart(row) if _is_row(each))
+
+
+def _is_page(value: Mapping[str, Any]) -> bool:
+    """Whether an object is a page of the dataset server, with a column of lists of classes."""
+    features, rows = value.get("features"), value.get("rows")
+    return (
+        isinstance(features, list)
+        and isinstance(rows, list)
+        and all(isinstance(row, dict) and isinstance(row.get("row"), dict) for row in rows)
+        and bool(_classes(features))
+    )
 
 
 def _is_gliner(row: Mapping[str, Any]) -> bool:
@@ -66,6 +80,45 @@ def _apart(batch: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         yield {key: value[number] for key, value in batch.items() if isinstance(value, list) and number < len(value)}
 
 
+def _of_page(page: Mapping[str, Any], where: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The rows of a page, their classes by name; raises `InputError` for a row without tokens, cells that the server
+    cut off, and a class without a name.
+    """
+    names = _classes(page["features"])
+    for number, outer in enumerate(page["rows"]):
+        place, row = f"{where} $.rows[{number}]", dict(outer["row"])
+        cut = outer.get("truncated_cells")
+        columns = [key for key in row if plain_key(key) in (*TOKENS, *TAGS)]
+        for key in columns:
+            if isinstance(cut, list) and key in cut:
+                raise InputError(f"{place}: the server cut off `{key}`; take the rows from the dataset itself")
+        if not is_strings(field(row, TOKENS)):
+            raise InputError(f"{place}: has no tokens; its columns are {', '.join(map(str, row))}")
+        for key in columns:
+            if key in names:
+                row[key] = [
+                    names[key][tag] if type(tag) is int and 0 <= tag < len(names[key]) else _no_name(tag, key, place)
+                    for tag in array(row[key], place, f"`{key}`")
+                ]
+        yield place, row
+
+
+def _no_name(tag: Any, key: str, where: str) -> str:
+    raise InputError(f"{where}: `{key}` has {tag!r:.60}, which is no number of a class in `features`")
+
+
+def _classes(features: Sequence[Any]) -> dict[str, list[str]]:
+    """The names of the classes of each column that has some."""
+    named = {}
+    for feature in features:
+        kind = feature.get("type") if isinstance(feature, dict) else None
+        inner = kind.get("feature") if isinstance(kind, dict) else None
+        names = inner.get("names") if isinstance(inner, dict) else None
+        if is_strings(names) and isinstance(feature.get("name"), str):
+            named[feature["name"]] = names
+    return named
+
+
 def read(source: Source, reading: Reading) -> Iterator[Record]:
     """The rows; raises `InputError` for one without tokens or tags, and for numbers without their names."""
     rows: list[tuple[str, dict[str, Any]]] = []
@@ -74,7 +127,9 @@ def read(source: Source, reading: Reading) -> Iterator[Record]:
         if not isinstance(data, dict):
             raise InputError(f"{where}: is not a row with tokens and tags: {str(data)[:60]!r}")
         names = _names(data) or names
-        if _is_batch(data):
+        if _is_page(data):
+            rows += _of_page(data, where)
+        elif _is_batch(data):
             rows += [(f"{where} [{number}]", row) for number, row in enumerate(_apart(data))]
         elif is_strings(field(data, TOKENS)):
             rows.append((where, data))
@@ -132,7 +187,8 @@ def _draft(row: Mapping[str, Any], where: str, number: int) -> TokenDraft:
 
 FORMAT = Format(
     name="tagged-rows",
-    about="Rows of tokens with tags (Hugging Face token classification datasets), and GLiNER's training data.",
+    about="Rows of tokens with tags (Hugging Face token classification datasets, also as its server pages them), and"
+    " GLiNER's training data.",
     layers=("mentions", "events", "times", "quantities", "titles"),
     offsets="tokens of the row",
     recognise=recognise,

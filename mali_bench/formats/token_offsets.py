@@ -30,6 +30,9 @@ _ALIKE = {
     "\u2026": "...",
 }
 
+LONG = 1_000
+"""Characters of a token that is only looked for as it is written."""
+
 SKIPPED = 200
 """The most characters of a text that may be missing between two tokens."""
 
@@ -64,12 +67,13 @@ def aligned(
             place = _later(token, text, at)
             if place is None:
                 raise InputError(
-                    f"{where}: token {number + 1}, {token!r}, is not in the text behind the one before it, where the"
-                    f" text is {text[at : at + 40]!r}"
+                    f"{where}: token {number + 1}, {token[:60]!r}, is not in the text behind the one before it, where"
+                    f" the text is {text[at : at + 40]!r}"
                 )
             start, end = place
         if text[start:end] != token and notices is not None:
-            notices.note("aligned", f"{where}: {token!r} is {text[start:end]!r}", "quotes, brackets or spelling")
+            shown = f"{where}: {token[:60]!r} is {text[start:end][:60]!r}"
+            notices.note("aligned", shown, "quotes, brackets or spelling")
         starts.append(start)
         ends.append(end)
         at = end
@@ -125,7 +129,10 @@ def _plain(text: str) -> str:
 
 
 def _later(token: str, text: str, at: int) -> tuple[int, int] | None:
-    """The first place of a token behind an offset, not too far away."""
+    """The first place of a token behind an offset, not too far away; of a very long one, letter by letter."""
+    if len(token) > LONG:
+        start = text.find(token, at + 1, at + SKIPPED + len(token))
+        return (start, start + len(token)) if start >= 0 else None
     for start in range(at + 1, min(at + SKIPPED, len(text))):
         if not text[start].isspace():
             end = _match(token, text, start)
@@ -144,7 +151,9 @@ def stretches(tokens: Sequence[str], text: str, behind: int = 0) -> Iterator[tup
     if not wanted:
         return
     there, starts = _bare(text)
-    lead = sum(len(_plain(token)) for token in tokens[: next(number for number, word in enumerate(bare) if word)])
+    first = next(number for number, word in enumerate(bare) if word)
+    before = next(at for at, char in enumerate(_written(tokens[first])) if char.isalnum())
+    lead = before + sum(len(_plain(token)) for token in tokens[:first])
     at = there.find(wanted, bisect_left(starts, behind))
     while at >= 0:
         end = at + len(wanted)
@@ -157,8 +166,13 @@ def stretches(tokens: Sequence[str], text: str, behind: int = 0) -> Iterator[tup
 
 def letters(token: str) -> str:
     """The letters and digits of a token, in a plain form."""
+    return "".join(filter(str.isalnum, _written(token)))
+
+
+def _written(token: str) -> str:
+    """A token without markers and escapes, in a plain form."""
     bare = _MARKERS.sub("", token)
-    return "".join(char for char in _plain(_unescaped(ESCAPES.get(bare.lower(), bare))) if char.isalnum())
+    return _plain(_unescaped(ESCAPES.get(bare.lower(), bare)))
 
 
 @lru_cache(maxsize=64)

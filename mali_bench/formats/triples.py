@@ -4,6 +4,7 @@
   relation`; a line is the output for a text.
 * Tables: three columns parted by tabs (head, relation, tail), under a header or not, or a confidence and these
   (Stanford OpenIE). Lines as `0.88 (head; relation; tail)` (OpenIE 4 and 5), of which further parts are not read.
+* KnowGL's text: `[(mention # label # type) | relation | (mention # label # type)]`, parted by `$`; the label may lack.
 * JSON: lists of three strings; objects with `arg1`, `rel` and `arg2`; and objects with a list of triples under one of
   `LISTS`.
 
@@ -36,6 +37,8 @@ _REBEL = re.compile(r"<(subj|obj|triplet|[a-z_]+)>")
 
 _OPEN = re.compile(r"\s*+(\d?\.\d+|\d)?\s*+\((?=[^()\t][^\t;]*+;[^\t;]*+;)([^\t]*)\)\s*+")
 
+_KNOWGL = re.compile(r"\s*+\[\([^\n|#]++#[^\n|]++\|[^\n|]++\|\s*+\([^\n|#]++#")
+
 _NUMBER = re.compile(r"[-+]?(?:\d++(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?")
 
 _STANDOFF = re.compile(r"[TEREAMN*#]\d*")
@@ -55,6 +58,8 @@ def recognise(source: Source) -> bool:
     if source.sample:
         return any(_listed(value) for value in source.sample)
     text = source.head.decode("utf-8", "replace")
+    if _KNOWGL.match(text):
+        return True
     if "\0" in text or text.lstrip()[:1] in ("{", "["):
         return False
     if _MARK in text:
@@ -151,6 +156,8 @@ def _of_text(source: Source, reading: Reading) -> Iterator[_Found]:
                 continue
         if _MARK in line:
             yield from (_Found(where, None, triple) for triple in _rebel(line, where, reading))
+        elif _KNOWGL.match(line):
+            yield from (_Found(where, None, triple) for triple in _knowgl(line, where, reading))
         elif header is not None:
             yield _row(line, header, where)
         else:
@@ -198,9 +205,22 @@ def _rebel(line: str, where: str, reading: Reading) -> Iterator[Triple]:
                 yield Triple(type=relation, head=head, tail=tail, head_type=types[0], tail_type=types[1])
 
 
+def _knowgl(line: str, where: str, reading: Reading) -> Iterator[Triple]:
+    """The triples of KnowGL's text, whose ends are mentions with their types."""
+    for part in line.strip().split("$"):
+        pieces = [piece.strip() for piece in part.strip().removeprefix("[").removesuffix("]").split("|")]
+        ends = [[each.strip() for each in piece[1:-1].split("#")] for piece in pieces[::2]]
+        fit = len(pieces) == 3 and all(piece[:1] == "(" and piece[-1:] == ")" for piece in pieces[::2])
+        if fit and pieces[1] and all(len(end) in (2, 3) and end[0] for end in ends):
+            (head, *_, head_type), (tail, *_, tail_type) = ends
+            yield Triple(type=pieces[1], head=head, tail=tail, head_type=head_type or None, tail_type=tail_type or None)
+        else:
+            reading.notices.note("unread", f"{where}: {part.strip()[:60]!r}", "triples that lack a part")
+
+
 FORMAT = Format(
     name="triples",
-    about="Triples without offsets: REBEL, mREBEL, OpenIE, tables of head, relation and tail.",
+    about="Triples without offsets: REBEL, mREBEL, KnowGL, OpenIE, tables of head, relation and tail.",
     layers=("relations",),
     offsets="none: strings are looked for in the text",
     recognise=recognise,

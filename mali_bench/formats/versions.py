@@ -17,6 +17,9 @@ from ..errors import InputError
 from .base import Record
 from .notices import Notices
 
+CURATOR = "CURATION_USER"
+"""The annotator under whose name INCEpTION keeps the curated version, which is made of the annotators' work."""
+
 
 def of_annotator(records: Sequence[Record], annotator: str | None, path: str) -> list[Record]:
     """The records of one annotator, or all if none is named; raises `InputError` if the file has none of that name."""

@@ -2,7 +2,8 @@
 
 A file is the pass of one annotator, named after the file; tasks of Prodigy that carry `_annotator_id` belong to the
 annotator of this name, in whatever file they stand. Where all passes are Prodigy's, each task is a document; where some
-are whole documents, tasks are put to these by their text.
+are whole documents, tasks are put to these by their text. The curated version of a project of INCEpTION, which is made
+of its passes, is one only if it is asked for.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,6 +17,7 @@ from ...formats.base import Format, Reading, Record
 from ...formats.notices import Notices
 from ...formats.source import Source
 from ...formats.store import InMemory, last_versions, part_name
+from ...formats.versions import CURATOR
 from ...model.document import LAYERS, Document, items
 from ...model.labels import FREE, Labels
 from ...model.readings import ambiguities
@@ -56,13 +58,19 @@ class Corpus(NamedTuple):
 
 
 def read(
-    paths: Sequence[str], *, form: str | None = None, labels: Labels | None = None, corpus: Corpus | None = None
+    paths: Sequence[str],
+    *,
+    form: str | None = None,
+    labels: Labels | None = None,
+    corpus: Corpus | None = None,
+    chosen: Sequence[str] = (),
 ) -> Passes:
-    """The passes that stand in some files; without a label set that of `corpus` is used if a document is one of the
-    corpus, and none otherwise.
+    """The passes that stand in some files, or those of the `chosen` annotators; without a label set that of `corpus` is
+    used if a document is one of the corpus, and none otherwise.
 
     Raises `InputError` for a file that cannot be read, texts or paragraphs that differ between passes, documents
-    without a text, fewer than two annotators, and annotators who have no document in common.
+    without a text, a chosen annotator who is not there, fewer than two annotators, and annotators who have no document
+    in common.
     """
     corpus = corpus or Corpus()
     opened = []
@@ -77,7 +85,7 @@ def read(
     def parts(by: Labels) -> tuple[dict[str, list[Record]], dict[str, Notices]]:
         noticed = {source.name: Notices() for source, _ in opened}
         made = [(source.name, _parts(source, form, Reading(by, noticed[source.name]))) for source, form in opened]
-        return _by_annotator(made), noticed
+        return _by_annotator(made, chosen, noticed), noticed
 
     annotators, noticed = parts(labels or FREE)
     if labels is None:
@@ -88,7 +96,7 @@ def read(
     if len(annotators) < 2:
         raise InputError(
             f"{names[0]}: holds the work of one annotator; agreement needs two: more files, or Prodigy tasks with"
-            " _annotator_id"
+            f" _annotator_id ({CURATOR} of INCEpTION, who curates their work, is one only with --annotator)"
         )
     return together(annotators, labels, corpus.documents, noticed)
 
@@ -103,12 +111,21 @@ def _parts(source: Source, form: Format, reading: Reading) -> list[Record]:
     return parts
 
 
-def _by_annotator(files: Iterable[tuple[str, list[Record]]]) -> dict[str, list[Record]]:
+def _by_annotator(
+    files: Iterable[tuple[str, list[Record]]], chosen: Sequence[str], noticed: Mapping[str, Notices]
+) -> dict[str, list[Record]]:
+    """The records of each annotator: of those who are chosen, or of all but the curator of a project."""
     by_annotator: dict[str, list[Record]] = {}
     for name, parts in files:
         for part in parts:
-            by_annotator.setdefault(name if part.annotator is None else part.annotator, []).append(part)
-    return dict(sorted(by_annotator.items()))
+            if part.annotator == CURATOR and not chosen:
+                noticed[name].note("curated", part.where, CURATOR)
+            else:
+                by_annotator.setdefault(name if part.annotator is None else part.annotator, []).append(part)
+    for name in chosen:
+        if name not in by_annotator:
+            raise InputError(f"{name!r} is none of the annotators, who are {', '.join(sorted(by_annotator))}")
+    return {name: parts for name, parts in sorted(by_annotator.items()) if not chosen or name in chosen}
 
 
 def _is_of(document: Document, ours: Sequence[Document]) -> bool:

@@ -75,9 +75,12 @@ def agree(
     form: str | None = None,
     labels: Labels | None = None,
     corpus: annotators.Corpus | None = None,
+    chosen: Sequence[str] = (),
 ) -> Agreement:
-    """Agreement of the annotators whose passes stand in some files; raises `InputError` as `annotators.read` does."""
-    return between(annotators.read(paths, form=form, labels=labels, corpus=corpus))
+    """Agreement of the annotators whose passes stand in some files, or of those that are chosen; raises `InputError` as
+    `annotators.read` does.
+    """
+    return between(annotators.read(paths, form=form, labels=labels, corpus=corpus, chosen=chosen))
 
 
 def between(compared: annotators.Passes) -> Agreement:
