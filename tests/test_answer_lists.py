@@ -139,7 +139,7 @@ KNOWGL = (
 
 
 def test_knowgl(path):
-    """In the shape of the model's card, and without the labels of ends, as older models print them; by hand."""
+    """With the labels of both ends and without them; written by hand, not from a run of the model."""
     where = path(KNOWGL)
     assert format_of(Source(where)).name == "triples"
     noticed = Notices()

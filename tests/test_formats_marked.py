@@ -30,11 +30,11 @@ XML = (
     '<PER>Zoë Lee</PER> (of <ORG>R&amp;D</ORG>) "met" <PER>Bo</PER>.\n'
     "<FAC><LOC>Gao</LOC> Hall</FAC> is in <LOC>Gao</LOC>."
 )
-"""Stanford's inlineXML, written by hand after its documentation; language models print the same."""
+"""Stanford's inlineXML, written by hand from what is known of it, not from a run; language models print the same."""
 ATTRIBUTES = XML.replace("<PER>", '<ENAMEX TYPE="PER">').replace("</PER>", "</ENAMEX>")
 MARKDOWN = '[Zoë Lee](PER) (of [R&D](ORG)) "met" [Bo](PER).\n[[Gao](LOC) Hall](FAC) is in [Gao](LOC).'
 BARS = '[ Zoë Lee | PER ] (of [R&D | ORG]) "met" [ Bo | PER ] .\n[ [ Gao | LOC ] Hall | FAC ] is in [ Gao | LOC ] .'
-"""As TANL's data set cards show it."""
+"""In the form of TANL, written by hand, not from a run."""
 TREES = """(S
   (PER Zoë/NNP Lee/NNP)
   (/(
@@ -52,7 +52,7 @@ TREES = """(S
 SLASHES = (
     "Zoë/PER Lee/PER -LRB-/O of/O R&D/ORG -RRB-/O ``/O met/O ''/O Bo/PER ./O\nGao/FAC Hall/FAC is/O in/O Gao/LOC ./O\n"
 )
-"""Stanford's slashTags, written by hand after its documentation."""
+"""Stanford's slashTags, written by hand from what is known of it, not from a run."""
 LETTERS = (
     'Zoë/B-PER Lee/I-PER (/O of/O R&D/B-ORG )/O "/O met/O "/O Bo/B-PER ./O Gao/B-FAC Hall/I-FAC is/O in/O Gao/B-LOC'
 )
