@@ -53,12 +53,8 @@ class Colours:
 
 
 def source(content: Content, entry: Entry) -> str:
-    """Who says what an attribution is of: the name of the chain of its first source, else the words of that."""
-    if not entry.item.source:
-        return ""
-    found = content.find(entry.side, entry.item.source[0], entry.item.reading)
-    named = None if found is None or found.chain is None else content.find(entry.side, found.item.entity)
-    return named.quote if named is not None else content.words(entry, entry.item.source[0])
+    """Who says what an attribution is of: the name of its first source."""
+    return content.name(entry, entry.item.source[0]) if entry.item.source else ""
 
 
 def _numbered(names: Sequence[str], most: int) -> dict[str, int]:
