@@ -96,6 +96,60 @@ def test_how_a_string_is_found(string, kind, where):
     assert found(text, string) == (kind, where)
 
 
+OTHERS = (
+    "Australia sent unarmed observers on Thursday night. Villagers fled. The firm's lorries were unsafe, said Ann Gray."
+)
+JOINED = (
+    "Co-operation ended when the unsafe bridge fell and 12 women of West Sudan met the government of Australia in May."
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "string"),
+    [
+        (OTHERS, "Austria"),  # two letters
+        (OTHERS, "Tuesday night"),  # a weekday
+        (OTHERS, "on Tuesday night"),
+        (OTHERS, "the villages"),  # another ending
+        (OTHERS, "villager"),
+        (OTHERS, "armed observers"),  # another first letter, as with every prefix
+        (OTHERS, "the firm's lorries were safe"),
+        (JOINED, "the safe bridge"),
+        (JOINED, "inoperation"),
+        (JOINED, "operatoin"),  # a slip in "operation", which is only a part of a word
+        (JOINED, "12 men of West Sudan"),
+        (JOINED, "12 women of East Sudan"),
+        (JOINED, "the government of Austria"),
+        (JOINED, "the government of Australia in June"),
+        ("They met Female Soldiers.", "male soldiers"),
+        ("He went to Nigeria.", "Niger"),
+        ("Non-state armed groups met.", "state armed groop met"),
+        ("The uninjured passengers left.", "injured passenger left"),
+        ("They used illegal weapons there.", "legal weapon there"),
+        ("Two unused rifles were found.", "Two used rifle were found"),  # the same first letter, but two letters more
+    ],
+)
+def test_what_says_another_thing_is_not_found_by_likeness(text, string):
+    assert found(text, string) == ("not found", [])
+
+
+@pytest.mark.parametrize(
+    ("text", "string", "where"),
+    [
+        (OTHERS, "Austrailia", "Australia"),  # one letter more
+        (OTHERS, "Austrlaia", "Australia"),  # two that changed places
+        (OTHERS, "unarmed observer on Thursday night", "unarmed observers on Thursday night"),  # an inflection
+        (OTHERS, "the firms lorries were unsafe", "firm's lorries were unsafe"),
+        (JOINED, "the goverment of Australia", "government of Australia"),
+        (JOINED, "the unsafe bridges", "unsafe bridge"),
+        ("In Ouagadougou it rained.", "Ouagadogou", "Ouagadougou"),
+        ("Nicolas Sarkozy spoke.", "Nicolas Sarkosy", "Nicolas Sarkozy"),
+    ],
+)
+def test_what_is_found_by_likeness(text, string, where):
+    assert found(text, string) == ("fuzzy", [where])
+
+
 def test_a_letter_with_a_combining_mark_is_inside_its_word():
     assert found("Jose\u0301 left.", "Jose")[0] == "normalised"  # the whole word, without its accent
     assert found("Jose\u0301 left.", "Jose") == ("normalised", ["Jose\u0301"])
