@@ -236,6 +236,50 @@ def test_times_and_quantities(tmp_path):
     assert among.names == (Name(text="May", layer="times", type="DATE", value="2013-05"),)
 
 
+WEEK = Name(text="last week", layer="times", type="DATE", value="2015-W10")
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("| Time | Type | Value |\n|---|---|---|\n| last week | DATE | 2015-W10 |\n", [WEEK]),
+        ("| Expression | Type | Normalized Value |\n|---|---|---|\n| last week | DATE | 2015-W10 |\n", [WEEK]),
+        ('{"times": [{"expression": "last week", "value": "2015-W10", "type": "DATE"}]}', [WEEK]),
+        ('[{"value": "2015-W10", "expression": "last week", "type": "DATE"}]', [WEEK]),
+        (
+            '{"quantities": [{"expression": "Nearly 4,000", "value": 4000}]}',
+            [Name(text="Nearly 4,000", layer="quantities", number=4000)],
+        ),
+        (
+            "| Quantity | Number | Unit |\n|---|---|---|\n| 36 hours | 36 | hour |\n",
+            [Name(text="36 hours", layer="quantities", number=36, unit="hour")],
+        ),
+        ('{"entities": [{"value": "Ann", "type": "PER"}]}', [Name(text="Ann", type="PER")]),  # the only string
+    ],
+)
+def test_a_value_beside_a_string_is_not_the_string(tmp_path, text, names):
+    assert list(answer(tmp_path, text).names) == names
+
+
+def test_tables_of_events_and_clusters(tmp_path):
+    text = "| Type | Trigger | Arguments |\n|---|---|---|\n"
+    text += "| Arrest | arrested | Agent: Police; Time: 18:00, Person: Ann |\n"
+    text += (
+        "| Flee | fled | Ann; |\n\nCoreference:\n\n| Cluster | Mentions |\n|---|---|\n| 1 | Ann; she |\n| 2 | Mali |\n"
+    )
+    made = answer(tmp_path, text)
+    assert made.events == (
+        Trigger(text="arrested", type="Arrest", arguments=(("Agent", "Police"), ("Time", "18:00"), ("Person", "Ann"))),
+        Trigger(text="fled", type="Flee", arguments=((None, "Ann"),)),
+    )
+    assert made.clusters == (("Ann", "she"), ("Mali",))
+
+
+def test_fields_that_are_not_read_are_named(tmp_path):
+    text = "| Type | Trigger | Weapon |\n|---|---|---|\n| Attack | hit | bomb |\n| Attack | shot | |\n"
+    assert notices(tmp_path, text) == [("`Weapon` of events", 1)]
+
+
 @pytest.mark.parametrize(
     "text",
     [

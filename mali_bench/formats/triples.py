@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from ..errors import InputError
 from ..model.document import Document
-from .answer_items import HEAD, RELATION, TAIL
+from .answer_keys import HEAD, RELATION, TAIL
 from .base import Format, Reading, Record
 from .columns import TAG
 from .record_keys import IDS, field, plain_key
@@ -80,7 +80,7 @@ def _is_table(lines: Sequence[str]) -> bool:
 
 def _header(row: Sequence[str]) -> dict[str, int] | None:
     """The columns of a header by what they hold; `None` for a row that does not name a triple."""
-    plain = [plain_key(cell.strip().replace(" ", "")) for cell in row]
+    plain = [plain_key(cell.strip()) for cell in row]
     columns = {
         kind: plain.index(named)
         for kind, names in (("head", HEAD), ("relation", _RELATION), ("tail", TAIL), ("id", IDS))
