@@ -175,6 +175,45 @@ def test_json_without_the_library_that_repairs_names_it(tmp_path, monkeypatch):
         answer(tmp_path, REPAIRED[1])
 
 
+MET = Trigger(text="met", type="A", arguments=(("Agent", "Ann"),))
+
+
+@pytest.mark.parametrize(
+    ("text", "dropped", "events"),
+    [
+        (
+            '[{"role": "Agent", "text": "Ann"}, {"role": "Place", "text": "Belg',
+            '{"role": "Place", "text": "Belg',
+            [MET],
+        ),
+        (
+            '[{"role": "Agent", "text": "Ann"}, {"role": "Place", "text": "Mali"',
+            '{"role": "Place", "text": "Mali"',
+            [MET],
+        ),
+        ("[{'role': 'Agent', 'text': 'Ann'}, {'role': 'Pla", "{'role': 'Pla", [MET]),
+        ('[{"role": "Agent", "text": "Ann"}], "not', ', "not', [MET]),
+        ('[{"role": "Agent", "text": "Ann"}]}, {"type": "B", "trigger": "le', '{"type": "B", "trigger": "le', [MET]),
+        ('{"Agent": ["Ann", "Bo', ', "Bo', [MET]),
+        ('{"Agent": ["Ann"', "", [MET]),
+    ],
+)
+def test_what_an_answer_breaks_off_in_is_dropped_and_quoted(tmp_path, text, dropped, events, repairing):
+    start = '{"events": [{"type": "A", "trigger": "met", "arguments": '
+    start = start.replace('"', "'") if "'" in text else start
+    store = open_store(write(tmp_path, start + text), labels=LABELS)
+    assert list(store.part(0).answer.events) == events
+    (notice,) = [notice for notice in store.notices if "cut off" in notice.subject]
+    assert notice.first.partition(" before ")[2] == (repr(dropped) if dropped else "")
+
+
+def test_an_argument_without_a_string_is_none(tmp_path):
+    text = '{"events": [{"type": "A", "trigger": "met", "arguments": [{"role": "Agent", "text": "Ann"}, '
+    text += '{"role": "Place"}]}]}'
+    assert answer(tmp_path, text).events == (MET,)
+    assert notices(tmp_path, text) == [("arguments that could not be read", 1)]
+
+
 def test_unescaped_quotes(tmp_path, repairing):
     text = '{"entities": [{"text": "the so-called "Ansar" group", "type": "ORG.ArmedGroup"}]}'
     assert names(answer(tmp_path, text)) == [('the so-called "Ansar" group', "ORG.ArmedGroup")]

@@ -219,7 +219,7 @@ class AnswerReader:
                 if isinstance(each, dict) and (string_of(each) is not None or field(each, FILLER) is not None):
                     string = self._named(field(each, FILLER)) or self._named(each)
                     yield from [(_text(field(each, ROLE)), string)] if string is not None else ()
-                elif isinstance(each, dict):
+                elif isinstance(each, dict) and field(each, ROLE[:3]) is None:
                     yield from self._arguments(each)  # {"Agent": "Ann"}
                 elif isinstance(each, list) and len(each) == 2 and all(isinstance(part, str) for part in each):
                     yield each[0], each[1]

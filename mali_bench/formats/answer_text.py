@@ -31,7 +31,13 @@ _TABLE = re.compile(r"^[^\n|]*+\|[^\n]*\n[ \t]*+\|?[ \t]*+:?-{2,}[^\n]*(?:\n[^\n
 _HEADING = re.compile(r"^[ \t]*+(?:#++[ \t]*+|\*\*)?([^\n|{}\[\]]{1,60}?)[:*\s]*$", re.MULTILINE)
 _REPEATED = re.compile(r"""(["']?)([A-Za-z_-][A-Za-z_ -]{1,28}[A-Za-z_-])\1\s*+:\s*+(?=[\[{])""")
 _REPEATED_KEYS = "keys that an object has twice, whose values were put together"
-_STRING = re.compile(r'"(?:[^"\\\n]|\\.?)*+("|\Z|\n)')
+_PART = re.compile(
+    r""""(?:[^"\\\n]|\\.?)*+(?P<end>"|\Z|\n)"""
+    r"""|(?<=[\[{(,:\s])'(?:[^'\\\n]|\\.?|'(?!\s*(?:[\]}),:]|\Z)))*+(?P<close>'|\Z|\n)"""
+    r"""|[\[{(\])},]"""
+)
+"""Strings, brackets and commas; in Python a string may be between single quotes."""
+
 _BRACKET = re.compile(r'(?<!\\)"(?:[^"\\\n]++|\\.)*+"|[\[{\]}]')
 _ROW = re.compile(r"(?<!\\)\|")
 
@@ -245,8 +251,9 @@ def _repaired(piece: str, where: str, notices: Notices) -> tuple[Any, bool]:
         piece = piece.replace("&quot;", '"')
     end = _closing(piece, 0)
     complete = end is not None
+    whole = piece
     if not complete:
-        piece = _without_half_a_string(piece)
+        piece = piece[: _finished(piece)]
     seen: dict[str, int] = {}
 
     def numbered(match: "re.Match[str]") -> str:
@@ -261,8 +268,11 @@ def _repaired(piece: str, where: str, notices: Notices) -> tuple[Any, bool]:
             "answer", f"{where}: {type(error).__name__} in {_quote(piece)}", "blocks that could not be repaired"
         )
         return None, False
-    what = "JSON that had to be repaired" if complete else "JSON that is cut off, read as far as it goes"
-    notices.note("answer", f"{where}: {_quote(piece if complete else piece[-60:])}", what)
+    if complete:
+        notices.note("answer", f"{where}: {_quote(piece)}", "JSON that had to be repaired")
+    else:
+        unfinished = f" before {_quote(whole[len(piece) :])}" if len(piece) < len(whole) else ""
+        notices.note("answer", f"{where}{unfinished}", "JSON that is cut off, read as far as its items are whole")
     repeated: list[str] = []
     value = _with_own_keys(value, repeated)
     if repeated and isinstance(value, dict):
@@ -280,10 +290,32 @@ def _with_own_keys(value: Any, repeated: list[str]) -> Any:
     return value
 
 
-def _without_half_a_string(piece: str) -> str:
-    """A piece that is cut off, without the string that it is cut off in: half a string is nobody's answer."""
-    strings = list(_STRING.finditer(piece))
-    return piece[: strings[-1].start()] if strings and strings[-1][1] != '"' else piece
+def _finished(piece: str) -> int:
+    """Up to where a piece that is cut off is whole: half an item is nobody's answer.
+
+    What is cut off is the object that it ends in, or the list if that is in another list, since these are items. If it
+    holds lists or objects itself, or is a list of items, only what stands behind its last comma is.
+    """
+    # The brackets that are open, where they are, where their last whole part ends, and whether others are in them.
+    opened: list[tuple[str, int, int, bool]] = []
+    part = None
+    for part in _PART.finditer(piece):
+        if part[0] in "[{(":
+            if opened:
+                opened[-1] = (*opened[-1][:3], True)
+            opened.append((part[0], part.start(), part.end(), False))
+        elif part[0] in "]})":
+            opened = opened[:-1]
+        elif part[0] == "," and opened:
+            bracket, start, _, holds = opened[-1]
+            opened[-1] = bracket, start, part.start(), holds
+    if part is None or not opened or piece.rstrip()[-1:] in ("]", "}", ")"):
+        return len(piece)
+    bracket, start, behind, holds = opened[-1]
+    if bracket != "{" and (part["end"] == '"' or part["close"] == "'"):
+        behind = len(piece)  # the last string of the list is whole
+    in_list = len(opened) > 1 and opened[-2][0] != "{"
+    return start if not holds and (bracket == "{" or in_list) else behind
 
 
 def _literal(piece: str, where: str, notices: Notices) -> Any:
