@@ -214,6 +214,72 @@ def test_an_argument_without_a_string_is_none(tmp_path):
     assert notices(tmp_path, text) == [("arguments that could not be read", 1)]
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("[{'entity_group': 'PER', 'score': np.float32(0.9987), 'word': 'Ann'}]", [("Ann", "PER")]),
+        ("[('Ann', 'PER'), ('Mali', 'GPE')]", [("Ann", "PER"), ("Mali", "GPE")]),
+        ("[('PER', 'Ann')]", [("Ann", "PER")]),
+        ("{'text': 'Ann', 'type': 'PER'}\n{'text': 'Mali', 'type': 'GPE'}\n", [("Ann", "PER"), ("Mali", "GPE")]),
+        ("The names are these: [{'text': 'Ann', 'type': 'PER'}]", [("Ann", "PER")]),
+        ('The names are these: [{"text": "Ann", "type": "PER"}]', [("Ann", "PER")]),
+    ],
+)
+def test_printed_lists(tmp_path, text, names):
+    assert [(name.text, name.type) for name in answer(tmp_path, text).names] == names
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[{'head': 'Ann', 'relation': 'in', 'tail': 'Mali'}]", "[['Ann', 'in', 'Mali']]", "[('Ann', 'in', 'Mali')]"],
+)
+def test_printed_triples(tmp_path, text):
+    assert answer(tmp_path, text).triples == (Triple(type="in", head="Ann", tail="Mali"),)
+
+
+def test_printed_spans(tmp_path):
+    path = write(tmp_path, "[{'entity_group': 'PER', 'score': np.float32(0.99), 'word': 'Ann', 'start': 4, 'end': 7}]")
+    (part,) = open_store(path, labels=LABELS).parts()
+    assert [(mention.spans, mention.type) for mention in part.document.mentions] == [(((4, 7),), "PER")]
+
+
+def test_what_is_no_literal_either_is_refused_with_its_line(tmp_path):
+    with pytest.raises(InputError, match=r"answer\.txt: line 1 is not JSON"):
+        answer(tmp_path, "[{'text': Ann}, os.system('x')]")
+
+
+@pytest.mark.parametrize(
+    ("text", "triples", "clusters"),
+    [
+        ('[["Ann", "lives in", "Mali"], ["Ann", "per:title", "judge"]]', 2, None),
+        ('[["Ann", "PHYS", "Mali"]]', 1, None),
+        ('[["Ann", "she"], ["Bob", "the judge", "he"]]', None, 2),
+        ('[["Ann", "she", "her", "Ann Gray"]]', None, 1),
+        ('[["Ann", "she"], ["Mali"]]', None, 2),
+        ('Clusters:\n```json\n[["Ann", "she", "Ann Gray"]]\n```\n', None, 1),
+        ('Triples:\n```json\n[["Ann", "Met", "Bob"]]\n```\n', 1, None),
+    ],
+)
+def test_rows_of_strings_of_which_one_reading_fits(tmp_path, text, triples, clusters):
+    made = answer(tmp_path, text)
+    assert (made.triples and len(made.triples), made.clusters and len(made.clusters)) == (triples, clusters)
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ('[["Carvalho", "He", "Carvalho"], ["Ann", "met", "Bob"]]', "`relations` or `clusters`"),
+        ('[["Ann Gray", "Gray", "she"]]', "`relations` or `clusters`"),
+        ('[["Ann", "the judge", "she"]]', "`relations` or `clusters`"),
+        ('Here:\n```json\n[["Ann", "She", "Ann"]]\n```\n', "`relations` or `clusters`"),
+        ('[["Ann", "she"]]', "`clusters` or `entities`"),
+    ],
+)
+def test_rows_of_strings_of_which_two_readings_fit_are_refused(tmp_path, text, keys):
+    with pytest.raises(InputError, match=f"put them under the key {keys}"):
+        answer(tmp_path, text)
+
+
 def test_unescaped_quotes(tmp_path, repairing):
     text = '{"entities": [{"text": "the so-called "Ansar" group", "type": "ORG.ArmedGroup"}]}'
     assert names(answer(tmp_path, text)) == [('the so-called "Ansar" group', "ORG.ArmedGroup")]

@@ -24,6 +24,7 @@ from .answer_keys import (
     TRIGGER,
     UNIT,
     VALUE,
+    is_label,
     name_of,
     string_of,
     unread,
@@ -114,7 +115,8 @@ class AnswerReader:
             ):
                 self._clusters.setdefault(f"id {cluster}", []).append(string)
         elif isinstance(data, list) and len(data) == 2 and all(isinstance(each, str) for each in data):
-            string, label = data if not self._is_label(data[0]) or self._is_label(data[1]) else data[::-1]
+            first, second = (is_label(each, self._reading.labels) for each in data)
+            string, label = data[::-1] if first and not second else data
             data = {}
         else:
             string, data = _text(data), {}
@@ -140,11 +142,6 @@ class AnswerReader:
             return Name(text=string, layer=layer, type=label, number=number, low=low, high=high, unit=unit)
         value = _text(field(data, VALUE)) if layer == "times" else None
         return Name(text=string, layer=layer, type=label, value=value)
-
-    def _is_label(self, string: str) -> bool:
-        return self._reading.labels.layer_of(string) is not None or string in self._reading.labels.known(
-            "mentions", "type"
-        )
 
     def _members(self, data: Any) -> list[str]:
         if isinstance(data, dict):

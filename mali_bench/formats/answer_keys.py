@@ -6,6 +6,7 @@ Keys are compared without case, spaces, `_`, `-` and `@`; of several that an ite
 from collections.abc import Mapping
 from typing import Any
 
+from ..model.labels import Labels
 from .record_keys import field, plain_key
 
 KEYS: dict[str, tuple[str, ...]] = {
@@ -25,7 +26,9 @@ KEYS: dict[str, tuple[str, ...]] = {
 NAMES = ("mentions", "times", "quantities", "titles")
 """The lists whose items are strings with a label."""
 
-STRING = ("text", "mention", "span", "surface", "name", "string", "phrase", "entity", "quote", "expression")
+STRING = (
+    "text", "mention", "span", "surface", "name", "string", "phrase", "word", "entity", "quote", "expression",
+)  # fmt: skip
 OF_KIND = {
     "times": ("time", "date", "timex", "timeexpression", "temporalexpression"),
     "quantities": ("quantity", "measurement", "numericexpression"),
@@ -51,6 +54,12 @@ HIGH = ("high", "max", "maximum", "upper", "to")
 NUMBER = ("number", "amount", "count", "value", "normalized", "normalised")
 UNIT = ("unit", "units")
 
+COMMON = frozenset((
+    "per", "person", "loc", "location", "org", "organization", "organisation", "gpe", "fac", "norp", "misc", "date",
+    "time", "event", "product", "money", "percent", "cardinal", "ordinal", "quantity", "language", "law", "work_of_art",
+))  # fmt: skip
+"""Labels of CoNLL-2003 and OntoNotes in lower case, which are labels in any label set."""
+
 _KIND_OF = {key: kind for kind, keys in KEYS.items() for key in keys}
 _NAMED = tuple(name for names in OF_KIND.values() for name in names)
 _OF_A_NAME = {"id", *STRING, *_NAMED, *LABEL, *MEMBERS, *CLUSTER, *VALUE, *LOW, *HIGH, *NUMBER, *UNIT}
@@ -64,6 +73,11 @@ _FIELDS: dict[str, set[str]] = {
 def kind_of(key: Any) -> str | None:
     """The kind of list that a key names."""
     return _KIND_OF.get(plain_key(str(key)))
+
+
+def is_label(string: str, labels: Labels) -> bool:
+    """Whether a string is a label rather than a string of the text."""
+    return string.lower() in COMMON or labels.layer_of(string) is not None or string in labels.known("mentions", "type")
 
 
 def string_of(item: Mapping[str, Any]) -> Any:

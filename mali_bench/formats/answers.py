@@ -36,9 +36,12 @@ from .answer_keys import (
     name_of,
     string_of,
 )
-from .answer_text import Block, blocks, has_data, refuse_deep
+from .answer_rows import are_rows, kind_of_rows
+from .answer_text import Block, blocks, has_data, refuse_deep, samples
 from .base import Format, Reading, Record
+from .columns import TAG
 from .record_keys import END, IDS, START, TEXT, field, plain_key
+from .shapes import is_strings
 from .source import Source
 from .surfaces import Answer
 
@@ -55,7 +58,7 @@ def recognise(source: Source) -> bool:
     if source.folder is not None or not source.head.strip() or span_records.recognise(source):
         return False
     if source.sample:
-        return any(_is_answer(value) for value in source.sample)
+        return are_rows(source.sample) or any(map(_is_answer, source.sample))
     head = html.unescape(source.head.decode("utf-8", "ignore"))
     if source.suffix in (".jsonl", ".ndjson", ".conll", ".conllu", ".tsv", ".ann", ".xml") or (
         head.lstrip()[:1] == "<" and (not re.match(r"\s*<(?:think|reason|reflect|scratch)", head, re.IGNORECASE))
@@ -68,6 +71,7 @@ def recognise(source: Source) -> bool:
         any(map(kind_of, keys))
         or "```" in head
         or re.search(r"^[ \t]*+\|?[ \t]*+:?-{3,}", head, re.MULTILINE) is not None
+        or any(map(_is_answer, samples(head)))
     )
 
 
@@ -94,7 +98,8 @@ def _is_item(value: Mapping[str, Any]) -> bool:
         isinstance(inner, list | dict) and key not in ARGUMENTS for key, inner in value.items()
     ):
         return False
-    named = isinstance(string_of(value), str) and isinstance(field(value, LABEL), str)
+    label = field(value, LABEL)
+    named = isinstance(string_of(value), str) and isinstance(label, str) and not TAG.fullmatch(label)
     linked = isinstance(field(value, HEAD), str) and isinstance(field(value, TAIL), str)
     return (named or linked or isinstance(field(value, TRIGGER), str)) and field(value, START) is None
 
@@ -174,6 +179,8 @@ def read(source: Source, reading: Reading) -> Iterator[Record]:
         for value in documents:
             refuse_deep(value.data, value.where)
         values = [Block(value.data, number, True, "") for number, value in enumerate(documents)]
+        if are_rows(rows := [value.data for value in documents]):
+            values = [Block(rows, 0, True, "")]
     else:
         values = blocks(source.text(), source.name, reading.notices)
         wheres = {block.line: f"{source.name}:{block.line}" for block in values}
@@ -258,12 +265,13 @@ def _lists(
 ) -> dict[str, list[Item]]:
     """The lists of a block by kind."""
     lists: dict[str, list[Item]] = {}
-    if isinstance(value, list):
+    if are_rows(value):
+        lists[kind_of(heading) or kind_of_rows(value, labels, where)] = [Item(row) for row in value]
+    elif isinstance(value, list):
         for item in value:
             kind = _kind_of_item(item, kind_of(heading))
             inside = _lists(item, heading, labels, where, unread) if kind is None else {kind: [Item(item)]}
-            for inner, items in inside.items():
-                lists.setdefault(inner, []).extend(items)
+            _extend(lists, inside)
     elif isinstance(value, dict) and _is_item(value):
         lists[_kind_of_item(value, kind_of(heading)) or "mentions"] = [Item(value)]
     elif isinstance(value, dict):
@@ -281,9 +289,13 @@ def _lists(
             else:
                 inside = {}
                 unread += [(where, str(key))] if inner else []
-            for other, items in inside.items():
-                lists.setdefault(other, []).extend(items)
+            _extend(lists, inside)
     return lists
+
+
+def _extend(lists: dict[str, list[Item]], more: Mapping[str, list[Item]]) -> None:
+    for kind, items in more.items():
+        lists.setdefault(kind, []).extend(items)
 
 
 def _of_label(some: Iterable[Any], label: str) -> dict[str, list[Item]]:
@@ -319,10 +331,8 @@ def _by_label(value: list[Any] | dict[str, Any], kind: str) -> Iterable[Item]:
 def _kind_of_item(item: Any, heading: str | None) -> str | None:
     if isinstance(item, str):
         return heading or "mentions"
-    if isinstance(item, list):
-        if item and all(isinstance(each, str) for each in item):
-            return heading or {2: "mentions", 3: "relations"}.get(len(item), "clusters")
-        return None
+    if is_strings(item):
+        return heading or {2: "mentions", 3: "relations"}.get(len(item), "clusters")
     if not isinstance(item, dict) or any(kind_of(key) and isinstance(each, list) for key, each in item.items()):
         return None
     if field(item, TRIGGER[:4]) is not None or field(item, ARGUMENTS) is not None:

@@ -1,0 +1,59 @@
+"""Rows of strings without keys: which of several things they are.
+
+* Rows of three strings are relations if each one in the middle may be a relation (`may_relate`).
+* Rows of two are strings with their labels if one of each row is a label.
+* Rows of different lengths, or of more than three strings, are clusters.
+
+Other rows of two or three may be more than one of these, and are refused.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import TypeGuard
+
+from ..errors import InputError
+from ..model.labels import Labels
+from ..model.strings import DETERMINERS
+from .answer_keys import is_label
+from .placement import PRONOUNS
+from .shapes import is_strings
+
+_RELATION = re.compile(r"[^A-Z]|[A-Z][A-Z0-9_ -]*\Z|\S*[._:/-]\S*\Z|[A-Z]\w*[a-z][A-Z]\w*\Z")
+"""How a relation is written: in lower case, or as a label (PHYS, Part-Whole, per:title, OrgAffiliation)."""
+
+
+def are_rows(value: object) -> TypeGuard[list[list[str]]]:
+    """Whether something is a list of rows of strings, some of them of more than one."""
+    return isinstance(value, list) and all(map(is_strings, value)) and any(len(row) > 1 for row in value)
+
+
+def may_relate(string: str) -> bool:
+    """Whether a string may be a relation: it is written as one, is no pronoun, and has no determiner at its start."""
+    words = string.lower().split()
+    return (
+        bool(words)
+        and string.lower().strip() not in PRONOUNS
+        and words[0] not in DETERMINERS
+        and (_RELATION.match(string.strip()) is not None)
+    )
+
+
+def are_triples(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether rows are relations: a head, a relation and a tail each."""
+    return all(len(row) == 3 and may_relate(row[1]) for row in rows)
+
+
+def kind_of_rows(rows: Sequence[Sequence[str]], labels: Labels, where: str) -> str:
+    """The kind of list that rows are; raises `InputError` for rows of which two readings fit."""
+    sizes = {len(row) for row in rows}
+    if len(sizes) > 1 or max(sizes) > 3:
+        return "clusters"
+    if sizes == {3}:
+        if are_triples(rows):
+            return "relations"
+        what, keys = "three strings, which may be relations or clusters", "`relations` or `clusters`"
+    else:
+        if all(any(is_label(string, labels) for string in row) for row in rows):
+            return "mentions"
+        what, keys = "two strings, which may be clusters or strings with their labels", "`clusters` or `entities`"
+    raise InputError(f"{where}: has rows of {what}; put them under the key {keys}")
