@@ -104,8 +104,9 @@ class Text:
         spans: list[Span] = []
         for first in self._by_form.get(forms[0], ()):
             last = first + len(forms)
-            if self._forms[first:last] == forms and (not spans or self._tokens[first].start >= spans[-1][1]):
-                spans.append(self._span(first, last))
+            if self._forms[first:last] == forms and self._is_whole(first, last):
+                span = self._span(first, last)
+                spans += [span] if not spans or span[0] >= spans[-1][1] else []
         return spans
 
     def _fuzzy(self, forms: tuple[str, ...]) -> list[Span]:
@@ -177,10 +178,16 @@ class Text:
             and (self.sentence(start) == self.sentence(end - 1))
         )
 
+    def _is_whole(self, first: int, last: int) -> bool:
+        """Whether some tokens begin and end where words do: "20" is a token of "20km"."""
+        return not any(inside_word(self.text, at) for at in self._span(first, last))
+
     def _is_apart(self, first: int, last: int) -> bool:
         """Whether no hyphen joins some tokens to a word before or behind them, and no apostrophe to one before."""
         start, end = self._span(first, last)
-        return not (_JOINED_BEFORE.search(self.text, max(0, start - 2), start) or _JOINED_BEHIND.match(self.text, end))
+        return self._is_whole(first, last) and not (
+            _JOINED_BEFORE.search(self.text, max(0, start - 2), start) or _JOINED_BEHIND.match(self.text, end)
+        )
 
     def _span(self, first: int, last: int) -> Span:
         return self._tokens[first].start, self._tokens[last - 1].end
