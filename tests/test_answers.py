@@ -248,6 +248,14 @@ def test_what_is_no_literal_either_is_refused_with_its_line(tmp_path):
         answer(tmp_path, "[{'text': Ann}, os.system('x')]")
 
 
+def test_rows_with_labels_are_known_without_a_label_set(tmp_path):
+    text = "[('Ann', 'PER.Individual'), ('GPE.Nation', 'Mali'), ('UN', 'organization')]"
+    (part,) = open_store(write(tmp_path, text)).parts()
+    assert names(part.answer) == [*ANN, ("UN", "organization")]
+    with pytest.raises(InputError, match="put them under the key"):
+        list(open_store(write(tmp_path, "[('the law', 'law'), ('United Nations', 'UN')]")).parts())
+
+
 @pytest.mark.parametrize(
     ("text", "triples", "clusters"),
     [

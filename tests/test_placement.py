@@ -166,7 +166,7 @@ JOINED = (
         (JOINED, "12 women of East Sudan"),
         (JOINED, "the government of Austria"),
         (JOINED, "the government of Australia in June"),
-        ("It was atypical conduct.", "typical conduct"),
+        ("It was atypical conduct.", "the typical conduct"),
         ("Government soldiers Sunday attacked the northern city.", "goverment soldiers attacked the northern city"),
         ("They attacked the operation-centre.", "operatoin"),
         ("They met Female Soldiers.", "male soldiers"),

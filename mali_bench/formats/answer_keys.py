@@ -55,10 +55,12 @@ NUMBER = ("number", "amount", "count", "value", "normalized", "normalised")
 UNIT = ("unit", "units")
 
 COMMON = frozenset((
-    "per", "person", "loc", "location", "org", "organization", "organisation", "gpe", "fac", "norp", "misc", "date",
-    "time", "event", "product", "money", "percent", "cardinal", "ordinal", "quantity", "language", "law", "work_of_art",
+    "PER", "PERSON", "LOC", "LOCATION", "ORG", "ORGANIZATION", "ORGANISATION", "GPE", "FAC", "VEH", "WEA", "NORP",
+    "MISC", "DATE", "TIME", "EVENT", "PRODUCT", "MONEY", "PERCENT", "CARDINAL", "ORDINAL", "QUANTITY", "LANGUAGE",
+    "LAW", "WORK_OF_ART", "person", "location", "organization", "organisation", "Person", "Location", "Organization",
+    "Organisation",
 ))  # fmt: skip
-"""Labels of CoNLL-2003 and OntoNotes in lower case, which are labels in any label set."""
+"""Labels of CoNLL-2003, OntoNotes and ACE, which are labels in any label set, also with a subtype behind a dot."""
 
 _KIND_OF = {key: kind for kind, keys in KEYS.items() for key in keys}
 _NAMED = tuple(name for names in OF_KIND.values() for name in names)
