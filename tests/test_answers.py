@@ -261,6 +261,7 @@ def test_rows_with_labels_are_known_without_a_label_set(tmp_path):
     [
         ('[["Ann", "lives in", "Mali"], ["Ann", "per:title", "judge"]]', 2, None),
         ('[["Ann", "PHYS", "Mali"]]', 1, None),
+        ('[["two guides", "At", "Dakar"], ["He", "visited", "Gao"]]', 2, None),
         ('[["Ann", "she"], ["Bob", "the judge", "he"]]', None, 2),
         ('[["Ann", "she", "her", "Ann Gray"]]', None, 1),
         ('[["Ann", "she"], ["Mali"]]', None, 2),
@@ -279,6 +280,7 @@ def test_rows_of_strings_of_which_one_reading_fits(tmp_path, text, triples, clus
         ('[["Carvalho", "He", "Carvalho"], ["Ann", "met", "Bob"]]', "`relations` or `clusters`"),
         ('[["Ann Gray", "Gray", "she"]]', "`relations` or `clusters`"),
         ('[["Ann", "the judge", "she"]]', "`relations` or `clusters`"),
+        ('[["Ann Gray", "Judge", "Judge Gray"]]', "`relations` or `clusters`"),
         ('Here:\n```json\n[["Ann", "She", "Ann"]]\n```\n', "`relations` or `clusters`"),
         ('[["Ann", "she"]]', "`clusters` or `entities`"),
     ],

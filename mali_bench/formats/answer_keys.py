@@ -79,7 +79,11 @@ def kind_of(key: Any) -> str | None:
 
 def is_label(string: str, labels: Labels) -> bool:
     """Whether a string is a label rather than a string of the text."""
-    return string.lower() in COMMON or labels.layer_of(string) is not None or string in labels.known("mentions", "type")
+    return (
+        string.partition(".")[0] in COMMON
+        or labels.layer_of(string) is not None
+        or string in labels.known("mentions", "type")
+    )
 
 
 def string_of(item: Mapping[str, Any]) -> Any:

@@ -1,6 +1,6 @@
 """Rows of strings without keys: which of several things they are.
 
-* Rows of three strings are relations if each one in the middle may be a relation (`may_relate`).
+* Rows of three strings are relations if the second one of each may be one of the others (`may_relate`).
 * Rows of two are strings with their labels if one of each row is a label.
 * Rows of different lengths, or of more than three strings, are clusters.
 
@@ -19,7 +19,7 @@ from .placement import PRONOUNS
 from .shapes import is_strings
 
 _RELATION = re.compile(r"[^A-Z]|[A-Z][A-Z0-9_ -]*\Z|\S*[._:/-]\S*\Z|[A-Z]\w*[a-z][A-Z]\w*\Z")
-"""How a relation is written: in lower case, or as a label (PHYS, Part-Whole, per:title, OrgAffiliation)."""
+"""How a relation is written that is no name: in lower case, or as a label (PHYS, Part-Whole, OrgAffiliation)."""
 
 
 def are_rows(value: object) -> TypeGuard[list[list[str]]]:
@@ -27,20 +27,23 @@ def are_rows(value: object) -> TypeGuard[list[list[str]]]:
     return isinstance(value, list) and all(map(is_strings, value)) and any(len(row) > 1 for row in value)
 
 
-def may_relate(string: str) -> bool:
-    """Whether a string may be a relation: it is written as one, is no pronoun, and has no determiner at its start."""
-    words = string.lower().split()
-    return (
-        bool(words)
-        and string.lower().strip() not in PRONOUNS
-        and words[0] not in DETERMINERS
-        and (_RELATION.match(string.strip()) is not None)
-    )
+def may_relate(row: Sequence[str]) -> bool:
+    """Whether the second string of a row of three may be a relation of the others. It is no pronoun, has no determiner
+    at its start, and is written as a relation; or it is one word, and nothing says that the three are one thing: none
+    is a pronoun, and no two share a word.
+    """
+    head, (first, *others), tail = (string.lower().split() or [""] for string in row)
+    if " ".join((first, *others)) in PRONOUNS or first in DETERMINERS:
+        return False
+    if _RELATION.match(row[1].strip()) is not None:
+        return True
+    words = {*head, first, *tail}
+    return not others and not PRONOUNS & words and len(words) == len({*head}) + 1 + len({*tail})
 
 
 def are_triples(rows: Sequence[Sequence[str]]) -> bool:
     """Whether rows are relations: a head, a relation and a tail each."""
-    return all(len(row) == 3 and may_relate(row[1]) for row in rows)
+    return all(len(row) == 3 and may_relate(row) for row in rows)
 
 
 def kind_of_rows(rows: Sequence[Sequence[str]], labels: Labels, where: str) -> str:
