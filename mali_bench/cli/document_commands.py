@@ -147,7 +147,7 @@ def _add_convert(commands: "argparse._SubParsersAction[Parser]") -> None:
         help="write a file of documents or predictions in another format",
         description="Write a file of documents or predictions, in any format that is read, in another one. A note on"
         " standard error lists what that format cannot hold. Predictions without a text take that of the gold; with"
-        " --gold or --split all are put to the documents of the gold.",
+        " --gold or --split all are put to the documents of the gold. Strings without offsets are placed in the text.",
     )
     parser.add_argument("path", metavar="IN", help="file or folder to read")
     add_annotator(parser)
