@@ -175,6 +175,121 @@ def test_json_without_the_library_that_repairs_names_it(tmp_path, monkeypatch):
         answer(tmp_path, REPAIRED[1])
 
 
+MET = Trigger(text="met", type="A", arguments=(("Agent", "Ann"),))
+
+
+@pytest.mark.parametrize(
+    ("text", "dropped", "events"),
+    [
+        (
+            '[{"role": "Agent", "text": "Ann"}, {"role": "Place", "text": "Belg',
+            '{"role": "Place", "text": "Belg',
+            [MET],
+        ),
+        (
+            '[{"role": "Agent", "text": "Ann"}, {"role": "Place", "text": "Mali"',
+            '{"role": "Place", "text": "Mali"',
+            [MET],
+        ),
+        ("[{'role': 'Agent', 'text': 'Ann'}, {'role': 'Pla", "{'role': 'Pla", [MET]),
+        ('[{"role": "Agent", "text": "Ann"}], "not', ', "not', [MET]),
+        ('[{"role": "Agent", "text": "Ann"}]}, {"type": "B", "trigger": "le', '{"type": "B", "trigger": "le', [MET]),
+        ('{"Agent": ["Ann", "Bo', ', "Bo', [MET]),
+        ('{"Agent": ["Ann"', "", [MET]),
+    ],
+)
+def test_what_an_answer_breaks_off_in_is_dropped_and_quoted(tmp_path, text, dropped, events, repairing):
+    start = '{"events": [{"type": "A", "trigger": "met", "arguments": '
+    start = start.replace('"', "'") if "'" in text else start
+    store = open_store(write(tmp_path, start + text), labels=LABELS)
+    assert list(store.part(0).answer.events) == events
+    (notice,) = [notice for notice in store.notices if "cut off" in notice.subject]
+    assert notice.first.partition(" before ")[2] == (repr(dropped) if dropped else "")
+
+
+def test_an_argument_without_a_string_is_none(tmp_path):
+    text = '{"events": [{"type": "A", "trigger": "met", "arguments": [{"role": "Agent", "text": "Ann"}, '
+    text += '{"role": "Place"}]}]}'
+    assert answer(tmp_path, text).events == (MET,)
+    assert notices(tmp_path, text) == [("arguments that could not be read", 1)]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("[{'entity_group': 'PER', 'score': np.float32(0.9987), 'word': 'Ann'}]", [("Ann", "PER")]),
+        ("[('Ann', 'PER'), ('Mali', 'GPE')]", [("Ann", "PER"), ("Mali", "GPE")]),
+        ("[('PER', 'Ann')]", [("Ann", "PER")]),
+        ("{'text': 'Ann', 'type': 'PER'}\n{'text': 'Mali', 'type': 'GPE'}\n", [("Ann", "PER"), ("Mali", "GPE")]),
+        ("The names are these: [{'text': 'Ann', 'type': 'PER'}]", [("Ann", "PER")]),
+        ('The names are these: [{"text": "Ann", "type": "PER"}]', [("Ann", "PER")]),
+    ],
+)
+def test_printed_lists(tmp_path, text, names):
+    assert [(name.text, name.type) for name in answer(tmp_path, text).names] == names
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[{'head': 'Ann', 'relation': 'in', 'tail': 'Mali'}]", "[['Ann', 'in', 'Mali']]", "[('Ann', 'in', 'Mali')]"],
+)
+def test_printed_triples(tmp_path, text):
+    assert answer(tmp_path, text).triples == (Triple(type="in", head="Ann", tail="Mali"),)
+
+
+def test_printed_spans(tmp_path):
+    path = write(tmp_path, "[{'entity_group': 'PER', 'score': np.float32(0.99), 'word': 'Ann', 'start': 4, 'end': 7}]")
+    (part,) = open_store(path, labels=LABELS).parts()
+    assert [(mention.spans, mention.type) for mention in part.document.mentions] == [(((4, 7),), "PER")]
+
+
+def test_what_is_no_literal_either_is_refused_with_its_line(tmp_path):
+    with pytest.raises(InputError, match=r"answer\.txt: line 1 is not JSON"):
+        answer(tmp_path, "[{'text': Ann}, os.system('x')]")
+
+
+def test_rows_with_labels_are_known_without_a_label_set(tmp_path):
+    text = "[('Ann', 'PER.Individual'), ('GPE.Nation', 'Mali'), ('UN', 'organization')]"
+    (part,) = open_store(write(tmp_path, text)).parts()
+    assert names(part.answer) == [*ANN, ("UN", "organization")]
+    with pytest.raises(InputError, match="put them under the key"):
+        list(open_store(write(tmp_path, "[('the law', 'law'), ('United Nations', 'UN')]")).parts())
+
+
+@pytest.mark.parametrize(
+    ("text", "triples", "clusters"),
+    [
+        ('[["Ann", "lives in", "Mali"], ["Ann", "per:title", "judge"]]', 2, None),
+        ('[["Ann", "PHYS", "Mali"]]', 1, None),
+        ('[["two guides", "At", "Dakar"], ["He", "visited", "Gao"]]', 2, None),
+        ('[["Ann", "she"], ["Bob", "the judge", "he"]]', None, 2),
+        ('[["Ann", "she", "her", "Ann Gray"]]', None, 1),
+        ('[["Ann", "she"], ["Mali"]]', None, 2),
+        ('Clusters:\n```json\n[["Ann", "she", "Ann Gray"]]\n```\n', None, 1),
+        ('Triples:\n```json\n[["Ann", "Met", "Bob"]]\n```\n', 1, None),
+    ],
+)
+def test_rows_of_strings_of_which_one_reading_fits(tmp_path, text, triples, clusters):
+    made = answer(tmp_path, text)
+    assert (made.triples and len(made.triples), made.clusters and len(made.clusters)) == (triples, clusters)
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ('[["Carvalho", "He", "Carvalho"], ["Ann", "met", "Bob"]]', "`relations` or `clusters`"),
+        ('[["Ann Gray", "Gray", "she"]]', "`relations` or `clusters`"),
+        ('[["Ann", "the judge", "she"]]', "`relations` or `clusters`"),
+        ('[["Ann Gray", "Judge", "Judge Gray"]]', "`relations` or `clusters`"),
+        ('Here:\n```json\n[["Ann", "She", "Ann"]]\n```\n', "`relations` or `clusters`"),
+        ('[["Ann", "she"]]', "`clusters` or `entities`"),
+    ],
+)
+def test_rows_of_strings_of_which_two_readings_fit_are_refused(tmp_path, text, keys):
+    with pytest.raises(InputError, match=f"put them under the key {keys}"):
+        answer(tmp_path, text)
+
+
 def test_unescaped_quotes(tmp_path, repairing):
     text = '{"entities": [{"text": "the so-called "Ansar" group", "type": "ORG.ArmedGroup"}]}'
     assert names(answer(tmp_path, text)) == [('the so-called "Ansar" group', "ORG.ArmedGroup")]
@@ -234,6 +349,50 @@ def test_times_and_quantities(tmp_path):
     )
     among = answer(tmp_path, '{"entities": [{"text": "May", "type": "DATE", "value": "2013-05"}]}')
     assert among.names == (Name(text="May", layer="times", type="DATE", value="2013-05"),)
+
+
+WEEK = Name(text="last week", layer="times", type="DATE", value="2015-W10")
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("| Time | Type | Value |\n|---|---|---|\n| last week | DATE | 2015-W10 |\n", [WEEK]),
+        ("| Expression | Type | Normalized Value |\n|---|---|---|\n| last week | DATE | 2015-W10 |\n", [WEEK]),
+        ('{"times": [{"expression": "last week", "value": "2015-W10", "type": "DATE"}]}', [WEEK]),
+        ('[{"value": "2015-W10", "expression": "last week", "type": "DATE"}]', [WEEK]),
+        (
+            '{"quantities": [{"expression": "Nearly 4,000", "value": 4000}]}',
+            [Name(text="Nearly 4,000", layer="quantities", number=4000)],
+        ),
+        (
+            "| Quantity | Number | Unit |\n|---|---|---|\n| 36 hours | 36 | hour |\n",
+            [Name(text="36 hours", layer="quantities", number=36, unit="hour")],
+        ),
+        ('{"entities": [{"value": "Ann", "type": "PER"}]}', [Name(text="Ann", type="PER")]),  # the only string
+    ],
+)
+def test_a_value_beside_a_string_is_not_the_string(tmp_path, text, names):
+    assert list(answer(tmp_path, text).names) == names
+
+
+def test_tables_of_events_and_clusters(tmp_path):
+    text = "| Type | Trigger | Arguments |\n|---|---|---|\n"
+    text += "| Arrest | arrested | Agent: Police; Time: 18:00, Person: Ann |\n"
+    text += (
+        "| Flee | fled | Ann; |\n\nCoreference:\n\n| Cluster | Mentions |\n|---|---|\n| 1 | Ann; she |\n| 2 | Mali |\n"
+    )
+    made = answer(tmp_path, text)
+    assert made.events == (
+        Trigger(text="arrested", type="Arrest", arguments=(("Agent", "Police"), ("Time", "18:00"), ("Person", "Ann"))),
+        Trigger(text="fled", type="Flee", arguments=((None, "Ann"),)),
+    )
+    assert made.clusters == (("Ann", "she"), ("Mali",))
+
+
+def test_fields_that_are_not_read_are_named(tmp_path):
+    text = "| Type | Trigger | Weapon |\n|---|---|---|\n| Attack | hit | bomb |\n| Attack | shot | |\n"
+    assert notices(tmp_path, text) == [("`Weapon` of events", 1)]
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from mali_bench.formats.base import Record
 from mali_bench.formats.export import WRITERS, files
 from mali_bench.formats.losses import RULES, Losses, reduced
 from mali_bench.formats.notices import Notices
+from mali_bench.formats.placement import Placements
 from mali_bench.formats.source import Source
 from mali_bench.formats.store import InMemory
 from mali_bench.model.document import LAYERS, items
@@ -44,7 +45,7 @@ def written(folder, form, document):
 def read_again(path, form, document):
     store = InMemory([Record("gold", structs.replace(document, paragraphs=None))])
     form = "prodigy" if form == "prodigy-spans" else form
-    (made,) = whole_documents(str(path), store, LABELS, Notices(), form=form, placed=True)
+    (made,) = whole_documents(str(path), store, LABELS, Notices(), Placements(), form=form, placed=True)
     return made
 
 
@@ -262,6 +263,53 @@ def test_predictions_without_text_take_that_of_the_gold(tmp_path, capsys):
     code, shown = run(capsys, *arguments)
     (task,) = json.loads(shown.out)
     assert code == 0 and task["annotations"][0]["result"][0]["value"]["text"] == "Port Velm"
+
+
+TOLD = "Ann left Gao. Bob left Mopti, and Ann wept."
+# Ann: 0, 34; left: 4, 18; Gao: 9; Bob: 14; Mopti: 23.
+SAID = {
+    "mentions": [{"text": "Ann", "type": "PER"}, {"text": "gao", "type": "GPE"}, {"text": "Carl", "type": "PER"}],
+    "clusters": [["Ann", "Carl"], ["Zoe"]],
+    "relations": [{"head": "Bob", "type": "in", "tail": "Mopti"}, {"head": "Bob", "type": "in", "tail": "Rome"}],
+    "events": [
+        {
+            "type": "Leave",
+            "trigger": "left",
+            "arguments": [{"role": "Who", "text": "Bob"}, {"role": "Who", "text": "Carl"}],
+        },
+        {"type": "Leave", "trigger": "fled"},
+    ],
+}
+
+
+@pytest.mark.parametrize("own", [False, True])
+def test_strings_without_offsets_are_placed(own, tmp_path, capsys):
+    (tmp_path / "gold.jsonl").write_bytes(msgjson.encode({"id": "told", "text": TOLD}))
+    (tmp_path / "said.json").write_text(json.dumps({**({"id": "told", "text": TOLD} if own else {}), **SAID}))
+    gold = () if own else ("--gold", tmp_path / "gold.jsonl")
+    code, shown = run(capsys, "convert", tmp_path / "said.json", "--to", "jsonl", *gold)
+    made = json.loads(shown.out)
+    assert code == 0 and (made["id"], made["text"]) == ("told", TOLD)
+    assert [(each["spans"], each["type"]) for each in made["mentions"]] == [
+        ([[0, 3]], "PER"),
+        ([[9, 12]], "GPE"),
+        ([[34, 37]], "PER"),
+    ]
+    assert [(each["arg1"], each["arg2"]) for each in made["relations"]] == [([[14, 17]], [[23, 28]])]
+    (event,) = made["events"]
+    assert event["trigger"] == [[18, 22]]
+    assert [(each["role"], each["filler"]) for each in event["arguments"]] == [("Who", [[14, 17]])]
+    # Found: Bob and Mopti; Ann and left twice; gao at Gao. Not: Carl, Zoe, Rome and fled.
+    assert "strings without offsets: 2 exact, 2 ambiguous, 1 normalised, 0 fuzzy, 4 not found" in shown.err
+    assert "strings not found in the text, and left out (4)" in shown.err
+
+
+def test_strings_with_no_text_to_place_them_in_are_refused(tmp_path, capsys):
+    (tmp_path / "gold.jsonl").write_bytes(msgjson.encode({"id": "told", "mentions": []}))
+    (tmp_path / "said.json").write_text(json.dumps(SAID))
+    code, shown = run(capsys, "convert", tmp_path / "said.json", "--to", "jsonl", "--gold", tmp_path / "gold.jsonl")
+    assert code == 2 and not shown.out
+    assert "has strings without offsets, and the gold has no text to find them in" in shown.err
 
 
 def test_brat_needs_a_folder(tmp_path, capsys):

@@ -43,6 +43,43 @@ def starts(document, layer="mentions", field="spans"):
         ("the fifth battalion", "5th battalion"),
         ("1,800 troops", "1800 troops"),
         ("the U.S. Army", "US Army"),
+        # letters that have no decomposition
+        ("Łukasz of Łódź", "Lukasz of Lodz"),
+        ("Mr. Sørensen", "Mr Sorensen"),
+        ("Đorđević", "Dordevic"),
+        ("Ærø, Straße, Þór, Diyarbak\u0131r, œuvre", "Aero, Strasse, Thor, Diyarbakir, oeuvre"),
+        # spellings
+        ("aluminium jewellery", "aluminum jewelry"),
+        ("sceptical pyjamas", "skeptical pajamas"),
+        ("to fulfil and enrol", "to fulfill and enroll"),
+        ("a skilful instalment", "a skillful installment"),
+        ("moustaches", "mustaches"),
+        ("paediatric oestrogen", "pediatric estrogen"),
+        ("tyres in the mould", "tires in the mold"),
+        ("they ploughed", "they plowed"),
+        ("the cheques", "the checks"),
+        ("haemorrhage, anaemia, foetus, archaeologist", "hemorrhage, anemia, fetus, archeologist"),
+        ("channelled, equalled", "channeled, equaled"),
+        ("manoeuvring, manoeuvred", "maneuvering, maneuvered"),
+        ("two storeys", "two stories"),
+        ("whiskies", "whiskeys"),
+        ("lustre", "luster"),
+        # units
+        ("140 km/h", "140 kph"),
+        ("140 km/h", "140 kilometres per hour"),
+        ("60 miles an hour", "60mph"),
+        ("20km", "20 kilometres"),
+        ("20\u00b0C", "20 degrees Celsius"),
+        ("£5m", "£5 million"),
+        ("$4.5bn", "$4.5 billion"),
+        ("€3M", "€3 million"),
+        ("5½ miles", "5.5 miles"),
+        ("½", "0.5"),
+        # hyphens behind prefixes, and the article
+        ("reopen", "re-open"),
+        ("Co\u2011operation", "cooperation"),
+        ("non-violent, anti-government", "nonviolent, antigovernment"),
+        ("Monday, 3rd of June", "Monday, the third of June"),
     ],
 )
 def test_strings_that_are_written_otherwise_have_one_normal_form(one, other):
@@ -57,6 +94,14 @@ def test_strings_that_are_written_otherwise_have_one_normal_form(one, other):
         ("four", "for"),
         ("army", "arm"),
         ("1.8 tons", "18 tons"),
+        ("5m", "5 million"),  # metres, where no currency is before it
+        ("£5m", "£5bn"),
+        ("5½", "5"),
+        ("20\u00b0C", "20\u00b0F"),
+        ("French-led", "Frenchled"),
+        ("military", "millitary"),
+        ("Michael", "Michel"),
+        ("pour", "por"),
         ("it", "its"),
     ],
 )
@@ -96,9 +141,77 @@ def test_how_a_string_is_found(string, kind, where):
     assert found(text, string) == (kind, where)
 
 
+OTHERS = (
+    "Australia sent unarmed observers on Thursday night. Villagers fled. The firm's lorries were unsafe, said Ann Gray."
+)
+JOINED = (
+    "Co-operation ended when the unsafe bridge fell and 12 women of West Sudan met the government of Australia in May."
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "string"),
+    [
+        (OTHERS, "Austria"),  # two letters
+        (OTHERS, "Tuesday night"),  # a weekday
+        (OTHERS, "on Tuesday night"),
+        (OTHERS, "the villages"),  # another ending
+        (OTHERS, "villager"),
+        (OTHERS, "armed observers"),  # another first letter, as with every prefix
+        (OTHERS, "the firm's lorries were safe"),
+        (JOINED, "the safe bridge"),
+        (JOINED, "inoperation"),
+        (JOINED, "operatoin"),  # a slip in "operation", which is only a part of a word
+        (JOINED, "12 men of West Sudan"),
+        (JOINED, "12 women of East Sudan"),
+        (JOINED, "the government of Austria"),
+        (JOINED, "the government of Australia in June"),
+        ("It was atypical conduct.", "the typical conduct"),
+        ("Government soldiers Sunday attacked the northern city.", "goverment soldiers attacked the northern city"),
+        ("They attacked the operation-centre.", "operatoin"),
+        ("They met Female Soldiers.", "male soldiers"),
+        ("He went to Nigeria.", "Niger"),
+        ("Non-state armed groups met.", "state armed groop met"),
+        ("The uninjured passengers left.", "injured passenger left"),
+        ("They used illegal weapons there.", "legal weapon there"),
+        ("Two unused rifles were found.", "Two used rifle were found"),  # the same first letter, but two letters more
+    ],
+)
+def test_what_says_another_thing_is_not_found_by_likeness(text, string):
+    assert found(text, string) == ("not found", [])
+
+
+@pytest.mark.parametrize(
+    ("text", "string", "where"),
+    [
+        (OTHERS, "Austrailia", "Australia"),  # one letter more
+        (OTHERS, "Austrlaia", "Australia"),  # two that changed places
+        (OTHERS, "unarmed observer on Thursday night", "unarmed observers on Thursday night"),  # an inflection
+        (OTHERS, "the firms lorries were unsafe", "firm's lorries were unsafe"),
+        (JOINED, "the goverment of Australia", "government of Australia"),
+        (JOINED, "the unsafe bridges", "unsafe bridge"),
+        ("In Ouagadougou it rained.", "Ouagadogou", "Ouagadougou"),
+        ("Nicolas Sarkozy spoke.", "Nicolas Sarkosy", "Nicolas Sarkozy"),
+    ],
+)
+def test_what_is_found_by_likeness(text, string, where):
+    assert found(text, string) == ("fuzzy", [where])
+
+
 def test_a_letter_with_a_combining_mark_is_inside_its_word():
     assert found("Jose\u0301 left.", "Jose")[0] == "normalised"  # the whole word, without its accent
     assert found("Jose\u0301 left.", "Jose") == ("normalised", ["Jose\u0301"])
+
+
+def test_parts_of_words_are_not_found():
+    assert found("They drove 20km.", "20") == ("not found", [])
+    assert found("They drove 20km.", "20 kilometers") == ("normalised", ["20km"])
+    assert found("Co-operation ended.", "Operation") == ("not found", [])
+    assert found("Co-operation ended.", "cooperation") == ("normalised", ["Co-operation"])
+    assert found("He came on Monday, the 3rd of June.", "Monday, 3rd of June") == (
+        "normalised",
+        ["Monday, the 3rd of June"],
+    )
 
 
 def test_numbers_and_negations_are_never_found_by_likeness():

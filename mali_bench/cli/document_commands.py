@@ -147,7 +147,7 @@ def _add_convert(commands: "argparse._SubParsersAction[Parser]") -> None:
         help="write a file of documents or predictions in another format",
         description="Write a file of documents or predictions, in any format that is read, in another one. A note on"
         " standard error lists what that format cannot hold. Predictions without a text take that of the gold; with"
-        " --gold or --split all are put to the documents of the gold.",
+        " --gold or --split all are put to the documents of the gold. Strings without offsets are placed in the text.",
     )
     parser.add_argument("path", metavar="IN", help="file or folder to read")
     add_annotator(parser)
@@ -161,15 +161,18 @@ def _add_convert(commands: "argparse._SubParsersAction[Parser]") -> None:
 def _convert(options: argparse.Namespace) -> int:
     from ..formats.export import files
     from ..formats.notices import Notices, as_json, lines
+    from ..formats.placement import Placements
     from ..scoring.converting import whole_documents
 
     gold, labels, _ = open_gold(options)
-    notices = Notices()
+    notices, placements = Notices(), Placements()
     placed = options.gold is not None or options.split is not None
     documents = whole_documents(
-        options.path, gold, labels, notices, form=options.format, annotator=options.annotator, placed=placed
+        options.path, gold, labels, notices, placements, form=options.format, annotator=options.annotator, placed=placed
     )
     code = _write(options.output, options.to, *files(options.to, documents, labels))
+    if placements.occurrences is not None:
+        note(f"strings without offsets: {placements.counted()}")
     for leading in (True, False):
         for line in lines(as_json(notices), leading=leading):
             note(line)

@@ -4,29 +4,39 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from .answer_keys import (
+    ARGUMENTS,
+    CLUSTER,
+    END_TYPES,
+    EVENT_TYPE,
+    FILLER,
+    HEAD,
+    HIGH,
+    LABEL,
+    LOW,
+    MEMBERS,
+    MENTIONS,
+    NAMES,
+    NUMBER,
+    RELATION,
+    ROLE,
+    TAIL,
+    TRIGGER,
+    UNIT,
+    VALUE,
+    is_label,
+    name_of,
+    string_of,
+    unread,
+)
 from .base import Reading
 from .drafts import layer_of
 from .record_keys import field
 from .surfaces import Answer, Name, Trigger, Triple
 
-STRING = ("text", "mention", "span", "surface", "name", "string", "phrase", "value", "entity", "quote", "expression")
-LABEL = ("type", "label", "category", "tag", "class", "entitytype", "entitygroup", "kind")
-HEAD = ("head", "subject", "source", "arg1", "from", "subj", "headentity", "entity1", "agent")
-TAIL = ("tail", "object", "target", "arg2", "to", "obj", "tailentity", "entity2", "patient")
-RELATION = ("relation", "predicate", "relationtype", "type", "label", "property", "verb")
-EVENT_TYPE = ("eventtype", "type", "label", "category", "class")
-TRIGGER = ("trigger", "triggerword", "triggertext", "anchor", "predicate", "verb")
-ARGUMENTS = ("arguments", "args", "roles", "participants", "argumentmentions")
-ROLE = ("role", "rolename", "argumentrole", "type", "label")
-MEMBERS = ("mentions", "members", "aliases", "coreferents", "cluster", "strings")
-CLUSTER = ("cluster", "clusterid", "entityid", "coref", "corefid", "chain", "chainid", "entity")
-VALUE = ("value", "normalized", "normalised", "normalizedvalue", "normalisedvalue", "iso", "timexvalue", "val")
-LOW = ("low", "min", "minimum", "lower", "from")
-HIGH = ("high", "max", "maximum", "upper", "to")
-NUMBER = ("number", "amount", "count", "value", "normalized", "normalised")
-
-NAMES = ("mentions", "times", "quantities", "titles")
-"""The lists whose items are strings with a label."""
+_BREAK = re.compile(r";|\n|<br ?/?>", re.IGNORECASE)
+_ARGUMENT_END = re.compile(r";|\n|<br ?/?>|,(?=[^,;:]{1,40}:)", re.IGNORECASE)
+"""What parts the strings, and the arguments, of a cell."""
 
 _NUMBER = re.compile(r"-?\d+(?:[.,]\d+)*")
 
@@ -56,6 +66,7 @@ class AnswerReader:
                 self._add(item, kind)
         self._where, items = lists.get("clusters", ("", []))
         for number, item in enumerate(items):
+            self._name_unread(item.data, "clusters")
             members = [string for string in self._members(item.data) if string]
             if members:
                 self._clusters[f"list {number}"] = members
@@ -79,14 +90,20 @@ class AnswerReader:
     def _unread(self, data: Any, kind: str) -> None:
         self._reading.notices.note("answer", f"{self._where}: {str(data)[:80]!r}", f"{kind} that could not be read")
 
+    def _name_unread(self, data: Any, kind: str) -> None:
+        """Note the fields of an item that are not read."""
+        for key in unread(data, kind) if isinstance(data, dict) else ():
+            self._reading.notices.note("unread", self._where, f"`{key[:40]}` of {kind}")
+
     def _add(self, item: Item, kind: str) -> None:
         data, label = item
+        self._name_unread(data, kind)
         members: list[str] = []
         if isinstance(data, dict):
-            string = _string(data)
+            string = _text(name_of(data))
             label = _text(field(data, LABEL)) or label
-            inner = field(data, MEMBERS)
-            members = self._members(inner) if kind == "mentions" and isinstance(inner, list) else []
+            inner = _listed(data)
+            members = self._members(inner) if kind == "mentions" and inner is not None else []
             if string is not None and field(data, ("id",)) is not None:
                 self._strings[str(field(data, ("id",)))] = string
             cluster = field(data, CLUSTER) if kind == "mentions" else None
@@ -98,7 +115,8 @@ class AnswerReader:
             ):
                 self._clusters.setdefault(f"id {cluster}", []).append(string)
         elif isinstance(data, list) and len(data) == 2 and all(isinstance(each, str) for each in data):
-            string, label = data if not self._is_label(data[0]) or self._is_label(data[1]) else data[::-1]
+            first, second = (is_label(each, self._reading.labels) for each in data)
+            string, label = data[::-1] if first and not second else data
             data = {}
         else:
             string, data = _text(data), {}
@@ -120,19 +138,14 @@ class AnswerReader:
                 layer = "mentions"
         if layer == "quantities":
             number, low, high = (_number(field(data, keys)) for keys in (NUMBER, LOW, HIGH))
-            unit = _text(field(data, ("unit", "units")))
+            unit = _text(field(data, UNIT))
             return Name(text=string, layer=layer, type=label, number=number, low=low, high=high, unit=unit)
         value = _text(field(data, VALUE)) if layer == "times" else None
         return Name(text=string, layer=layer, type=label, value=value)
 
-    def _is_label(self, string: str) -> bool:
-        return self._reading.labels.layer_of(string) is not None or string in self._reading.labels.known(
-            "mentions", "type"
-        )
-
     def _members(self, data: Any) -> list[str]:
         if isinstance(data, dict):
-            inner = field(data, MEMBERS)
+            inner = _listed(data)
             string = _string(data)
             if inner is None:
                 return [string] if string is not None else []
@@ -144,6 +157,7 @@ class AnswerReader:
 
     def _triple(self, item: Item) -> Triple | None:
         data, label = item
+        self._name_unread(data, "relations")
         if isinstance(data, list):
             strings = [_text(each) for each in data]
             if len(strings) == 3 and label is None:
@@ -157,12 +171,8 @@ class AnswerReader:
             parts = field(data, HEAD), field(data, TAIL)
             ends = self._named(parts[0]), self._named(parts[1])
             types = (
-                _text(field(parts[0], LABEL))
-                if isinstance(parts[0], dict)
-                else _text(field(data, ("headtype", "subjecttype"))),
-                _text(field(parts[1], LABEL))
-                if isinstance(parts[1], dict)
-                else _text(field(data, ("tailtype", "objecttype"))),
+                _text(field(parts[0], LABEL)) if isinstance(parts[0], dict) else _text(field(data, END_TYPES[0])),
+                _text(field(parts[1], LABEL)) if isinstance(parts[1], dict) else _text(field(data, END_TYPES[1])),
             )
             label = _text(field(data, RELATION)) or label
         else:
@@ -174,6 +184,7 @@ class AnswerReader:
 
     def _event(self, item: Item) -> Trigger | None:
         data, label = item
+        self._name_unread(data, "events")
         if not isinstance(data, dict):
             string = _text(data)
             if string is None:
@@ -182,7 +193,7 @@ class AnswerReader:
             return Trigger(text=string, type=label)
         trigger = field(data, TRIGGER)
         string = _string(trigger) if isinstance(trigger, dict) else _text(trigger)
-        string = string or _text(field(data, STRING))
+        string = string or _string(data)
         label = (
             _text(field(data, EVENT_TYPE))
             or (_text(field(trigger, LABEL)) if isinstance(trigger, dict) else None)
@@ -194,21 +205,18 @@ class AnswerReader:
         return Trigger(text=string, type=label, arguments=tuple(self._arguments(field(data, ARGUMENTS))))
 
     def _arguments(self, data: Any) -> Iterator[tuple[str | None, str]]:
-        if isinstance(data, dict):
+        if isinstance(data, str):
+            yield from _written(data)
+        elif isinstance(data, dict):
             for role, fillers in data.items():
-                for filler in fillers if isinstance(fillers, list) else [fillers]:
-                    string = self._named(filler)
-                    if string is not None:
-                        yield str(role), string
+                strings = map(self._named, fillers if isinstance(fillers, list) else [fillers])
+                yield from ((str(role), string) for string in strings if string is not None)
         elif isinstance(data, list):
             for each in data:
-                if isinstance(each, dict) and (
-                    field(each, STRING) is not None or field(each, ("filler", "argument")) is not None
-                ):
-                    string = self._named(field(each, ("filler", "argument"))) or self._named(each)
-                    if string is not None:
-                        yield _text(field(each, ROLE)), string
-                elif isinstance(each, dict):
+                if isinstance(each, dict) and (string_of(each) is not None or field(each, FILLER) is not None):
+                    string = self._named(field(each, FILLER)) or self._named(each)
+                    yield from [(_text(field(each, ROLE)), string)] if string is not None else ()
+                elif isinstance(each, dict) and field(each, ROLE[:3]) is None:
                     yield from self._arguments(each)  # {"Agent": "Ann"}
                 elif isinstance(each, list) and len(each) == 2 and all(isinstance(part, str) for part in each):
                     yield each[0], each[1]
@@ -223,8 +231,26 @@ class AnswerReader:
         return None if string is None else self._strings.get(string, string)
 
 
+def _written(arguments: str) -> Iterator[tuple[str | None, str]]:
+    """Arguments in a string, as a cell of a table has them: each a role, a colon and a filler, or a filler alone."""
+    for part in _ARGUMENT_END.split(arguments):
+        role, colon, filler = part.partition(":")
+        string = _text(filler if colon else role)
+        if string is not None:
+            yield (role.strip() if colon else None), string
+
+
+def _listed(data: Mapping[str, Any]) -> list[Any] | None:
+    """The members that an item lists, which in a table are parted by semicolons, line breaks or else commas."""
+    inner = field(data, MENTIONS)
+    if isinstance(inner, str) and not inner.isdecimal():
+        return _BREAK.split(inner) if _BREAK.search(inner) else inner.split(",")
+    inner = field(data, MEMBERS)
+    return inner if isinstance(inner, list) else None
+
+
 def _string(data: Mapping[str, Any]) -> str | None:
-    return _text(field(data, STRING))
+    return _text(string_of(data))
 
 
 def _text(value: Any) -> str | None:

@@ -5,22 +5,15 @@ brackets and the Markdown tables in the prose. A block that is JSON is read as t
 that; anything else by the library json-repair. HTML entities in strings become characters.
 """
 
-import ast
 import html
 import json
 import re
-import warnings
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from ..errors import InputError
+from .literals import DEEPEST, LARGEST, depth, literal, merged
 from .notices import Notices
-
-LARGEST = 5_000_000
-"""Characters of an answer; the libraries take time and memory in proportion to many times that."""
-
-DEEPEST = 50
-"""Levels of nesting; an answer has a handful."""
 
 _THINKING = "think|thinking|thought|reasoning|reflection|scratchpad"
 _THOUGHT_TAG = re.compile(rf"<(/?)({_THINKING})>", re.IGNORECASE)
@@ -31,7 +24,13 @@ _TABLE = re.compile(r"^[^\n|]*+\|[^\n]*\n[ \t]*+\|?[ \t]*+:?-{2,}[^\n]*(?:\n[^\n
 _HEADING = re.compile(r"^[ \t]*+(?:#++[ \t]*+|\*\*)?([^\n|{}\[\]]{1,60}?)[:*\s]*$", re.MULTILINE)
 _REPEATED = re.compile(r"""(["']?)([A-Za-z_-][A-Za-z_ -]{1,28}[A-Za-z_-])\1\s*+:\s*+(?=[\[{])""")
 _REPEATED_KEYS = "keys that an object has twice, whose values were put together"
-_STRING = re.compile(r'"(?:[^"\\\n]|\\.?)*+("|\Z|\n)')
+_PART = re.compile(
+    r""""(?:[^"\\\n]|\\.?)*+(?P<end>"|\Z|\n)"""
+    r"""|(?<=[\[{(,:\s])'(?:[^'\\\n]|\\.?|'(?!\s*(?:[\]}),:]|\Z)))*+(?P<close>'|\Z|\n)"""
+    r"""|[\[{(\])},]"""
+)
+"""Strings, brackets and commas; in Python a string may be between single quotes."""
+
 _BRACKET = re.compile(r'(?<!\\)"(?:[^"\\\n]++|\\.)*+"|[\[{\]}]')
 _ROW = re.compile(r"(?<!\\)\|")
 
@@ -56,6 +55,14 @@ def blocks(text: str, where: str, notices: Notices) -> list[Block]:
         at, line = start, line + text.count("\n", at, start)
         made += _read(piece, f"{where}:{line}", line, _heading(text, start), notices)
     return made
+
+
+def samples(text: str) -> Iterator[Any]:
+    """The values of those blocks of a text that need no repair."""
+    for _, piece in _pieces(text):
+        found = _strict(piece, "", Notices())
+        value = literal(piece) if found is None else None
+        yield from found or (value[:1] if value is not None else ())
 
 
 def refuse_deep(value: Any, where: str) -> None:
@@ -203,29 +210,9 @@ def _strict(piece: str, where: str, notices: Notices) -> list[Any] | None:
     return values
 
 
-def merged(items: list[tuple[str, Any]], repeated: list[str]) -> dict[str, Any]:
-    """An object of pairs. Of a key that comes twice the lists and objects are put together, and of other values the
-    last one counts; such keys are added to `repeated`.
-    """
-    made: dict[str, Any] = {}
-    for key, value in items:
-        if key not in made:
-            made[key] = value
-            continue
-        repeated.append(key)
-        before = made[key]
-        if isinstance(before, list) and isinstance(value, list):
-            before.extend(value)
-        elif isinstance(before, dict) and isinstance(value, dict):
-            before.update(value)
-        else:
-            made[key] = value
-    return made
-
-
 def _repaired(piece: str, where: str, notices: Notices) -> tuple[Any, bool]:
     """The value that is meant by a block that is not JSON, and whether it is complete."""
-    if _depth(piece) > DEEPEST:
+    if depth(piece) > DEEPEST:
         raise InputError(f"{where}: brackets are nested more than {DEEPEST} deep")
     literal = _literal(piece, where, notices)
     if literal is not None:
@@ -245,8 +232,9 @@ def _repaired(piece: str, where: str, notices: Notices) -> tuple[Any, bool]:
         piece = piece.replace("&quot;", '"')
     end = _closing(piece, 0)
     complete = end is not None
+    whole = piece
     if not complete:
-        piece = _without_half_a_string(piece)
+        piece = piece[: _finished(piece)]
     seen: dict[str, int] = {}
 
     def numbered(match: "re.Match[str]") -> str:
@@ -261,8 +249,11 @@ def _repaired(piece: str, where: str, notices: Notices) -> tuple[Any, bool]:
             "answer", f"{where}: {type(error).__name__} in {_quote(piece)}", "blocks that could not be repaired"
         )
         return None, False
-    what = "JSON that had to be repaired" if complete else "JSON that is cut off, read as far as it goes"
-    notices.note("answer", f"{where}: {_quote(piece if complete else piece[-60:])}", what)
+    if complete:
+        notices.note("answer", f"{where}: {_quote(piece)}", "JSON that had to be repaired")
+    else:
+        unfinished = f" before {_quote(whole[len(piece) :])}" if len(piece) < len(whole) else ""
+        notices.note("answer", f"{where}{unfinished}", "JSON that is cut off, read as far as its items are whole")
     repeated: list[str] = []
     value = _with_own_keys(value, repeated)
     if repeated and isinstance(value, dict):
@@ -280,42 +271,42 @@ def _with_own_keys(value: Any, repeated: list[str]) -> Any:
     return value
 
 
-def _without_half_a_string(piece: str) -> str:
-    """A piece that is cut off, without the string that it is cut off in: half a string is nobody's answer."""
-    strings = list(_STRING.finditer(piece))
-    return piece[: strings[-1].start()] if strings and strings[-1][1] != '"' else piece
+def _finished(piece: str) -> int:
+    """Up to where a piece that is cut off is whole: half an item is nobody's answer.
+
+    What is cut off is the object that it ends in, or the list if that is in another list, since these are items. If it
+    holds lists or objects itself, or is a list of items, only what stands behind its last comma is.
+    """
+    # The brackets that are open, where they are, where their last whole part ends, and whether others are in them.
+    opened: list[tuple[str, int, int, bool]] = []
+    part = None
+    for part in _PART.finditer(piece):
+        if part[0] in "[{(":
+            if opened:
+                opened[-1] = (*opened[-1][:3], True)
+            opened.append((part[0], part.start(), part.end(), False))
+        elif part[0] in "]})":
+            opened = opened[:-1]
+        elif part[0] == "," and opened:
+            bracket, start, _, holds = opened[-1]
+            opened[-1] = bracket, start, part.start(), holds
+    if part is None or not opened or piece.rstrip()[-1:] in ("]", "}", ")"):
+        return len(piece)
+    bracket, start, behind, holds = opened[-1]
+    if bracket != "{" and (part["end"] == '"' or part["close"] == "'"):
+        behind = len(piece)  # the last string of the list is whole
+    in_list = len(opened) > 1 and opened[-2][0] != "{"
+    return start if not holds and (bracket == "{" or in_list) else behind
 
 
 def _literal(piece: str, where: str, notices: Notices) -> Any:
-    """A Python literal as plain data; `None` for anything else. It is parsed, and nothing of it is run."""
-    source = re.sub(r"\A[A-Za-z_]\w*\s*=\s*", "", piece.strip())
-    repeated: list[str] = []
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            value = _plain(ast.parse(source, mode="eval").body, repeated)
-    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
-        return None
-    notices.note("answer", f"{where}: {_quote(piece)}", "Python literals, and JSON that reads as such")
+    """A Python literal as plain data; `None` for anything else."""
+    value, repeated = literal(piece) or (None, [])
+    if value is not None:
+        notices.note("answer", f"{where}: {_quote(piece)}", "Python literals, and JSON that reads as such")
     for key in repeated:
         notices.note("answer", f"{where}: {key!r}", _REPEATED_KEYS)
     return value
-
-
-def _plain(node: ast.expr, repeated: list[str]) -> Any:
-    """The data that a part of a literal is; raises `ValueError` for what is no literal."""
-    if isinstance(node, ast.Constant):
-        return node.value if isinstance(node.value, str | int | float | bool | None) else str(node.value)
-    if isinstance(node, ast.List | ast.Tuple | ast.Set):
-        return [_plain(inner, repeated) for inner in node.elts]
-    if isinstance(node, ast.Dict) and None not in node.keys:
-        keys = [str(_plain(key, repeated)) for key in node.keys if key is not None]
-        return merged(list(zip(keys, (_plain(value, repeated) for value in node.values), strict=True)), repeated)
-    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) and isinstance(node.operand, ast.Constant):
-        value = node.operand.value
-        if isinstance(value, int | float):
-            return -value
-    raise ValueError(node)
 
 
 def _unescaped(value: Any) -> Any:
@@ -336,14 +327,6 @@ def _table(table: str) -> list[dict[str, str]]:
         for line in table.splitlines()
     ]
     return [dict(zip(rows[0], row, strict=False)) for row in rows[2:]]
-
-
-def _depth(piece: str) -> int:
-    depth = deepest = 0
-    for char in re.sub(r"[^\[\]{}()]", "", piece):
-        depth = depth + 1 if char in "[{(" else max(0, depth - 1)
-        deepest = max(deepest, depth)
-    return deepest
 
 
 def _quote(text: str) -> str:

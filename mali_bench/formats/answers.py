@@ -1,9 +1,9 @@
 """What a language model answers when it is asked for entities, relations or events: strings, without offsets.
 
 An answer is JSON, or prose with JSON or tables in it (`answer_text`). Its lists are known by their keys, whatever they
-are called (`KEYS`), or by what their items have. An item is a string, an object with a string and a label, or a pair of
-them; lists may also be listed by label (`{"PER": ["Ann"]}`). Where several blocks of a text have lists of one kind, the
-last complete one counts, since models correct themselves.
+are called (`answer_keys`), or by what their items have. An item is a string, an object with a string and a label, or a
+pair of them; lists may also be listed by label (`{"PER": ["Ann"]}`). Where several blocks of a text have lists of one
+kind, the last complete one counts, since models correct themselves.
 
 Answers to several texts are objects with the id or the text of their document, in a list or one a line.
 """
@@ -17,47 +17,39 @@ from ..errors import InputError
 from ..model.document import Document
 from ..model.labels import Labels
 from . import span_records
-from .answer_items import (
+from .answer_items import AnswerReader, Item
+from .answer_keys import (
     ARGUMENTS,
     HEAD,
     LABEL,
     LOW,
     MEMBERS,
+    MENTIONS,
     NUMBER,
+    OF_KIND,
     RELATION,
     STRING,
     TAIL,
     TRIGGER,
     VALUE,
-    AnswerReader,
-    Item,
+    kind_of,
+    name_of,
+    string_of,
 )
 from .answer_lists import has_lists, listed
-from .answer_text import Block, blocks, has_data, refuse_deep, without_thoughts
+from .answer_rows import are_rows, kind_of_rows
+from .answer_text import Block, blocks, has_data, refuse_deep, samples, without_thoughts
 from .base import Format, Reading, Record
+from .columns import TAG
 from .inline_tags import is_marked
 from .notices import Notices
 from .record_keys import END, IDS, START, TEXT, field, plain_key
+from .shapes import is_strings
 from .source import Source
 from .surfaces import Answer
 
-KEYS: dict[str, tuple[str, ...]] = {
-    "mentions": ("entities", "mentions", "namedentities", "entitymentions", "ner", "names", "entity"),
-    "clusters": (
-        "clusters", "coreference", "coreferences", "coref", "corefs", "coreferenceclusters", "corefclusters", "chains",
-        "coreferencechains",
-    ),
-    "relations": ("relations", "relationextraction", "triples", "triplets", "relation", "relationships", "facts"),
-    "events": ("events", "eventmentions", "eventextraction", "event"),
-    "times": ("times", "dates", "timeexpressions", "temporalexpressions", "timex", "timexes", "temporal", "time"),
-    "quantities": ("quantities", "numbers", "amounts", "numericexpressions", "measurements", "quantity"),
-    "titles": ("titles", "jobtitles", "ranks"),
-}  # fmt: skip
-"""The kinds of lists, and what their keys may be called, without case, `_`, `-` and spaces."""
-
 WRAPPERS = ("result", "results", "output", "answer", "data", "annotations", "extraction", "extractions", "response")
 
-_KIND_OF = {key: kind for kind, keys in KEYS.items() for key in keys}
 _OFFSETS = re.compile(
     rf'"(?:{"|".join((*START[:7], *END[:4], "spans", "offsets", "token_start"))})"\s*:', re.IGNORECASE
 )
@@ -69,7 +61,7 @@ def recognise(source: Source) -> bool:
     if source.folder is not None or not source.head.strip() or span_records.recognise(source):
         return False
     if source.sample:
-        return any(_is_answer(value) for value in source.sample)
+        return are_rows(source.sample) or any(map(_is_answer, source.sample))
     head = html.unescape(source.head.decode("utf-8", "ignore"))
     if is_marked(head):
         return False
@@ -86,11 +78,11 @@ def _has_blocks(text: str) -> bool:
     """Whether a text has JSON with lists under their keys, another block of data, or a Markdown table."""
     if not has_data(text):
         return False
-    keys = {plain_key(match[1]).replace(" ", "") for match in _OWN_WORDS.finditer(text)}
     return (
-        bool(keys & _KIND_OF.keys())
+        any(kind_of(match[1]) for match in _OWN_WORDS.finditer(text))
         or re.search(r"```[^`]*[\[{|]", text) is not None
         or re.search(r"^[ \t]*+\|?[ \t]*+:?-{3,}", text, re.MULTILINE) is not None
+        or any(map(_is_answer, samples(text)))
     )
 
 
@@ -101,7 +93,7 @@ def _is_answer(value: Any, depth: int = 0) -> bool:
         return bool(value) and all(_is_answer(inner, depth + 1) or _is_named(inner) for inner in value[:5])
     if not isinstance(value, dict):
         return False
-    kinds = [_kind(key) for key in value]
+    kinds = [kind_of(key) for key in value]
     if any(kind is not None and _holds_strings(inner) for kind, inner in zip(kinds, value.values(), strict=True)):
         return True
     if "clusters" in kinds and not any(value[key] for key, kind in zip(value, kinds, strict=True) if kind is not None):
@@ -117,7 +109,8 @@ def _is_item(value: Mapping[str, Any]) -> bool:
         isinstance(inner, list | dict) and key not in ARGUMENTS for key, inner in value.items()
     ):
         return False
-    named = isinstance(field(value, STRING), str) and isinstance(field(value, LABEL), str)
+    label = field(value, LABEL)
+    named = isinstance(string_of(value), str) and isinstance(label, str) and not TAG.fullmatch(label)
     linked = isinstance(field(value, HEAD), str) and isinstance(field(value, TAIL), str)
     return (named or linked or isinstance(field(value, TRIGGER), str)) and field(value, START) is None
 
@@ -171,7 +164,8 @@ def _may_be_item(item: Any) -> bool:
 def _is_string_item(item: Any) -> bool:
     """Whether an item of a list has a string that may be in the text."""
     if isinstance(item, dict):
-        return any(_has_letters(field(item, names)) for names in (STRING, HEAD[:3], TRIGGER[:4], MEMBERS))
+        others = (field(item, names) for names in (HEAD[:3], TRIGGER[:4], MEMBERS))
+        return any(map(_has_letters, (name_of(item), *others)))
     return isinstance(item, str) or (
         isinstance(item, list) and bool(item) and all(isinstance(each, str | dict) for each in item)
     )
@@ -186,10 +180,6 @@ def _has_letters(value: Any) -> bool:
     return isinstance(value, str)
 
 
-def _kind(key: Any) -> str | None:
-    return _KIND_OF.get(plain_key(str(key)).replace(" ", ""))
-
-
 def read(source: Source, reading: Reading) -> Iterator[Record]:
     """The answers, one for each text; raises `InputError` if there is none."""
     values: list[Block] = []
@@ -200,6 +190,8 @@ def read(source: Source, reading: Reading) -> Iterator[Record]:
         for value in documents:
             refuse_deep(value.data, value.where)
         values = [Block(value.data, number, True, "") for number, value in enumerate(documents)]
+        if are_rows(rows := [value.data for value in documents]):
+            values = [Block(rows, 0, True, "")]
     else:
         values = _blocks(source.text(), source.name, reading)
         wheres = {block.line: f"{source.name}:{block.line}" for block in values}
@@ -245,7 +237,7 @@ def _several(value: Any) -> list[Any]:
         isinstance(value, list)
         and value
         and all(
-            isinstance(each, dict) and any(_kind(key) for key in each) and _about(each) != (None, None)
+            isinstance(each, dict) and any(kind_of(key) for key in each) and _about(each) != (None, None)
             for each in value
         )
     ):
@@ -255,7 +247,9 @@ def _several(value: Any) -> list[Any]:
 
 def _about(value: Any) -> tuple[str | None, str | None]:
     """The id and the text of the document that an answer is for, if it says so."""
-    if not isinstance(value, dict) or not any(_kind(key) for key in value):
+    if not isinstance(value, dict) or not any(
+        kind_of(key) and isinstance(inner, list | dict) for key, inner in value.items()
+    ):
         return None, None
     name, text = field(value, IDS), field(value, TEXT)
     return (str(name) if isinstance(name, str | int) else None), (text if isinstance(text, str) else None)
@@ -292,20 +286,21 @@ def _lists(
 ) -> dict[str, list[Item]]:
     """The lists of a block by kind."""
     lists: dict[str, list[Item]] = {}
-    if isinstance(value, list):
+    if are_rows(value):
+        lists[kind_of(heading) or kind_of_rows(value, labels, where)] = [Item(row) for row in value]
+    elif isinstance(value, list):
         for item in value:
-            kind = _kind_of_item(item, _kind(heading))
+            kind = _kind_of_item(item, kind_of(heading))
             inside = _lists(item, heading, labels, where, unread) if kind is None else {kind: [Item(item)]}
-            for inner, items in inside.items():
-                lists.setdefault(inner, []).extend(items)
+            _extend(lists, inside)
     elif isinstance(value, dict) and _is_item(value):
-        lists[_kind_of_item(value, _kind(heading)) or "mentions"] = [Item(value)]
+        lists[_kind_of_item(value, kind_of(heading)) or "mentions"] = [Item(value)]
     elif isinstance(value, dict):
-        bare = not any(map(_kind, value))
+        bare = not any(map(kind_of, value))
         for key, inner in value.items():
             if not isinstance(inner, list | dict):
                 continue
-            kind = _kind(key)
+            kind = kind_of(key)
             if kind is not None:
                 inside = {kind: list(_by_label(inner, kind))}
             elif plain_key(str(key)) in WRAPPERS:
@@ -315,9 +310,13 @@ def _lists(
             else:
                 inside = {}
                 unread += [(where, str(key))] if inner else []
-            for other, items in inside.items():
-                lists.setdefault(other, []).extend(items)
+            _extend(lists, inside)
     return lists
+
+
+def _extend(lists: dict[str, list[Item]], more: Mapping[str, list[Item]]) -> None:
+    for kind, items in more.items():
+        lists.setdefault(kind, []).extend(items)
 
 
 def _of_label(some: Iterable[Any], label: str) -> dict[str, list[Item]]:
@@ -353,23 +352,30 @@ def _by_label(value: list[Any] | dict[str, Any], kind: str) -> Iterable[Item]:
 def _kind_of_item(item: Any, heading: str | None) -> str | None:
     if isinstance(item, str):
         return heading or "mentions"
-    if isinstance(item, list):
-        if item and all(isinstance(each, str) for each in item):
-            return heading or {2: "mentions", 3: "relations"}.get(len(item), "clusters")
-        return None
-    if not isinstance(item, dict) or any(_kind(key) and isinstance(each, list) for key, each in item.items()):
+    if is_strings(item):
+        return heading or {2: "mentions", 3: "relations"}.get(len(item), "clusters")
+    if not isinstance(item, dict) or any(kind_of(key) and isinstance(each, list) for key, each in item.items()):
         return None
     if field(item, TRIGGER[:4]) is not None or field(item, ARGUMENTS) is not None:
         return "events"
     if field(item, HEAD) is not None and field(item, TAIL) is not None and field(item, RELATION) is not None:
         return "relations"
-    if heading is None and (field(item, LOW[:4]) is not None or field(item, NUMBER[:3]) is not None):
-        heading = "quantities"
-    if field(item, STRING) is None:
-        return None
-    return heading or (
-        "times" if field(item, STRING[:5]) is not None and field(item, VALUE) is not None else "mentions"
-    )
+    if field(item, STRING) is None and isinstance(field(item, MENTIONS), str):
+        return "clusters"
+    return (heading or _kind_of_name(item)) if name_of(item) is not None else None
+
+
+def _kind_of_name(item: Mapping[str, Any]) -> str:
+    """The kind of an item that is a string, by what else it has."""
+    string, value = field(item, STRING), field(item, VALUE)
+    own = (kind for kind, names in OF_KIND.items() if isinstance(field(item, names), str))
+    if field(item, LOW[:4]) is not None or field(item, NUMBER[:3]) is not None:
+        return "quantities"
+    if string is None:
+        return next(own, "mentions")
+    if isinstance(value, str) and (string is not field(item, ("entity",))):
+        return "times"
+    return "quantities" if isinstance(value, int | float) and field(item, LABEL) is None else "mentions"
 
 
 FORMAT = Format(

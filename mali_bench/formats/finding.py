@@ -5,7 +5,9 @@
   the start, British and American spelling, units and ordinals do not count. Of a trigger auxiliaries at the start do
   not count either, since a trigger is the word that names the event: "have killed" is at "killed".
 * fuzzy: a stretch of as many words, one fewer or one more, in one sentence, whose normal form is as like as `LIKE`
-  asks, and each of whose words as `LIKE_WORD` asks, and that has the same numbers and negations.
+  asks and that says the same (`likeness`): the same figures, numbers, weekdays, months and negations, and each word but
+  for a slip or an inflection. It does not begin or end at a hyphen or behind an apostrophe: "operation" is no word of
+  "co-operation".
 
 What is in the text only inside words is not found. The first of these that finds something decides; of fuzzy stretches
 those that are most alike, and of several that are as much so the strings of the first one. Nothing here is random, and
@@ -15,7 +17,6 @@ no string of several words is compared with many more than `MOST_WINDOWS` stretc
 import re
 import unicodedata
 from bisect import bisect_right
-from collections import Counter
 from difflib import SequenceMatcher
 from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple
@@ -23,14 +24,12 @@ from typing import Literal, NamedTuple
 from ..model.document import Span
 from ..model.strings import MARKS, Token, content, tokens
 from ..model.text import paragraphs
+from .likeness import has_each_word, must_agree
 
 Kind = Literal["exact", "normalised", "fuzzy", "not found"]
 
 LIKE = 0.85
 """The least likeness of a fuzzy match: twice the characters that two normal forms share, in order, over all of them."""
-
-LIKE_WORD, SHORT_WORD = 0.75, 3
-"""The least likeness of each word, and the letters from which on a word must have one that is like it."""
 
 SHORTEST = 5
 """Characters of a normal form below which nothing is like it."""
@@ -44,16 +43,8 @@ AUXILIARIES = frozenset((
 ))  # fmt: skip
 """Words that do not count at the start of a trigger."""
 
-NEGATIONS = frozenset((
-    "no", "not", "never", "none", "nobody", "nothing", "neither", "nor", "without", "cannot",
-))  # fmt: skip
-NUMBERS = frozenset((
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty", "thirty",
-    "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "hundred", "thousand", "million", "billion",
-    "dozen", "half",
-))  # fmt: skip
-_DIGITS = re.compile(r"\d+")
+_JOINED_BEFORE = re.compile(r"[^\W_][-\u2010-\u2013'\u2019\u02bc]\Z")
+_JOINED_BEHIND = re.compile(r"[-\u2010-\u2013][^\W_]")
 _SENTENCE_END = re.compile(r"[.!?][\"'\u201d\u2019)\]]*\s+(?=[\"'\u201c\u2018(\[]?[^\W\d_a-z])")
 
 
@@ -113,8 +104,9 @@ class Text:
         spans: list[Span] = []
         for first in self._by_form.get(forms[0], ()):
             last = first + len(forms)
-            if self._forms[first:last] == forms and (not spans or self._tokens[first].start >= spans[-1][1]):
-                spans.append(self._span(first, last))
+            if self._forms[first:last] == forms and self._is_whole(first, last):
+                span = self._span(first, last)
+                spans += [span] if not spans or span[0] >= spans[-1][1] else []
         return spans
 
     def _fuzzy(self, forms: tuple[str, ...]) -> list[Span]:
@@ -122,7 +114,7 @@ class Text:
         target = " ".join(words)
         if len(target) < SHORTEST:
             return []
-        must = _must_agree(words)
+        must = must_agree(words)
         best, alike = LIKE, ""
         matcher = SequenceMatcher(None, "", target, autojunk=False)
         windows: dict[str, list[Span]] = {}
@@ -137,14 +129,16 @@ class Text:
             if 2 * min(len(string), len(target)) < best * (len(string) + len(target)):
                 continue
             matcher.set_seq1(string)
-            if matcher.quick_ratio() < best or _must_agree(there) != must:
+            if matcher.quick_ratio() < best or must_agree(there) != must:
                 continue
             likeness = matcher.ratio()
-            if (likeness > best or (likeness == best and not alike)) and _has_each_word(words, there):
+            if (likeness > best or (likeness == best and not alike)) and has_each_word(words, there):
                 best, alike = likeness, string
         spans: list[Span] = []
         if len(words) == 1 and alike:
-            windows[alike] = [self._span(number, number + 1) for number in self._by_form[alike]]
+            windows[alike] = [
+                self._span(number, number + 1) for number in self._by_form[alike] if self._is_apart(number, number + 1)
+            ]
         for span in sorted(windows[alike] if alike else ()):
             if not spans or span[0] >= spans[-1][1]:
                 spans.append(span)
@@ -156,8 +150,9 @@ class Text:
         """
         size = len(words)
         if size == 1:
-            forms = [form for form in self._by_form if form not in MARKS and abs(len(form) - len(words[0])) <= 4]
-            return [(self._by_form[form][0], self._by_form[form][0] + 1) for form in forms]
+            forms = [form for form in self._by_form if form not in MARKS and abs(len(form) - len(words[0])) <= 1]
+            apart = [[at for at in self._by_form[form] if self._is_apart(at, at + 1)] for form in forms]
+            return [(some[0], some[0] + 1) for some in apart if some]
         made: dict[tuple[int, int], None] = {}
         shared = sorted(
             {word for word in words if word in self._by_form}, key=lambda word: (len(self._by_form[word]), word)
@@ -167,18 +162,31 @@ class Text:
                 for length in (size, size - 1, size + 1):
                     for first in range(max(0, number - length + 1), number + 1):
                         last = first + length
-                        if last <= len(self._tokens) and self._in_one_sentence(first, last):
+                        if last <= len(self._tokens) and self._is_stretch(first, last):
                             made[first, last] = None
                 if len(made) >= MOST_WINDOWS:
                     return sorted(made)
         return sorted(made)
 
-    def _in_one_sentence(self, first: int, last: int) -> bool:
+    def _is_stretch(self, first: int, last: int) -> bool:
+        """Whether some tokens are in one sentence, with words at both ends that are not parts of others."""
         start, end = self._span(first, last)
         return (
             self._forms[first] not in MARKS
             and self._forms[last - 1] not in MARKS
+            and self._is_apart(first, last)
             and (self.sentence(start) == self.sentence(end - 1))
+        )
+
+    def _is_whole(self, first: int, last: int) -> bool:
+        """Whether some tokens begin and end where words do: "20" is a token of "20km"."""
+        return not any(inside_word(self.text, at) for at in self._span(first, last))
+
+    def _is_apart(self, first: int, last: int) -> bool:
+        """Whether no hyphen joins some tokens to a word before or behind them, and no apostrophe to one before."""
+        start, end = self._span(first, last)
+        return self._is_whole(first, last) and not (
+            _JOINED_BEFORE.search(self.text, max(0, start - 2), start) or _JOINED_BEHIND.match(self.text, end)
         )
 
     def _span(self, first: int, last: int) -> Span:
@@ -239,23 +247,3 @@ def _without_auxiliaries(forms: tuple[str, ...]) -> tuple[str, ...]:
     while first < len(forms) - 1 and forms[first] in AUXILIARIES:
         first += 1
     return forms[first:]
-
-
-def _has_each_word(words: tuple[str, ...], there: tuple[str, ...]) -> bool:
-    """Whether each word of a string that is not short is like one of a stretch of text."""
-    return all(
-        any(word == other or SequenceMatcher(None, word, other, autojunk=False).ratio() >= LIKE_WORD for other in there)
-        for word in words
-        if len(word) >= SHORT_WORD
-    )
-
-
-def _must_agree(words: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...], int]:
-    """What fuzzy matches may not differ in: figures, numbers in words, and how often something is negated."""
-    figures = Counter(figure for word in words for figure in _DIGITS.findall(word))
-    numbers = Counter(word for word in words if word in NUMBERS)
-    return (
-        tuple(sorted(figures.elements())),
-        tuple(sorted(numbers.elements())),
-        sum(word in NEGATIONS or word == "t" for word in words),
-    )

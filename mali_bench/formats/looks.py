@@ -1,5 +1,6 @@
 """What a file looks like that is in no format that is read, for the message that refuses it."""
 
+import re
 from collections.abc import Callable
 
 from .source import Source
@@ -67,7 +68,11 @@ def _broken_json(source: Source) -> str:
     try:
         list(source.values())
     except InputError as error:
-        return str(error).removeprefix(f"{source.name}: ").removeprefix(source.name)
+        return re.sub(
+            r"\A: |\A:(\d+): ",
+            lambda place: f"line {place[1]} " if place[1] else "",
+            str(error).removeprefix(source.name),
+        )
     return "is JSON"
 
 

@@ -62,6 +62,10 @@ class Placements:
         self.strings[kind].append((surface, there, len(finding.spans)))
         return kind
 
+    def counted(self) -> str:
+        """How many strings were found in each way, in words."""
+        return ", ".join(f"{len(strings)} {kind}" for kind, strings in self.strings.items())
+
     def as_dict(self) -> dict[str, Any]:
         """As plain data: `{"occurrences", "counts": {kind: number}, "strings": {kind: [{"string", "text", "places"}]}}`
         without those that are exact and in one place.
@@ -78,22 +82,38 @@ class Placements:
 
 
 def place(
-    answer: Answer, text: str, where: str, notices: Notices, placements: Placements, within: Span | None = None
+    answer: Answer,
+    text: str,
+    where: str,
+    notices: Notices,
+    placements: Placements,
+    within: Span | None = None,
+    *,
+    invented: bool = True,
 ) -> Document:
     """The document that an answer makes of a text. It has a text, `text` and what is not in it, and offsets in that.
 
-    `within` is the part of the text that the answer is about, by default all of it. Notes what was not found letter by
+    `within` is the part of the text that the answer is about, by default all of it. What is not in the text is left out
+    unless `invented`, with the relations, events and arguments that it is part of. Notes what was not found letter by
     letter in `notices`, with `where`, and counts all strings in `placements`.
     """
     start, end = within or (0, len(text))
-    return _Placing(answer, text, start, searched(text[start:end]), where, notices, placements).document()
+    return _Placing(answer, text, start, searched(text[start:end]), where, notices, placements, invented).document()
 
 
 class _Placing:
     def __init__(
-        self, answer: Answer, text: str, offset: int, part: Text, where: str, notices: Notices, placements: Placements
+        self,
+        answer: Answer,
+        text: str,
+        offset: int,
+        part: Text,
+        where: str,
+        notices: Notices,
+        placements: Placements,
+        invented: bool,
     ) -> None:
-        self._answer = answer
+        self._answer = answer if invented else answer.only(lambda text, trigger: part.find(text, trigger=trigger).spans)
         self._offset = offset
         self._part = part
         self._text = text
@@ -108,8 +128,10 @@ class _Placing:
             kind = placements.add(surface, finding, part.text)
             if kind != "exact":
                 there = f" at {part.text[slice(*finding.spans[0])]!r}" if kind in ("normalised", "fuzzy") else ""
-                notices.note("strings", f"{where}: {surface[:80]!r}{there}", _SUBJECTS[kind])
-            self._spans[surface, trigger] = finding.spans or (self._put_behind(surface),)
+                subject = _SUBJECTS[kind] if invented or finding.spans else _LEFT_OUT
+                notices.note("strings", f"{where}: {surface[:80]!r}{there}", subject)
+            if invented or finding.spans:
+                self._spans[surface, trigger] = finding.spans or (self._put_behind(surface),)
 
     def _put_behind(self, surface: str) -> Span:
         """The place behind the text of a string that is not in it."""
@@ -375,6 +397,7 @@ _SUBJECTS = {
     "fuzzy": "found nearly (fuzzy)",
     "not found": "not found in the text, and counted as wrong",
 }
+_LEFT_OUT = "not found in the text, and left out"
 
 
 def _outermost(spans: Iterable[Span]) -> list[Span]:

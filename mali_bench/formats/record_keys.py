@@ -1,6 +1,6 @@
 """Names under which tools write the same thing of a span or a link, and what is found under them.
 
-Keys are compared without case, `_`, `-` and `@`.
+Keys are compared without case, spaces, `_`, `-` and `@`.
 """
 
 import re
@@ -62,6 +62,7 @@ INNER = (
 """Keys under which a span may have its offsets."""
 CLUSTER = ("clusterid", "corefid", "chainid")
 
+_DROPPED = str.maketrans("", "", " _-@")
 _WRITTEN = ("offset", "offsets", "span", "charspan", "position", "location")
 _BOTH = re.compile(r"[\[(]?\s*(\d{1,18})\s*[-:,]\s*(\d{1,18})\s*[\])]?")
 """Two offsets in a string."""
@@ -71,8 +72,8 @@ _SCORED = re.compile(r"(.+) \((?:0|1)?\.\d+\)")
 
 @lru_cache(maxsize=4096)
 def plain_key(key: str) -> str:
-    """A key without case, `_`, `-` and `@`."""
-    return key.lower().replace("_", "").replace("-", "").replace("@", "")
+    """A key without case, spaces, `_`, `-` and `@`."""
+    return key.lower().translate(_DROPPED)
 
 
 def field(record: Mapping[str, Any], names: Iterable[str]) -> Any:

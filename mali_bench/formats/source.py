@@ -1,10 +1,12 @@
 """What a reader reads: a file, a folder, standard input or Python objects, looked at in whichever way the format needs.
 
 The same bytes can be had as a seekable file, whole, by line, and as JSON. JSON is one value a line (JSONL), or values
-over several lines one behind the other, or one value alone; where that is a list, its elements are the documents.
+over several lines one behind the other, or one value alone; where that is a list, its elements are the documents. What
+Python prints of lists and dictionaries counts as JSON.
 """
 
 import json
+import re
 import weakref
 from collections.abc import Iterable, Iterator
 from functools import cached_property
@@ -18,6 +20,7 @@ import msgspec
 from ..errors import InputError
 from ..files.reading import STANDARD_INPUT, Line, called, lines_of, opened, read_bytes, reading
 from ..files.writing import writing
+from .literals import literal
 
 HEAD = 1 << 16
 """Bytes of a file that are looked at to recognise its format."""
@@ -30,6 +33,9 @@ LARGEST = 1 << 32
 
 ZIP = b"PK\x03\x04"
 """How a ZIP archive begins."""
+
+_PRINTED = re.compile(rb"\s*[\[{][\s\[{(]*'")
+"""How Python prints a list or dictionary that has a string first."""
 
 _PIECE = 1 << 20
 _MARK = b"\xef\xbb\xbf"
@@ -194,6 +200,8 @@ class Source:
         if value is not None:
             _refuse_twice(data, value, self.name)
             return [Value(self.name, value)]
+        if (printed := self._printed(data)) is not None:
+            return printed
         first = next(self.lines())
         if first.data[-1:] in (b"}", b"]"):
             decode(first.data, f"{self.name}:{first.number}")  # says what is wrong with it
@@ -211,6 +219,22 @@ class Source:
             values.append(Value(where, value))
             at = _space(text, at)
         return values
+
+    def _printed(self, data: bytes) -> list[Value] | None:
+        """The values of a file that is a Python literal, or one in each line, whose first string is between single
+        quotes: what else is nearly JSON is refused as such. One that has a key twice is refused too.
+        """
+        if not _PRINTED.match(data) or not _is_utf8(data):
+            return None
+        text = data.decode()
+        lines = [(number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip()]
+        whole = literal(text)
+        read = [(self.name, whole)] if whole else [(f"{self.name}:{number}", literal(line)) for number, line in lines]
+        return (
+            [Value(where, each[0]) for where, each in read if each]
+            if all(each and not each[1] for _, each in read)
+            else None
+        )
 
 
 class Objects(Source):

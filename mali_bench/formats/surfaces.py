@@ -4,10 +4,10 @@ A reader of such a format makes an `Answer` and puts it into its `Record`; `plac
 the text is known.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 Occurrences = Literal["all", "first"]
 """Where a string goes that nothing decides: to all its occurrences, or to the first."""
@@ -84,3 +84,24 @@ class Answer(Struct, frozen=True, kw_only=True):
         for event in self.events or ():
             yield event.text, True
             yield from ((text, False) for _, text in event.arguments)
+
+    def only(self, kept: Callable[[str, bool], object]) -> "Answer":
+        """The answer without the strings that are not kept, and what cannot do without them; `kept` is asked for each
+        string of `strings`.
+        """
+
+        def members(strings: tuple[str, ...]) -> tuple[str, ...]:
+            return tuple(text for text in strings if kept(text, False))
+
+        def arguments(event: Trigger) -> Trigger:
+            return structs.replace(event, arguments=tuple(each for each in event.arguments if kept(each[1], False)))
+
+        triples, events, clusters = self.triples, self.events, self.clusters
+        if triples is not None:
+            triples = tuple(each for each in triples if kept(each.head, False) and kept(each.tail, False))
+        if events is not None:
+            events = tuple(arguments(each) for each in events if kept(each.text, True))
+        if clusters is not None:
+            clusters = tuple(some for some in map(members, clusters) if some)
+        names = tuple(name for name in self.names if kept(name.text, False))
+        return structs.replace(self, names=names, clusters=clusters, triples=triples, events=events)

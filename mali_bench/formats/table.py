@@ -43,7 +43,7 @@ def _delimiter(line: str) -> str | None:
 
 def _columns(header: Sequence[str]) -> dict[str, int]:
     """The columns by what they hold."""
-    plain = [plain_key(name.strip().replace(" ", "")) for name in header]
+    plain = [plain_key(name.strip()) for name in header]
     columns: dict[str, int] = {}
     kinds = {
         "start": START, "end": END, "length": LENGTH, "cluster": CLUSTER, "layer": LAYER, "label": LABEL,

@@ -5,8 +5,8 @@
 * Tables: three columns parted by tabs (head, relation, tail), under a header or not, or a confidence and these
   (Stanford OpenIE). Lines as `0.88 (head; relation; tail)` (OpenIE 4 and 5), of which further parts are not read.
 * KnowGL's text: `[(mention # label # type) | relation | (mention # label # type)]`, parted by `$`; the label may lack.
-* JSON: lists of three strings; objects with `arg1`, `rel` and `arg2`; and objects with a list of triples under one of
-  `LISTS`.
+* JSON: lists of three strings, if each in the middle may be a relation (`answer_rows`); objects with `arg1`, `rel` and
+  `arg2`; and objects with a list of triples under one of `LISTS`.
 
 Objects with more usual keys are read as answers (`answers`). The strings are looked for in the text (`placement`).
 Unless a line has the id of a document, in a column under such a header, all triples are of one text.
@@ -18,7 +18,8 @@ from typing import Any, NamedTuple
 
 from ..errors import InputError
 from ..model.document import Document
-from .answer_items import HEAD, RELATION, TAIL
+from .answer_keys import HEAD, RELATION, TAIL
+from .answer_rows import are_rows, are_triples
 from .base import Format, Reading, Record
 from .columns import TAG
 from .record_keys import IDS, field, plain_key
@@ -56,7 +57,7 @@ class _Found(NamedTuple):
 def recognise(source: Source) -> bool:
     """Whether a file has REBEL's marks, only lines of triples, or JSON of triples that no other format reads."""
     if source.sample:
-        return any(_listed(value) for value in source.sample)
+        return are_triples(source.sample) if are_rows(source.sample) else any(map(_listed, source.sample))
     text = source.head.decode("utf-8", "replace")
     if _KNOWGL.match(text):
         return True
@@ -85,7 +86,7 @@ def _is_table(lines: Sequence[str]) -> bool:
 
 def _header(row: Sequence[str]) -> dict[str, int] | None:
     """The columns of a header by what they hold; `None` for a row that does not name a triple."""
-    plain = [plain_key(cell.strip().replace(" ", "")) for cell in row]
+    plain = [plain_key(cell.strip()) for cell in row]
     columns = {
         kind: plain.index(named)
         for kind, names in (("head", HEAD), ("relation", _RELATION), ("tail", TAIL), ("id", IDS))

@@ -1,8 +1,9 @@
 """The normal form of a string: what two ways of writing the same words have in common.
 
 A string is taken apart into tokens: words, numbers, and the marks that end sentences or part clauses. Case, diacritics,
-quotes, dashes, brackets and white space are dropped; British spellings become American ones, units their names,
-ordinals figures, and numbers lose the commas between thousands. A normal form is never shown, only compared.
+quotes, dashes, brackets, white space and the word "the" are dropped; British spellings become American ones, units
+their names, ordinals figures, and numbers lose the commas between thousands. A prefix is a part of its word with a
+hyphen as without one. A normal form is never shown, only compared.
 """
 
 import re
@@ -10,16 +11,22 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
+from .spellings import LETTERS, american
+
 DETERMINERS = frozenset({"the", "a", "an", "this", "that", "these", "those"})
 """Words that a normal form does not begin with."""
 
 MARKS = frozenset(",;:!?.")
 """Tokens that are not words."""
 
+_AMOUNT = r"\d+(?:[.,]\d+)*"
+_UNIT = r"(?i:[kcm]?m|mi|ft|kg|lbs?|bn|mn|tn|k|kph|kmh|mph|pct|hrs?|mins?)(?![^\W_])"
+_PREFIX = r"(?i:re|co|pre|post|non|anti|counter|multi|semi|inter|e)[-\u2010\u2011]"
 _TOKEN = re.compile(
     r"(?:[^\W\d_]\.){2,}"  # U.S.
-    r"|\d+(?:[.,]\d+)*(?:st|nd|rd|th)?(?![^\W_])"
-    r"|[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*"
+    rf"|{_AMOUNT}(?:(?:st|nd|rd|th)?(?![^\W_])|(?={_UNIT}))"  # 3rd, 20 of 20km
+    r"|(?i:km/h|mi/h)(?![^\W_])|\u00b0\s?[CFcf](?![^\W_])"
+    rf"|(?:{_PREFIX})?[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*"
     r"|['\u2019\u02bc][sS](?![^\W_])"
     r"|[%$€£]|[,;:!?.]"
 )
@@ -28,22 +35,6 @@ _ABBREVIATED = frozenset((
     "sr", "no", "inc", "co", "corp", "ltd",
 ))  # fmt: skip
 """Words after which a full stop ends no sentence."""
-
-_SPELLINGS = (
-    (re.compile(r"is(e[drs]?|ers|ing|ations?)$"), r"iz\1"),
-    (re.compile(r"ys(e[drs]?|ing)$"), r"yz\1"),
-    (re.compile(r"(?<=...)our(s|ed|ing|able|hoods?|ites?|ers?|ful)?$"), r"or\1"),
-    (re.compile(r"(cent|met|lit|theat|fib|spect|somb|calib)re(s?)$"), r"\1er\2"),
-    (re.compile(r"(def|off|pret|lic)ence(s?)$"), r"\1ense\2"),
-    (re.compile(r"(catal|dial|anal|monol|epil)ogue(s?)$"), r"\1og\2"),
-    (re.compile(r"(travel|cancel|label|model|signal|counsel|fuel|marshal|level|tunnel)l(ed|ing|ers?)$"), r"\1\2"),
-    (re.compile(r"^programme(s?)$"), r"program\1"),
-    (re.compile(r"^grey"), "gray"),
-    (re.compile(r"^aeroplane"), "airplane"),
-    (re.compile(r"^manoeuvre"), "maneuver"),
-    (re.compile(r"(judg|acknowledg)ement"), r"\1ment"),
-)
-"""British spellings and the American ones; both sides of a comparison pass them, so that one too many does no harm."""
 
 _UNITS = {
     **dict.fromkeys(("km", "kms", "kilometers"), "kilometer"),
@@ -57,13 +48,33 @@ _UNITS = {
     **dict.fromkeys(("min", "mins", "minutes"), "minute"),
     **dict.fromkeys(("tonne", "tonnes", "tons"), "ton"),
     **dict.fromkeys(("pct", "%"), "percent"),
+    **dict.fromkeys(("km/h", "kmh", "kmph"), "kph"),
+    "mi/h": "mph",
     "meters": "meter",
+    "degrees": "degree",
+    "bn": "billion",
     "$": "dollar",
     "dollars": "dollar",
     "€": "euro",
     "euros": "euro",
     "£": "pound",
 }
+_PHRASES = {
+    ("per", "cent"): "percent",
+    ("kilometer", "per", "hour"): "kph",
+    ("kilometer", "an", "hour"): "kph",
+    ("mile", "per", "hour"): "mph",
+    ("mile", "an", "hour"): "mph",
+    ("degree", "celsius"): "\u00b0c",
+    ("degree", "centigrade"): "\u00b0c",
+    ("degree", "fahrenheit"): "\u00b0f",
+}
+"""Words that together are one unit."""
+
+_CURRENCIES = frozenset(("dollar", "euro", "pound"))
+_OF_MONEY = {"m": "million", "mn": "million", "k": "thousand", "tn": "trillion"}
+"""Letters behind an amount of money."""
+
 _ORDINALS = {
     "first": "1st", "second": "2nd", "third": "3rd", "fourth": "4th", "fifth": "5th", "sixth": "6th", "seventh": "7th",
     "eighth": "8th", "ninth": "9th", "tenth": "10th", "eleventh": "11th", "twelfth": "12th", "thirteenth": "13th",
@@ -88,10 +99,16 @@ def tokens(text: str) -> tuple[Token, ...]:
         form = _form(match[0])
         if form == "." and made and made[-1].form in _ABBREVIATED and made[-1].end == match.start():
             continue
-        if form == "cent" and made and made[-1].form == "per":
-            made[-1] = Token("percent", made[-1].start, match.end())
-        elif form:
-            made.append(Token(form, *match.span()))
+        if form in _OF_MONEY and len(made) > 1 and made[-2].form in _CURRENCIES:
+            form = _OF_MONEY[form]
+        if not form or form == "the":
+            continue
+        made.append(Token(form, *match.span()))
+        for size in (2, 3):
+            phrase = _PHRASES.get(tuple(token.form for token in made[-size:]))
+            if phrase is not None:
+                made[-size:] = [Token(phrase, made[-size].start, match.end())]
+                break
     return tuple(made)
 
 
@@ -120,15 +137,16 @@ def content(forms: tuple[str, ...]) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1 << 16)
 def _form(word: str) -> str:
+    fraction = unicodedata.numeric(word[-1], 0)
+    if 0 < fraction < 1 and (not word[:-1] or word[:-1].isdecimal()):
+        return f"{int(word[:-1] or 0) + fraction:g}"  # 5½
     decomposed = unicodedata.normalize("NFKD", word)
-    form = "".join(char for char in decomposed if not unicodedata.combining(char)).casefold()
+    form = "".join(char for char in decomposed if not unicodedata.combining(char)).casefold().translate(LETTERS)
     if form in MARKS:
         return form
     if form[0].isdigit():
         return form.rstrip(".").replace(",", "")
     if form[0] in "'\u2019\u02bc":
         return "'s"
-    form = form.replace(".", "")
-    for spelling, american in _SPELLINGS:
-        form = spelling.sub(american, form)
+    form = american(re.sub(r"[.\s\-\u2010\u2011]", "", form))
     return _UNITS.get(form, _ORDINALS.get(form, form))

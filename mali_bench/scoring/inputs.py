@@ -14,7 +14,6 @@ from ..formats import jsonl
 from ..formats.base import Record
 from ..formats.notices import Notices, as_json
 from ..formats.placement import Placements
-from ..formats.placement import place as place_strings
 from ..formats.store import DocumentStore, InMemory
 from ..matching.document_columns import DocumentColumns
 from ..model.document import LAYERS, Document, Given, Span, items
@@ -24,7 +23,8 @@ from ..model.readings import first_readings
 from ..model.text import paragraphs_of
 from .aggregation import BATCH, Attempts, accumulate
 from .fast_checks import examine
-from .placing import Place, joined, moved, placed, stretch
+from .placed_strings import with_offsets
+from .placing import joined, moved, placed, stretch
 from .sanity import Sanity
 from .scope import EVERYTHING, Scope
 
@@ -312,7 +312,8 @@ def _put_together(
     for record, place in placed(parts, known, summary.notices):
         text = None if record.document.text is not None or place.name not in known else known[place.name].text
         if record.answer is not None:
-            record, text = _of_strings(record, place, known, texts, summary), None
+            record = with_offsets(record, place, known, summary.notices, summary.placements, texts)
+            text = None
         summary.unknown_labels += examine(DocumentColumns([record.document]), [text], [record.where], labels)
         piece = moved(record, place)
         summary.repeated += piece in pieces.get(place.name, ())
@@ -333,19 +334,3 @@ def _untouched(document: Document, spans: Sequence[Span]) -> list[int]:
         for number, (start, end) in enumerate(paragraphs_of(document), start=1)
         if bisect_left(starts, end) == bisect_right(ends, start)  # all that start before its end have ended before it
     ]
-
-
-def _of_strings(
-    record: Record, place: Place, known: Mapping[str, Document], texts: dict[str, str], summary: InputSummary
-) -> Record:
-    """A record of strings without offsets as one with offsets; `texts` has the texts of documents so far, each with the
-    strings that are not in it behind it.
-    """
-    gold = known.get(place.name)
-    if record.answer is None or gold is None or gold.text is None:
-        raise InputError(f"{record.where}: has strings without offsets, and the gold has no text to find them in")
-    within = stretch(record, place, gold)
-    text = texts.get(place.name, gold.text)
-    document = place_strings(record.answer, text, record.where, summary.notices, summary.placements, within)
-    texts[place.name] = document.text or text
-    return msgspec.structs.replace(record, document=document)
