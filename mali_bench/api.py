@@ -11,7 +11,7 @@ from .corpus import bundled
 from .errors import InputError
 from .formats.base import Record
 from .formats.objects import read_objects
-from .formats.store import InMemory, as_documents
+from .formats.store import InMemory, as_documents, reading_labels
 from .model.document import Document
 from .model.label_maps import LabelMap
 from .model.labels import FREE, Labels
@@ -182,7 +182,8 @@ def _sides(
     ours = _of_corpus(golds.parts())
     if labels is None and ours:
         known = bundled.labels()
-    preds = [read_objects(pred, name, known) for name, pred in systems.items()]
+    readers = reading_labels(known, golds)
+    preds = [read_objects(pred, name, readers) for name, pred in systems.items()]
     return _named([golds, *preds]), known, bundled.about().version if ours else OTHER
 
 

@@ -30,7 +30,7 @@ listed anywhere is not covered by its family.
 import difflib
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -91,13 +91,14 @@ def looked_up(label: str, table: Mapping[str, Any]) -> Any:
 
 
 class LabelMap:
-    """A map; see the module. `digest` is a short hash of everything that it says."""
+    """A map; see the module. `digest` is a short hash of all that it says; `like` names the map whose tables it has."""
 
     def __init__(self, tables: Mapping[str, Any], where: str) -> None:
         """`tables` is the parsed file; raises `InputError` for anything else than such tables."""
         self.where = where
         self._refuse_unknown(tables, KEYS, "")
-        tables = {**_tables_of(_text(tables, "like", where), where), **tables}
+        self.like = _text(tables, "like", where)
+        tables = {**_tables_of(self.like, where), **tables}
         self.name = _text(tables, "name", where) or Path(where).stem
         self.about = _text(tables, "about", where)
         self._spans: dict[str, Target] = {}
@@ -298,6 +299,10 @@ class LabelMap:
             if target.layer == layer or not target.layer
         ]
 
+    def names_beside(self, layer: str) -> list[str]:
+        """The same, with those of all layers that a format may have in one list with it."""
+        return list(self._labels["spans" if layer in TAGGED else layer].values())
+
     def has(self, label: str) -> bool:
         """Whether the scheme has a label of items with spans, or of relations."""
         return any(looked_up(normal(label), self._entries(space)) is not None for space in ("spans", *LINKED))
@@ -394,14 +399,3 @@ def _labels(value: Any, where: str) -> tuple[str, ...]:
     if not isinstance(labels, list) or not labels or not all(isinstance(label, str) for label in labels):
         raise InputError(f"{where}: must be a label or a list of labels, not {value!r}")
     return tuple(labels)
-
-
-def fitting(labels: Mapping[str, Iterable[str]]) -> Iterator[LabelMap]:
-    """The maps of this package that have every one of some labels (by layer), the scheme with the fewest first."""
-    maps = [LabelMap.read(name) for name in names()]
-    fit = [
-        each
-        for each in maps
-        if all(each.target(layer, label) is not None for layer, some in labels.items() for label in some)
-    ]
-    return iter(sorted(fit, key=lambda each: (sum(len(each.names(layer)) for layer in each.layers), each.name)))

@@ -8,10 +8,11 @@ from msgspec import structs
 
 from ..errors import InputError
 from .document import Argument, Document, Event, Item, Mention, Quantity, Ref, Relation, Spans, Time, Title, items
-from .label_maps import LINKED, LabelMap, Target, closest, fitting, normal
+from .label_maps import LINKED, LabelMap, Target, closest, normal
 from .labels import Labels
 from .layers import REFERABLE, TAGGED, extent
 from .removal import without
+from .schemes import best, explanations
 from .text import quoted
 
 
@@ -190,13 +191,16 @@ class _Translator:
             near = closest(label, known)
             shown.append(f"{label!r} ({count}{f'; the closest is {near!r}' if near else ''})")
         more = len(self._unknown) - len(shown)
-        by_layer = {layer: [name for other, name in self._unknown if other == layer] for layer, _ in self._unknown}
-        other = None if "roles" in by_layer else next(fitting(by_layer), None)
+        by_layer: dict[str, dict[str, int]] = {}
+        for (layer, label), count in self._unknown.items():
+            by_layer.setdefault(layer, {})[label] = count
+        others = [] if "roles" in by_layer else explanations(by_layer, {}, self._labels)
+        better = best([each for each in others if not each.unknown], by_layer)[:1]
         raise InputError(
             f"{where}: the map {self._map.name!r} does not have {', '.join(shown)}"
             f"{f' and {more} more' if more else ''};"
             f" `mali-bench labels {self._map.name}` lists its labels"
-            f"{f', and the map {other.name!r} has these' if other else ''}"
+            f"{f', and the map {better[0].label_map.name!r} has these' if better else ''}"
         )
 
     def _target(self, layer: str, item: Any, *, count: bool = True) -> Target | None:

@@ -17,6 +17,7 @@ _ABOUT = {
     "missing_paragraphs": ("paragraphs that the file does not have", " (all missed)"),
     "unknown_documents": ("unknown documents", " (all wrong)"),
     "unknown_labels": ("unknown labels", " (wrong)"),
+    "unknown_subtypes": ("unknown types of a known family", " (wrong where the whole type counts)"),
     "unjudged": ("not judged because the gold lacks the layer", ""),
     "readings_settled": ("ambiguities resolved for this prediction", ""),
     "optional_had": ("optional gold items predicted", ""),
