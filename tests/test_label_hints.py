@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from mali_bench import load, score
+from mali_bench import InputError, load, score
 from mali_bench.cli.main import main
 from mali_bench.model.label_maps import LabelMap
 from mali_bench.model.labels import Labels
@@ -125,8 +125,8 @@ def told(layer, *types):
         (
             "events",
             ["Life:Die", "Conflict:Attack"],
-            "Conflict:Attack, Life:Die; the closest of the label set is Life.Die, and `--map ace2005`, `--map rich-ere` or"
-            " `--map textee-ace` has all of them",
+            "Conflict:Attack, Life:Die; the closest of the label set is Life.Die, and `--map ace2005`, `--map rich-ere`"
+            " or `--map textee-ace` has all of them",
         ),
         ("mentions", ["org.military"], "org.military; the closest of the label set is ORG.Military"),
         ("mentions", ["per", "loc", "org"], "loc, org, per; `--map gliner` has all of them"),
@@ -209,3 +209,87 @@ def test_an_unknown_type_of_a_known_family_is_said_to_be_right_by_it():
     assert report.input["unknown_labels"] == {}
     assert report.input["unknown_subtypes"] == {"mentions.type ORG.Militry": 1}
     assert (report["mentions.typed.exact"].f1, report["mentions.subtyped.exact"].f1) == (1, 0)
+
+
+# Types that are asked for
+
+
+def test_types_that_leave_nothing_of_a_layer_lead_the_report():
+    """All three mentions are of other types, and the time is of a layer that has none of those asked for."""
+    gold = {**GOLD, "mentions": [{"spans": [PLACES["Anna"]], "type": "PER.Individual"}]}
+    pred = spans(Anna="PERSON", Bob="PERSON", Oslo="GPE", Monday="DATE")
+    report = score(gold, pred, labels=LABELS, types=["PER"])
+    assert leading(report) == [
+        (
+            "types-empty",
+            "mentions has a type that is asked for (PER) - PERSON, GPE; `--map ontonotes` has all of them",
+            3,
+        )
+    ]
+    assert report.input["layers"]["times"]["predicted"] == 1
+    ours = score(gold, spans(Anna="ORG.Court", Bob="GPE.Nation"), labels=LABELS, types=["PER"])
+    assert leading(ours) == [("types-empty", "mentions has a type that is asked for (PER) - GPE.Nation, ORG.Court", 2)]
+
+
+def test_types_that_leave_something_of_a_layer_are_counted():
+    report = score(GOLD, spans(Anna="PER", Bob="PER", Oslo="LOC"), labels=LABELS, types=["PER"])
+    assert leading(report) == []
+    (notice,) = [each for each in report.input["notices"] if each["kind"] == "types-left-out"]
+    assert (notice["subject"], notice["count"]) == ("mentions", 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("PERSON", "under `--map ontonotes` it is PER"),
+        ("organisation", "under `--map gliner` it is ORG"),
+        ("GPEE", "the closest is 'GPE'"),
+    ],
+)
+def test_a_type_of_another_scheme_is_told_what_it_is_under_its_map(name, hint):
+    with pytest.raises(InputError) as error:
+        score(GOLD, spans(Anna="PER"), labels=LABELS, types=[name])
+    assert str(error.value) == f"types: {name!r} is not a type of the label set or the gold; {hint}"
+
+
+def test_a_map_that_drops_all_items_leads_the_report():
+    report = score(GOLD, {"id": "d1", "mentions": [{"spans": [PLACES["Anna"]], "type": "EVENT"}]}, maps=["ontonotes"])
+    assert leading(report) == [("map-empty", "EVENT", 1)]
+
+
+@pytest.mark.parametrize("family", ["PER", "ORG", "GPE", "LOC"])
+def test_any_type_of_the_article_can_be_asked_for(family):
+    """A mention may be of two types in two readings, and arguments of one reading name it."""
+    documents = load()
+    assert score(documents, documents, types=[family], intervals=False)["mentions.typed.exact"].f1 == 1
+
+
+def test_an_argument_of_a_reading_whose_mention_is_of_another_type_is_left_out():
+    """The town is a city in one reading and a region in the other; each reading has an event that takes it."""
+
+    def event(reading):
+        return {
+            "trigger": [PLACES["met"]],
+            "type": "Conflict.Attack",
+            "arguments": [{"role": "Target", "filler": "m1"}],
+            "reading": f"TOWN/{reading}",
+        }
+
+    mention = {"id": "m1", "spans": [PLACES["Oslo"]]}
+    gold = {
+        "id": "d1",
+        "text": TEXT,
+        "mentions": [
+            {**mention, "type": "LOC.Boundary", "reading": "TOWN/a"},
+            {**mention, "type": "GPE.PopulationCenter", "reading": "TOWN/b"},
+        ],
+        "events": [event("a"), event("b")],
+    }
+    pred = {
+        "id": "d1",
+        "mentions": [{**mention, "type": "GPE.PopulationCenter"}],
+        "events": [{name: value for name, value in event("b").items() if name != "reading"}],
+    }
+    report = score(gold, pred, labels=LABELS, types=["GPE"], intervals=False)
+    found = {name: report[name].f1 for name in ("mentions.typed.exact", "arguments.ac.exact")}
+    assert found == {"mentions.typed.exact": 1, "arguments.ac.exact": 1}

@@ -61,14 +61,21 @@ def hints(
         types, {layer: some for layer, some in foreign.items() if layer not in mapped}, known, labels
     )
     for layer, some in foreign.items():
-        shown = f"{layer}: {', '.join(_most(some))}"
+        shown = f"{layer}: {', '.join(most(some))}"
         if some == types[layer]:
             yield "labels-unknown", shown + said.get(layer, ""), some.total()
         elif layer in certain:
             yield "other-scheme", shown + said[layer], some.total()
 
 
-def _most(labels: Counter[str]) -> list[str]:
+def named_map(types: Types, known: Known, labels: Labels) -> str:
+    """What to say of the maps that have all of some types, better than the label set; empty if none has."""
+    found = best(explanations(types, known, labels), types)
+    ours = sum(count for layer, some in types.items() for label, count in some.items() if label in known[layer])
+    return f"; {_has(found)}" if found and found[0].known > ours and not found[0].unknown else ""
+
+
+def most(labels: Counter[str]) -> list[str]:
     """The most frequent of some labels."""
     return sorted(labels, key=lambda label: (-labels[label], label))[:SHOWN]
 
@@ -137,11 +144,11 @@ def _coarse(types: Counter[str], known: Known, labels: Labels, same: Sequence[Sa
         return None
     found = [each for each in explanations({"mentions": types}, known, labels) if not each.unknown]
     gain = {each.label_map.name: sum(_right(each.label_map, one) for one in same) - here for each in found}
-    most = max(gain.values(), default=0)
-    if most < max(FEW, OFTEN * len(same)):
+    gained = max(gain.values(), default=0)
+    if gained < max(FEW, OFTEN * len(same)):
         return None
-    fit = best((each for each in found if gain[each.label_map.name] == most), ["mentions"])
-    return f"mentions: {', '.join(_most(types))}; with {named(fit)}, {most} more have the gold's type", types.total()
+    fit = best((each for each in found if gain[each.label_map.name] == gained), ["mentions"])
+    return f"mentions: {', '.join(most(types))}; with {named(fit)}, {gained} more have the gold's type", types.total()
 
 
 def _right(label_map: LabelMap, same: Same) -> bool:

@@ -79,7 +79,7 @@ class InputSummary:
         numbers meaningless, and every report begins with it (see `formats.notices.lines`).
         """
         gold, predicted = self.gold.layers(), self.pred.layers()
-        self.sanity.conclude(self.notices, {layer for each in self.scope.maps for layer in each.layers})
+        self.sanity.conclude(self.notices, self.scope, self.counts[1])
         unknown, coarse = self.unknown_labels | self.sanity.unknown(), self.sanity.of_known_family()
         subtypes = {label: count for label, count in sorted(unknown.items()) if label in coarse}
         return {

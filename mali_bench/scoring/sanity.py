@@ -4,14 +4,15 @@ Looked at while predictions are put to the gold, and said in one go when a repor
 """
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from ..formats.notices import Notices
 from ..formats.offset_units import CODE_POINTS, Unit, converted
 from ..matching.document_columns import DocumentColumns
 from ..model.document import Span, family
 from ..model.labels import FREE, Labels
-from .foreign_labels import TYPED, Same, hints
+from .foreign_labels import TYPED, Same, hints, most, named_map
+from .scope import Scope
 
 SPANS_LOOKED_AT = 2000
 """Spans of a prediction that are looked at for cut words, and for how their types differ from the gold's."""
@@ -95,14 +96,30 @@ class Sanity:
             if label not in self._known[layer] and family(label) in self._known[layer]
         )
 
-    def conclude(self, notices: Notices, mapped: Collection[str] = ()) -> None:
-        """Note what was found, once; `mapped` are the layers whose labels have passed a map."""
+    def conclude(self, notices: Notices, scope: Scope, left: Counter[str]) -> None:
+        """Note what was found, once; `left` is how many items of each layer the predictions have under the scope."""
         if self._concluded:
             return
         self._concluded = True
+        mapped = {layer for each in scope.maps for layer in each.layers}
         known = {layer: frozenset(labels) for layer, labels in self._known.items()}
         for kind, subject, count in hints(self._types, known, self._labels, self._same, mapped):
             notices.note(kind, "", subject, count)
+        dropped = Counter({each.subject: each.count for each in notices if each.kind == "map-dropped"})
+        if dropped and not left.total():
+            notices.note("map-empty", "", ", ".join(most(dropped)), dropped.total())
+        left_out: dict[str, Counter[str]] = {}
+        for notice in notices.take("types-left-out"):
+            layer, _, label = notice.subject.partition(":")
+            left_out.setdefault(layer, Counter())[label] += notice.count
+        for layer, types in left_out.items():
+            if left[layer]:
+                notices.note("types-left-out", "", layer, types.total())
+                continue
+            here = {layer: Counter({label: count for label, count in types.items() if label})}
+            hint = "" if layer in mapped else named_map(here, known, self._labels)
+            subject = f"{layer} has a type that is asked for ({', '.join(scope.types)})"
+            notices.note("types-empty", "", f"{subject} - {', '.join(most(types))}{hint}", types.total())
         if self._two_clusters:
             notices.note("two-clusters", count=self._two_clusters)
         self._conclude_words(notices)
