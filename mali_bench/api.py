@@ -45,9 +45,9 @@ def score(
 
     Each side is a document or an iterable of documents: `Document`s, spaCy `Doc`s (see `formats.spacy`), or what a file
     in one of the formats that are read would hold, as dicts and lists, dataclasses, pydantic models or the like (see
-    `formats.python_objects`), or as a string, such as the answer of a language model. Predictions are put to the gold by
-    `id`; where no document of either side has an id and both sides have as many, by their order; and otherwise by their
-    text.
+    `formats.python_objects`), or as a string, such as the answer of a language model. Predictions are put to the gold
+    by `id`; where no document of either side has an id and both sides have as many, by their order; and otherwise by
+    their text.
 
     `labels` is a label set or the path of one: it says which relation types are symmetric and which labels are
     unknown. By default it is that of the corpus if all gold documents are the corpus's, and none otherwise.
