@@ -390,8 +390,7 @@ def test_a_slip_in_a_label_is_told_the_closest_one(tmp_path, capsys):
     assert main(["score", str(path), "--no-intervals"]) == 0
     first = capsys.readouterr().out.splitlines()[0]
     assert first == (
-        "no type is in the label set of the gold - mentions: ORG.Militry; the closest of the label set is ORG.Military"
-        " (1)"
+        "no type is in the label set - mentions: ORG.Militry; the closest of the label set is ORG.Military (1)"
     )
 
 

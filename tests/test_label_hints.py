@@ -59,6 +59,13 @@ def test_types_that_the_gold_does_not_have_are_unknown_without_a_label_set():
     assert leading(under) == []
 
 
+def test_a_map_that_brings_most_types_into_those_of_the_gold_is_named_with_what_it_lacks():
+    """Cities are GPE under the map too, which this gold does not have."""
+    report = score(GOLD, spans(Anna="PERSON", Bob="PERSON", Oslo="GPE", met="LOC"))
+    subject = "mentions: PERSON, GPE; `--map ontonotes` brings all of them but GPE into the label set"
+    assert leading(report) == [("other-scheme", subject, 3)]
+
+
 def test_a_type_of_the_gold_tells_the_layer_without_a_label_set():
     report = score(GOLD, spans(Anna="PER", Bob="LOC", Oslo="LOC", Monday="DATE"))
     assert report["times.untyped.exact"].f1 == 1
@@ -131,7 +138,11 @@ def told(layer, *types):
         ("mentions", ["org.military"], "org.military; the closest of the label set is ORG.Military"),
         ("mentions", ["per", "loc", "org"], "loc, org, per; `--map gliner` has all of them"),
         # none has all of them
-        ("mentions", ["Person", "Location", "DateTime"], "`--map gliner` has all of them but DateTime"),
+        (
+            "mentions",
+            ["Person", "Location", "DateTime"],
+            "`--map gliner` brings all of them but DateTime into the label set",
+        ),
         # what maps only drop is explained by none
         ("mentions", ["value"], "value; this may be another scheme's output"),
         ("mentions", ["chemical"], "chemical; this may be another scheme's output"),
@@ -203,12 +214,18 @@ def test_a_label_set_that_a_map_does_not_fit_is_told_no_map(tmp_path):
     assert leading(report) == [("labels-unknown", "mentions: PERSON; this may be another scheme's output", 2)]
 
 
-def test_an_unknown_type_of_a_known_family_is_said_to_be_right_by_it():
+def test_an_unknown_type_of_a_known_family_is_said_to_count_by_it(tmp_path, monkeypatch, capsys):
+    """ORG.Militry is right where families are compared, and wrong where whole types are."""
+    monkeypatch.chdir(tmp_path)
     gold = {"id": "d1", "text": TEXT, "mentions": [{"spans": [PLACES["Anna"]], "type": "ORG.Military"}]}
-    report = score(gold, {"mentions": [{"spans": [PLACES["Anna"]], "type": "ORG.Militry"}]}, labels=LABELS)
-    assert report.input["unknown_labels"] == {}
-    assert report.input["unknown_subtypes"] == {"mentions.type ORG.Militry": 1}
+    pred = {"id": "d1", "mentions": [{"spans": [PLACES["Anna"]], "type": "ORG.Militry"}]}
+    report = score(gold, pred, labels=LABELS)
     assert (report["mentions.typed.exact"].f1, report["mentions.subtyped.exact"].f1) == (1, 0)
+    for name, document in (("gold", gold), ("pred", pred)):
+        (tmp_path / f"{name}.jsonl").write_text(json.dumps(document) + "\n", "utf-8")
+    assert main(["score", "pred.jsonl", "--gold", "gold.jsonl", "--no-intervals"]) == 0
+    told = "unknown labels (wrong, but a known family still counts as such): mentions.type ORG.Militry (1)"
+    assert told in capsys.readouterr().out
 
 
 # Types that are asked for

@@ -11,8 +11,8 @@ from msgspec import Struct
 
 KINDS: dict[str, tuple[bool, str]] = {
     # What makes the numbers meaningless; these lead every report.
-    "labels-unknown": (True, "no type is in the label set of the gold - {subject}"),
-    "other-scheme": (True, "types that are not in the label set of the gold - {subject}"),
+    "labels-unknown": (True, "no type is in the label set - {subject}"),
+    "other-scheme": (True, "types that are not in the label set - {subject}"),
     "coarse-scheme": (True, "types that mean something else in another scheme - {subject}"),
     "words-cut": (True, "many spans start or end inside a word{subject}"),
     "types-empty": (True, "nothing of the layer {subject}"),

@@ -114,14 +114,14 @@ def _hint(types: Types, foreign: Types, known: Known, maps: Sequence[Explanation
     if closest and alike == total:
         return f"{closest}, and {has}", False
     gain = first.known - ours
-    return has, gain > 0 and not first.unknown and (first.spelled == total or gain >= OFTEN * total)
+    return has, gain > 0 and (first.spelled == total or gain >= OFTEN * total)
 
 
 def _has(found: Sequence[Explanation]) -> str:
     """Which maps have the types, and which they lack."""
-    unknown = found[0].unknown
-    lacking = f"all of them but {', '.join(unknown[:SHOWN])}" if unknown else "all of them"
-    return f"{named(found)} has {lacking}"
+    if not found[0].unknown:
+        return f"{named(found)} has all of them"
+    return f"{named(found)} brings all of them but {', '.join(found[0].unknown[:SHOWN])} into the label set"
 
 
 def _near(label: str, known: frozenset[str]) -> str | None:

@@ -80,8 +80,6 @@ class InputSummary:
         """
         gold, predicted = self.gold.layers(), self.pred.layers()
         self.sanity.conclude(self.notices, self.scope, self.counts[1])
-        unknown, coarse = self.unknown_labels | self.sanity.unknown(), self.sanity.of_known_family()
-        subtypes = {label: count for label, count in sorted(unknown.items()) if label in coarse}
         return {
             "given": list(self.given or ()),
             "layers": {
@@ -97,8 +95,7 @@ class InputSummary:
             "missing_documents": self.missing,
             **({"missing_paragraphs": self.missing_paragraphs} if self.missing_paragraphs else {}),
             "unknown_documents": self.unknown,
-            "unknown_labels": {label: count for label, count in sorted(unknown.items()) if label not in coarse},
-            **({"unknown_subtypes": subtypes} if subtypes else {}),
+            "unknown_labels": dict(sorted((self.unknown_labels | self.sanity.unknown()).items())),
             "unjudged": dict(sorted(self.unjudged.items())),
             "notices": as_json(self.notices),
             **({"placement": self.placements.as_dict()} if self.placements.occurrences else {}),

@@ -87,15 +87,6 @@ class Sanity:
             }
         )
 
-    def of_known_family(self) -> frozenset[str]:
-        """The predicted types, each after `LAYER.type`, that are not known, but whose family is."""
-        return frozenset(
-            f"{layer}.type {label}"
-            for layer, types in self._types.items()
-            for label in types
-            if label not in self._known[layer] and family(label) in self._known[layer]
-        )
-
     def conclude(self, notices: Notices, scope: Scope, left: Counter[str]) -> None:
         """Note what was found, once; `left` is how many items of each layer the predictions have under the scope."""
         if self._concluded:

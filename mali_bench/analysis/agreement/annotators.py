@@ -44,15 +44,7 @@ class Passes(NamedTuple):
     read: dict[str, Notices]
 
 
-NOTED = (
-    "unknown_labels",
-    "unknown_subtypes",
-    "repeated_documents",
-    "missing_paragraphs",
-    "duplicates",
-    "placement",
-    "notices",
-)
+NOTED = ("unknown_labels", "repeated_documents", "missing_paragraphs", "duplicates", "placement", "notices")
 """What is noted of a pass as it is of a prediction."""
 
 
