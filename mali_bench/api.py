@@ -11,7 +11,7 @@ from .corpus import bundled
 from .errors import InputError
 from .formats.base import Record
 from .formats.objects import read_objects
-from .formats.store import InMemory, as_documents
+from .formats.store import InMemory, as_documents, reading_labels
 from .model.document import Document
 from .model.label_maps import LabelMap
 from .model.labels import FREE, Labels
@@ -45,8 +45,9 @@ def score(
 
     Each side is a document or an iterable of documents: `Document`s, spaCy `Doc`s (see `formats.spacy`), or what a file
     in one of the formats that are read would hold, as dicts and lists, dataclasses, pydantic models or the like (see
-    `formats.python_objects`). Predictions are put to the gold by `id`; where no document of either side has an id and
-    both sides have as many, by their order; and otherwise by their text.
+    `formats.python_objects`), or as a string, such as the answer of a language model. Predictions are put to the gold
+    by `id`; where no document of either side has an id and both sides have as many, by their order; and otherwise by
+    their text.
 
     `labels` is a label set or the path of one: it says which relation types are symmetric and which labels are
     unknown. By default it is that of the corpus if all gold documents are the corpus's, and none otherwise.
@@ -182,7 +183,8 @@ def _sides(
     ours = _of_corpus(golds.parts())
     if labels is None and ours:
         known = bundled.labels()
-    preds = [read_objects(pred, name, known) for name, pred in systems.items()]
+    readers = reading_labels(known, golds)
+    preds = [read_objects(pred, name, readers) for name, pred in systems.items()]
     return _named([golds, *preds]), known, bundled.about().version if ours else OTHER
 
 

@@ -509,7 +509,7 @@ def test_schema_accepts_the_gold_and_a_document_with_every_layer(schema):
 @pytest.mark.parametrize(
     "document",
     [
-        [],
+        {"mentions": {}},
         {"mention": []},
         {"mentions": [{"type": "PER"}]},
         {"mentions": [{"spans": []}]},

@@ -23,6 +23,7 @@ RUNS = {
     "thoughts that do not end": ("answer", "", "<think> ", '{"entities": ["a"]}'),
     "a fence that does not end": ("answer", "", "~", '{"entities": ["a"]}'),
     "spaces in broken JSON": ("answer", '{"entities": ["a"],', " ", "y: [}"),
+    "apostrophes in broken JSON": ("answer", "{'entities': [", "'l'homme d'ici', ", "]"),
     "escaped quotes": ("answer", '{"entities": ["a"', '\\"', "}"),
     "small blocks": ("answer", "", "[1] ", "x"),
     "blank lines before an answer": ("recognised", "a: [1]", "\n", "x"),

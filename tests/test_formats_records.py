@@ -371,3 +371,54 @@ def test_what_has_no_order_or_no_form_is_refused():
     endless.append(endless)
     with pytest.raises(InputError, match="x: is nested too deeply, or contains itself"):
         plain(endless, "x")
+
+
+# Nothing found, and strings in the place of files
+
+OTHER = Document(id="d2", text="Bob ran.", mentions=(Mention(spans=((0, 3),), type="PER"),))
+
+
+@pytest.mark.parametrize("content", ["[]", " [\n]\n", "[[]]"])
+def test_an_empty_list_is_a_document_without_mentions(tmp_path, content):
+    path = tmp_path / "empty.json"
+    path.write_text(content)
+    (record,) = read(str(path))
+    assert record.document == Document(mentions=())
+
+
+@pytest.mark.parametrize("content", ["[[], [], []]", "[]\n[]\n[]\n"])
+def test_empty_lists_are_as_many_documents(tmp_path, content):
+    path = tmp_path / "empty.json"
+    path.write_text(content)
+    assert [record.document for record in read(str(path))] == [Document(mentions=())] * 3
+
+
+def test_empty_lists_are_put_to_the_gold_by_their_order():
+    """Six mentions in two documents, of which one is found in the second."""
+    report = score([GOLD, OTHER], [[], [{"start": 0, "end": 3, "label": "PER"}]])
+    assert (report["mentions.typed.exact"].p_den, report["mentions.typed.exact"].r_num) == (1, 1)
+    report = score([GOLD, OTHER], [[], []])
+    assert (report["mentions.typed.exact"].p_den, report["mentions.typed.exact"].r_den) == (0, 6)
+    assert report.input["missing_documents"] == []
+
+
+def test_no_documents_are_missing_documents():
+    assert score([GOLD, OTHER], []).input["missing_documents"] == ["d1", "d2"]
+
+
+def test_a_string_is_what_a_file_would_hold():
+    answer = 'Only this one:\n```json\n{"mentions": [{"text": "Bob", "type": "PER"}]}\n```'
+    assert score(OTHER, answer)["mentions.typed.exact"].f1 == 1
+    report = score([GOLD, OTHER], [answer, answer])
+    assert (report["mentions.typed.exact"].p_num, report["mentions.typed.exact"].r_den) == (2, 6)
+
+
+def test_a_string_that_names_a_file_is_not_read_as_text(tmp_path):
+    path = tmp_path / "pred.jsonl"
+    path.write_text("{}")
+    with pytest.raises(InputError, match="is the name of a file; give what the file holds"):
+        score(OTHER, str(path))
+    with pytest.raises(InputError, match="looks like plain text"):
+        score(OTHER, "no answer")
+    with pytest.raises(InputError, match="not bytes"):
+        score(OTHER, b"{}")

@@ -56,6 +56,12 @@ def nothing(text):
 def finds_nothing(text):
     return {"text": text, "spans": []}
 
+def nothing_in_b(text):
+    return [] if text.startswith("b") else bob(text)
+
+def answers(text):
+    return "Here they are:\\n```json\\n{\\"mentions\\": [{\\"text\\": \\"Bob\\", \\"type\\": \\"PER\\"}]}\\n```"
+
 def sets(text):
     return [{1, 2}]
 
@@ -166,6 +172,22 @@ def test_a_spacy_pipeline_is_run_by_path(place):
 def test_the_article_is_the_default(place):
     code, [document] = ran('echo \'[{"start": 0, "end": 6, "label": "PER"}]\'')
     assert code == 0 and document["id"] == "mali-2013-02-05" and document["date"] == "2013-02-05"
+
+
+PRINTS = 'import sys\nprint(\'[]\' if sys.stdin.read()[0] == \'b\' else \'[{"start": 2, "end": 5, "label": "PER"}]\')'
+
+
+@pytest.mark.parametrize("system", ["invented_systems:nothing_in_b", PRINTS])
+def test_an_empty_list_is_a_document_of_which_nothing_was_found(place, capsys, system):
+    code, documents = ran(program(system) if system is PRINTS else system, *FILES)
+    assert code == 0
+    assert [len(document["mentions"]) for document in documents] == [1, 0, 1]
+    assert "b: the system answered, but found nothing" in capsys.readouterr().err
+
+
+def test_a_callable_may_return_the_answer_of_a_language_model(place):
+    code, [document] = ran("invented_systems:answers", "--texts", "a.txt")
+    assert (code, document["mentions"][0]["spans"]) == (0, [[12, 15]])
 
 
 # What goes wrong: said with the id of the document, and nothing that worked is lost

@@ -80,11 +80,16 @@ def _diff(options: argparse.Namespace) -> int:
     from ..corpus.diff import review
     from ..formats import read
     from ..formats.notices import Notices
+    from ..formats.store import reading_labels
 
     gold, labels, _ = open_gold(options)
     notices = Notices()
     corrected = read(
-        options.corrected, form=options.format, labels=labels, annotator=options.annotator, notices=notices
+        options.corrected,
+        form=options.format,
+        labels=reading_labels(labels, gold),
+        annotator=options.annotator,
+        notices=notices,
     )
     changes = review(gold, corrected, labels, notices)
     if options.json:
@@ -162,13 +167,22 @@ def _convert(options: argparse.Namespace) -> int:
     from ..formats.export import files
     from ..formats.notices import Notices, as_json, lines
     from ..formats.placement import Placements
+    from ..formats.store import reading_labels
     from ..scoring.converting import whole_documents
 
     gold, labels, _ = open_gold(options)
     notices, placements = Notices(), Placements()
     placed = options.gold is not None or options.split is not None
+    readers = reading_labels(labels, gold)
     documents = whole_documents(
-        options.path, gold, labels, notices, placements, form=options.format, annotator=options.annotator, placed=placed
+        options.path,
+        gold,
+        readers,
+        notices,
+        placements,
+        form=options.format,
+        annotator=options.annotator,
+        placed=placed,
     )
     code = _write(options.output, options.to, *files(options.to, documents, labels))
     if placements.occurrences is not None:

@@ -93,7 +93,7 @@ def _about_map(
         yield ""
         yield layer
         rows = list(_rows(label_map, layer))
-        width = max(len(label) for label, _ in rows)
+        width = max((len(label) for label, _ in rows), default=0)
         yield from (f"  {label:<{width}}  {to}" for label, to in rows)
         without = _uncovered(label_map, layer, labels)
         if without:
@@ -112,6 +112,9 @@ def _rows(label_map: "LabelMap", layer: str) -> Iterator[tuple[str, str]]:
     """Each label of a scheme for items of a layer, and what becomes of it."""
     for label in label_map.names(layer):
         target = label_map.target(layer, label)
+        if target is not None and layer == "relations" and target.layer == "events":
+            roles = zip(target.roles, ("arg1", "arg2"), strict=True)
+            yield label, f"event {target.labels[0]}, {', '.join(f'{end} as {role}' for role, end in roles if role)}"
         if target is None or target.layer != layer:
             continue
         if target.lexicon:

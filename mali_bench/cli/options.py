@@ -95,12 +95,19 @@ def add_predictions(parser: argparse.ArgumentParser) -> None:
     add_occurrences(parser)
 
 
-def open_predictions(path: str, options: argparse.Namespace, labels: "Labels") -> "DocumentStore":
-    """The predictions of a file or folder, read as the options say."""
+def open_predictions(
+    path: str, options: argparse.Namespace, labels: "Labels", gold: "DocumentStore"
+) -> "DocumentStore":
+    """The predictions of a file or folder for some gold, read as the options say."""
     from ..formats.store import open_store
 
     return open_store(
-        path, form=options.format, labels=labels, annotator=options.annotator, occurrences=options.occurrences
+        path,
+        form=options.format,
+        labels=labels,
+        annotator=options.annotator,
+        occurrences=options.occurrences,
+        gold=gold,
     )
 
 

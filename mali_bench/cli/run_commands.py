@@ -68,6 +68,7 @@ def _run(options: argparse.Namespace) -> int:
 
 def _documents(options: argparse.Namespace) -> "tuple[list[Document], Labels]":
     """The documents to run on, and the label set that says of which layer a label is."""
+    from ..formats.store import reading_labels
     from ..systems.texts import of_files
 
     if options.texts and (options.gold is not None or options.split is not None):
@@ -81,7 +82,7 @@ def _documents(options: argparse.Namespace) -> "tuple[list[Document], Labels]":
         if record.document.text is None:
             raise InputError(f"{record.where}: has no text for a system to read")
         documents.append(record.document)
-    return documents, labels
+    return documents, reading_labels(labels, store)
 
 
 @contextmanager

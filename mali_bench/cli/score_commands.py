@@ -69,7 +69,7 @@ def _score(options: argparse.Namespace) -> int:
     gold, labels, version = open_gold(options)
     reports = []
     for path in options.predictions:
-        predictions = open_predictions(path, options, labels)
+        predictions = open_predictions(path, options, labels, gold)
         with progress(path, len(gold.names)) as advance:
             reports.append(
                 evaluate(
@@ -137,7 +137,7 @@ def _compare(options: argparse.Namespace) -> int:
         raise InputError("--document chooses what a page shows, so it needs --html")
     scope = scope_of(options)
     gold, labels, version = open_gold(options)
-    systems = [(path, open_predictions(path, options, labels)) for path in paths]
+    systems = [(path, open_predictions(path, options, labels, gold)) for path in paths]
     with progress("comparing", len(paths) * len(gold.names)) as advance:
         comparison = compare(gold, systems, labels, version, advance=advance, scope=scope)
     if options.plots is not None:
@@ -196,7 +196,7 @@ def _errors(options: argparse.Namespace) -> int:
     gc.disable()  # as for score
     scope = scope_of(options)
     gold, labels, version = open_gold(options)
-    predictions = open_predictions(options.predictions, options, labels)
+    predictions = open_predictions(options.predictions, options, labels, gold)
     diagnosis = diagnose(gold, predictions, labels, version, only=options.only, scope=scope)
     if options.plots is not None:
         from ..plots import budget

@@ -54,7 +54,7 @@ def _view(options: argparse.Namespace) -> int:
     else:
         made = build.comparison_page(
             build.one_document(gold, options.document),
-            [(options.predictions, of_document(options.predictions, options, labels))],
+            [(options.predictions, of_document(options.predictions, options, labels, gold))],
             labels,
             version,
             scope=scope,
@@ -64,11 +64,11 @@ def _view(options: argparse.Namespace) -> int:
     return 0
 
 
-def of_document(path: str, options: argparse.Namespace, labels: "Labels") -> "DocumentStore":
+def of_document(path: str, options: argparse.Namespace, labels: "Labels", gold: "DocumentStore") -> "DocumentStore":
     """The predictions of a file for the document that is asked for: those for others would count as unknown."""
     from ..formats.store import InMemory
 
-    predictions = open_predictions(path, options, labels)
+    predictions = open_predictions(path, options, labels, gold)
     if options.document is None:
         return predictions
     numbers = [number for number, each in enumerate(predictions.names) if each in (options.document, None)]
@@ -88,7 +88,7 @@ def write_comparison(paths: list[str], options: argparse.Namespace) -> int:
     gold, labels, version = open_gold(options)
     made = build.comparison_page(
         build.one_document(gold, options.document),
-        [(path, of_document(path, options, labels)) for path in paths],
+        [(path, of_document(path, options, labels, gold)) for path in paths],
         labels,
         version,
         scope=scope,

@@ -9,7 +9,7 @@ from ..errors import InputError, counted, escaped, shortened
 from ..files.reading import read_text
 from ..formats import read
 from ..formats.base import Record
-from ..formats.store import DocumentStore, InMemory
+from ..formats.store import DocumentStore, InMemory, reading_labels
 from ..model.checks import COUNTED, FAULTS, Fault, faults, is_day
 from ..model.document import LAYERS
 from ..model.labels import Labels
@@ -91,7 +91,7 @@ def of_file(path: str, gold: DocumentStore, labels: Labels, form: str | None) ->
 
     What keeps a file from being read, or a document from being put to its gold, is raised as `InputError`.
     """
-    parts = list(read(path, form=form, labels=labels))
+    parts = list(read(path, form=form, labels=reading_labels(labels, gold)))
     known = {name: number for number, name in enumerate(gold.names)}
     wrong = [(part.where, fault) for part in parts if not part.skipped for fault in _faults(part, gold, known, labels)]
     if not any(fault.id not in COUNTED for _, fault in wrong):

@@ -13,13 +13,17 @@ KINDS: dict[str, tuple[bool, str]] = {
     # What makes the numbers meaningless; these lead every report.
     "labels-unknown": (True, "no type is in the label set - {subject}"),
     "other-scheme": (True, "types that are not in the label set - {subject}"),
+    "coarse-scheme": (True, "types that mean something else in another scheme - {subject}"),
     "words-cut": (True, "many spans start or end inside a word{subject}"),
+    "types-empty": (True, "nothing of the layer {subject}"),
+    "map-empty": (True, "nothing is left of the file under the map, which drops {subject}"),
     "layer-empty": (True, "nothing was read for the layer {subject}, though the file has such items"),
     # What was left out.
     "unread": (False, "not read: {subject}"),
     "superseded": (False, "older versions of a task (the last one counts)"),
     "rejected": (False, "tasks that the file itself rejects or ignores"),
     "rejected-item": (False, "items that the file itself rejects"),
+    "types-left-out": (False, "items that are left out, since their type is not asked for: {subject}"),
     "map-dropped": (False, "items that the map drops, of the label {subject}"),
     "unplaced": (False, "items without a place in the text: {subject}"),
     # What was repaired or understood.
@@ -84,6 +88,13 @@ class Notices:
         before, first = self._counts.get((kind, subject), (0, where))
         if count:
             self._counts[kind, subject] = before + count, first
+
+    def take(self, kind: str) -> list[Notice]:
+        """The notices of a kind, which are counted no longer."""
+        taken = [Notice(each, subject, *self._counts[each, subject]) for each, subject in self._counts if each == kind]
+        for notice in taken:
+            del self._counts[kind, notice.subject]
+        return taken
 
     def merge(self, other: "Notices") -> None:
         """Add what another one counted."""

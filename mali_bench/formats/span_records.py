@@ -7,6 +7,8 @@ A document is one of
 * a pair of a text and an object or list with spans: spaCy's training data;
 * or an object for each span, with the id of its document: rows of a table.
 
+A list without anything in it is a document of which a system found nothing.
+
 A span is an object with keys that mean start, end (or length), label and surface string, or a list of start, end and
 label. Keys are compared without case, `_` and `-`. Offsets are found by the surface strings, where there are any.
 """
@@ -47,9 +49,18 @@ ABOUT = frozenset({"tokens", "meta", "metadata", "score", "lang", "language", "s
 
 
 def recognise(source: Source) -> bool:
-    """Whether some document has spans, or an empty list of them beside its text."""
+    """Whether some document has spans, or an empty list of them beside its text, or all are empty lists."""
+    if _is_empty(source):
+        return True
     values = _with_links([Value("", reshaped(value)) for value in source.sample])
     return any(_is_document(value) for value in _unwrapped_sample([value.data for value in values]))
+
+
+def _is_empty(source: Source) -> bool:
+    """Whether a file of JSON is an empty list, or only has such lists."""
+    if not source.sample:
+        return b"".join(source.head.split()) == b"[]"
+    return not any(source.sample) and all(value.data == [] for value in source.documents())
 
 
 def _unwrapped_sample(sample: list[Any]) -> Iterator[Any]:
@@ -196,6 +207,8 @@ def _tokens(data: Any) -> tuple[str, ...] | None:
 
 def _values(source: Source) -> Iterator[Value]:
     """The documents, taken out of what wraps them. Sentences of one text, whose offsets go on, are one document."""
+    if not source.sample:  # recognised as one empty list
+        return iter([Value(source.name, [])])
     values: list[Value] = []
     for value in _with_links([value._replace(data=reshaped(value.data)) for value in source.documents()]):
         inner = _wrapped(value.data)
@@ -205,7 +218,7 @@ def _values(source: Source) -> Iterator[Value]:
             values += [Value(f"{value.where} [{number}]", each) for number, each in enumerate(inner)]
     if len(values) > 1 and all(isinstance(value.data, list) and all(map(is_token, value.data)) for value in values):
         starts = [offsets_of(value.data[0]) or (0, 0) for value in values if value.data]
-        if starts == sorted(starts) and len(set(starts)) == len(starts):
+        if starts and starts == sorted(starts) and len(set(starts)) == len(starts):
             return iter([Value(values[0].where, [token for value in values for token in value.data])])
     if values and all(is_token(value.data) or (is_span(value.data) and not _has_id(value.data)) for value in values):
         return iter([Value(values[0].where, [value.data for value in values])])

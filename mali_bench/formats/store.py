@@ -14,6 +14,8 @@ from msgspec import structs
 
 from ..errors import InputError
 from ..files.reading import reading
+from ..model.document import items
+from ..model.label_maps import MAPPED
 from ..model.labels import FREE, Labels
 from . import format_of, jsonl, records
 from .base import Reading, Record
@@ -90,15 +92,17 @@ def open_store(
     labels: Labels = FREE,
     annotator: str | None = None,
     occurrences: Occurrences = "all",
+    gold: DocumentStore | None = None,
 ) -> DocumentStore:
     """The documents of a file or folder; `form` and `annotator` as in `formats.read`, `occurrences` as in `placement`.
-    Of other formats than the project's own everything is kept in memory.
+    Of other formats than the project's own everything is kept in memory. `gold`, which they are predictions for, tells
+    the layers of labels where there is no label set.
     """
     source = Source(path)
     recognised = format_of(source, form)
     if recognised is jsonl.FORMAT and annotator is None and jsonl.in_lines(source):
         return IndexedFile(source)
-    reading = Reading(labels, occurrences=occurrences)
+    reading = Reading(labels if gold is None else reading_labels(labels, gold), occurrences=occurrences)
     return InMemory(records(source, recognised, reading, annotator), reading.notices)
 
 
@@ -111,6 +115,21 @@ def open_gold(
         parts = with_own_texts(store.parts(), store.notices)
         return InMemory(as_documents(parts, store.notices), store.notices)
     return store
+
+
+def reading_labels(labels: Labels, gold: DocumentStore) -> Labels:
+    """The label set that tells readers of which layer a label is: the given one, or without one the types of the gold.
+
+    Only readers take it: what is scored, and the signature, are those of the given label set.
+    """
+    if labels.fields():
+        return labels
+    types: dict[str, set[str]] = {layer: set() for layer in MAPPED}
+    for number in range(len(gold.names)):
+        document = gold.part(number).document
+        for layer, known in types.items():
+            known.update(item.type for item in items(document, layer) if item.type is not None)
+    return Labels({layer: {"type": dict.fromkeys(sorted(known), "")} for layer, known in types.items() if known})
 
 
 def as_documents(parts: Sequence[Record], notices: Notices) -> list[Record]:

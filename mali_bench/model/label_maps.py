@@ -13,6 +13,9 @@ The tables of a map file:
         LABEL = ["OURS", "OTHER"]       several, which become one class, called like the first
         LABEL = { to = [...], swap = true }                     arg1 and arg2 change places
         LABEL = { lexicon = "NAME", KIND = "OURS", other = "OURS" }     split by what the words are
+        LABEL = { event = "OURS", arg1 = "ROLE", arg2 = "ROLE", trigger = "WORDS" }
+                                        of relations: an event, whose arguments are the ends that have a role here, and
+                                        whose trigger is where the words (by default the label) stand in the text
     [roles]                 ROLE = "OURS" or a list, for all events
         ROLE = { to = "OURS", time_relation = "Within" }        the role says how the event lies to the time
     [roles."LABEL"]         the same for one type of event of the scheme, before those
@@ -30,7 +33,7 @@ listed anywhere is not covered by its family.
 import difflib
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -61,6 +64,8 @@ class Target(NamedTuple):
         swap: whether arg1 and arg2 change places.
         lexicon: the name of the lexicon whose kinds decide.
         kinds: the label of each kind of the lexicon, and of `other`.
+        roles: of a relation that becomes an event, those of arg1 and arg2; "" for an end that is no argument.
+        trigger: the words of the trigger of such an event, if they are not the label's.
     """
 
     layer: str
@@ -68,6 +73,8 @@ class Target(NamedTuple):
     swap: bool = False
     lexicon: str = ""
     kinds: Mapping[str, str] = {}
+    roles: tuple[str, str] = ("", "")
+    trigger: str = ""
 
     @property
     def covered(self) -> tuple[str, ...]:
@@ -91,13 +98,16 @@ def looked_up(label: str, table: Mapping[str, Any]) -> Any:
 
 
 class LabelMap:
-    """A map; see the module. `digest` is a short hash of everything that it says."""
+    """A map; see the module. `digest` is a short hash of all that it says; `like` names the map whose tables it has;
+    `of_relations` are the labels of relations (normal) that become events.
+    """
 
     def __init__(self, tables: Mapping[str, Any], where: str) -> None:
         """`tables` is the parsed file; raises `InputError` for anything else than such tables."""
         self.where = where
         self._refuse_unknown(tables, KEYS, "")
-        tables = {**_tables_of(_text(tables, "like", where), where), **tables}
+        self.like = _text(tables, "like", where)
+        tables = {**_tables_of(self.like, where), **tables}
         self.name = _text(tables, "name", where) or Path(where).stem
         self.about = _text(tables, "about", where)
         self._spans: dict[str, Target] = {}
@@ -108,6 +118,11 @@ class LabelMap:
         for layer in self.layers:
             for label, value in self._table(tables, layer).items():
                 self._add(layer, label, self._target(layer, value, f"{where}: {layer}.{label}"))
+        self.of_relations = {
+            key: target for key, target in self._links["relations"].items() if target.layer == "events"
+        }
+        if self.of_relations:
+            self.layers = tuple(layer for layer in MAPPED if layer in (*self.layers, "events"))
         self._read_drops(self._table(tables, "drop"))
         self._read_roles(self._table(tables, "roles"))
         self._read_only(self._table(tables, "only"))
@@ -165,12 +180,28 @@ class LabelMap:
                 raise InputError(f"{where}: needs a label for {', '.join(missing)}")
             kinds = {kind: value[kind] for kind in (*lexicon, OTHER)}
             return Target(layer, lexicon=value["lexicon"], kinds=kinds)
+        if "event" in value:
+            return self._event_target(layer, value, where)
         for key in value:
             if key not in ("to", "swap"):
-                raise InputError(f"{where}: unknown key {key!r}; the keys are to, swap, or lexicon with its kinds")
+                raise InputError(
+                    f"{where}: unknown key {key!r}; the keys are to, swap, or lexicon with its kinds, or event"
+                )
         if not isinstance(value.get("swap", False), bool) or (value.get("swap") and layer not in LINKED):
             raise InputError(f"{where}: swap must be true or false, and is for relations and event_links")
         return Target(layer, _labels(value.get("to"), where), value.get("swap", False))
+
+    def _event_target(self, layer: str, value: Mapping[str, Any], where: str) -> Target:
+        keys = ("event", "arg1", "arg2", "trigger")
+        if layer != "relations":
+            raise InputError(f"{where}: only a label of relations can become an event")
+        for key, given in value.items():
+            if key not in keys or not isinstance(given, str):
+                raise InputError(
+                    f"{where}: {key} = {given!r} is not allowed; an event has {', '.join(keys)}, each a text"
+                )
+        roles = (value.get("arg1", ""), value.get("arg2", ""))
+        return Target("events", (value["event"],), roles=roles, trigger=value.get("trigger", ""))
 
     def _lexicon(self, name: Any, where: str) -> Mapping[str, frozenset[str]]:
         path = FOLDER / "lexicons" / f"{name}.toml"
@@ -246,7 +277,7 @@ class LabelMap:
                     if label and label not in known:
                         near = closest(label, sorted(known))
                         hint = f"; the closest is {near!r}" if near else ""
-                        shown = f"{target.layer}.{self._labels[space][key]}"
+                        shown = f"{target.layer if space == 'spans' else space}.{self._labels[space][key]}"
                         raise InputError(f"{self.where}: {shown}: the label set has no {label!r}{hint}")
         if not relay:
             self._check_roles(labels)
@@ -259,19 +290,26 @@ class LabelMap:
     def _check_roles(self, labels: Labels) -> None:
         types = labels.values("events", "type") or ()
         roles = {role for name in types for role in labels.properties("events", "type", name).get("roles", ())}
+        for key, target in self.of_relations.items():
+            for end, name in zip(("arg1", "arg2"), target.roles, strict=True):
+                self._check_role(f"relations.{self._labels['relations'][key]}.{end}", name, roles)
         for key, table in self._roles.items():
             for role, names in table.items():
-                for name in names if roles else ():
-                    if name not in roles:
-                        shown = ".".join(["roles", *([key] if key else []), self._labels["roles"][role]])
-                        near = closest(name, sorted(roles))
-                        hint = f"; the closest is {near!r}" if near else ""
-                        raise InputError(f"{self.where}: {shown}: the label set has no role {name!r}{hint}")
+                for name in names:
+                    self._check_role(
+                        ".".join(["roles", *([key] if key else []), self._labels["roles"][role]]), name, roles
+                    )
         relations = labels.values("events", "time_relation")
         for role, relation in self._time_relations.items():
             if relations is not None and relation not in relations:
                 shown = f"roles.{self._labels['roles'][role]}"
                 raise InputError(f"{self.where}: {shown}: the label set has no time relation {relation!r}")
+
+    def _check_role(self, shown: str, name: str, roles: Collection[str]) -> None:
+        if name and roles and name not in roles:
+            near = closest(name, sorted(roles))
+            hint = f"; the closest is {near!r}" if near else ""
+            raise InputError(f"{self.where}: {shown}: the label set has no role {name!r}{hint}")
 
     def _entries(self, space: str) -> dict[str, Target]:
         return self._spans if space == "spans" else self._links[space]
@@ -295,8 +333,12 @@ class LabelMap:
         return [
             self._labels[space][key]
             for key, target in self._entries(space).items()
-            if target.layer == layer or not target.layer
+            if target.layer == layer or not target.layer or space == "relations"
         ]
+
+    def names_beside(self, layer: str) -> list[str]:
+        """The same, with those of all layers that a format may have in one list with it."""
+        return list(self._labels["spans" if layer in TAGGED else layer].values())
 
     def has(self, label: str) -> bool:
         """Whether the scheme has a label of items with spans, or of relations."""
@@ -355,6 +397,9 @@ class LabelMap:
                 for label in target.covered:
                     name = self.classes["events"].of(label) or ""
                     rows.setdefault(name, []).extend(roles for roles in self.roles(key).values() if roles)
+        for target in self.of_relations.values():
+            name = self.classes["events"].of(target.labels[0]) or ""
+            rows.setdefault(name, []).extend([role] for role in target.roles if role)
         return {name: Classes(of_class) for name, of_class in rows.items()}
 
 
@@ -394,14 +439,3 @@ def _labels(value: Any, where: str) -> tuple[str, ...]:
     if not isinstance(labels, list) or not labels or not all(isinstance(label, str) for label in labels):
         raise InputError(f"{where}: must be a label or a list of labels, not {value!r}")
     return tuple(labels)
-
-
-def fitting(labels: Mapping[str, Iterable[str]]) -> Iterator[LabelMap]:
-    """The maps of this package that have every one of some labels (by layer), the scheme with the fewest first."""
-    maps = [LabelMap.read(name) for name in names()]
-    fit = [
-        each
-        for each in maps
-        if all(each.target(layer, label) is not None for layer, some in labels.items() for label in some)
-    ]
-    return iter(sorted(fit, key=lambda each: (sum(len(each.names(layer)) for layer in each.layers), each.name)))

@@ -1,5 +1,6 @@
 """Documents under a label map: predictions in a scheme's labels, and gold in ours, both in the classes of the map."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -8,10 +9,11 @@ from msgspec import structs
 
 from ..errors import InputError
 from .document import Argument, Document, Event, Item, Mention, Quantity, Ref, Relation, Spans, Time, Title, items
-from .label_maps import LINKED, LabelMap, Target, closest, fitting, normal
+from .label_maps import LINKED, LabelMap, Target, closest, normal
 from .labels import Labels
 from .layers import REFERABLE, TAGGED, extent
 from .removal import without
+from .schemes import best, explanations
 from .text import quoted
 
 
@@ -136,11 +138,13 @@ class _Translator:
         self._map, self._labels, self._behind = label_map, labels, behind
         self._unknown: Counter[tuple[str, str]] = Counter()
         self._text: str | None = None
+        self._places: dict[str | None, Spans] = {}
         self.dropped: Counter[str] = Counter()
 
     def document(self, document: Document, text: str | None) -> Document:
         """The document in our labels."""
         self._text = document.text if text is None else text
+        self._places = {item.id: extent(item) for layer in REFERABLE for item in items(document, layer)}
         targets = {
             id(item): self._target(layer, item)
             for layer in (*TAGGED, *LINKED)
@@ -165,6 +169,7 @@ class _Translator:
                     moved_from.add(layer)
                 layers[place].append(new)
         self._add_arguments(layers["events"], list(arguments.values()))
+        layers["events"] = list(_merged(layers["events"])) if self._map.of_relations else layers["events"]
         return structs.replace(
             document,
             **{
@@ -190,13 +195,16 @@ class _Translator:
             near = closest(label, known)
             shown.append(f"{label!r} ({count}{f'; the closest is {near!r}' if near else ''})")
         more = len(self._unknown) - len(shown)
-        by_layer = {layer: [name for other, name in self._unknown if other == layer] for layer, _ in self._unknown}
-        other = None if "roles" in by_layer else next(fitting(by_layer), None)
+        by_layer: dict[str, dict[str, int]] = {}
+        for (layer, label), count in self._unknown.items():
+            by_layer.setdefault(layer, {})[label] = count
+        others = [] if "roles" in by_layer else explanations(by_layer, {}, self._labels)
+        better = best([each for each in others if not each.unknown], by_layer)[:1]
         raise InputError(
             f"{where}: the map {self._map.name!r} does not have {', '.join(shown)}"
             f"{f' and {more} more' if more else ''};"
             f" `mali-bench labels {self._map.name}` lists its labels"
-            f"{f', and the map {other.name!r} has these' if other else ''}"
+            f"{f', and the map {better[0].label_map.name!r} has these' if better else ''}"
         )
 
     def _target(self, layer: str, item: Any, *, count: bool = True) -> Target | None:
@@ -232,10 +240,39 @@ class _Translator:
             item = structs.replace(item, arguments=tuple(self._with_roles(item.type, target, item.arguments)))
         if target is None:
             return item
+        if layer == "relations" and target.layer == "events":
+            return self._event(item, target)
         label = target.labels[0] or None
         if target.swap:
             item = structs.replace(item, arg1=item.arg2, arg2=item.arg1)
         return structs.replace(item, type=label) if target.layer == layer else _moved(item, target.layer, label)
+
+    def _event(self, relation: Relation, target: Target) -> Event:
+        """A relation as an event."""
+        ends = zip(target.roles, (relation.arg1, relation.arg2), strict=True)
+        return Event(
+            trigger=self._trigger(relation, target),
+            type=target.labels[0],
+            arguments=tuple(Argument(role=role, filler=filler) for role, filler in ends if role),
+            **{name: getattr(relation, name) for name in ("id", "optional", "reading", "note")},
+        )
+
+    def _trigger(self, relation: Relation, target: Target) -> Spans:
+        """Where the words of a relation stand: in the place nearest to both ends, and if there is none, what stands
+        between the ends.
+        """
+        refs = (relation.arg1, relation.arg2)
+        spans = [self._places.get(ref) if isinstance(ref, str) else ref for ref in refs]
+        ends = sorted((each[0][0], each[-1][1]) for each in spans if each) or [(0, 1)]
+        words = (target.trigger or relation.type).replace("_", " ").split()
+        pattern = re.compile(r"(?<!\w)" + r"\s+".join(map(re.escape, words)) + r"(?!\w)", re.IGNORECASE)
+        there = [match.span() for match in pattern.finditer(self._text or "")] if words else []
+        if there:
+            return (min(there, key=lambda at: sum(max(end[0] - at[1], at[0] - end[1], 0) for end in ends)),)
+        start, end = ends[0][1], ends[-1][0]
+        between = (self._text or "")[start:end]
+        start, end = end - len(between.lstrip()), start + len(between.rstrip())
+        return ((start, end),) if start < end else (ends[0],)
 
     def _with_roles(
         self, label: str | None, target: Target | None, arguments: Sequence[Argument]
@@ -300,6 +337,16 @@ class _Translator:
                 events[number] = structs.replace(event, arguments=(*event.arguments, *added))
 
 
+def _merged(events: Sequence[Event]) -> Iterator[Event]:
+    """Events of one trigger and type as one: triples of one verb say it of several ends."""
+    same: dict[tuple[Spans, str | None], list[Event]] = {}
+    for event in events:
+        same.setdefault((event.trigger, event.type), []).append(event)
+    for first, *others in same.values():
+        arguments = (*first.arguments, *(each for other in others for each in other.arguments))
+        yield structs.replace(first, arguments=tuple(dict.fromkeys(arguments)))
+
+
 def _scheme_label(label_map: LabelMap, label: str | None) -> str | None:
     """A label of the scheme that covers one of ours first."""
     if label is None:
@@ -342,6 +389,8 @@ def perfect(gold: Document, label_map: LabelMap) -> Document:
         for item in items(scheme, layer):
             name = _name_in_scheme(label_map, layer, item, gold.text)
             if name is None:
+                if layer == "events" and label_map.of_relations:
+                    renamed.append(item)  # which triples become
                 continue
             target = label_map.target(layer, name)
             if target and target.swap:

@@ -48,6 +48,11 @@ def ambiguity(item: Any) -> str | None:
     return None if item.reading is None else item.reading.rpartition("/")[0]
 
 
+def meet(one: str | None, other: str | None) -> bool:
+    """Whether items of two readings can exist together: not those of two readings of one ambiguity."""
+    return one is None or other is None or one == other or one.rpartition("/")[0] != other.rpartition("/")[0]
+
+
 def select(gold: Document, choice: Mapping[str, str]) -> Document:
     """The document under the chosen readings. What refers to an item of another reading refers to its span instead."""
 

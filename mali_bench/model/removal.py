@@ -7,7 +7,7 @@ from msgspec import structs
 
 from .document import LAYERS, Attribution, Document, Event, Ref, Spans, items
 from .layers import REFERABLE, extent
-from .readings import replace
+from .readings import meet, replace
 from .references import with_refs
 
 
@@ -37,44 +37,52 @@ def without(document: Document, removed: Callable[[str, Any], bool]) -> Document
     return replace(document, kept)
 
 
-_Change = Callable[[Ref], Ref | None]
+_Change = Callable[[Ref, str | None], Ref | None]
 
 
 def _change(kept: dict[str, list[Any]], gone: list[tuple[str, Any]]) -> _Change:
-    """What each reference becomes; `None` where nothing is left to name."""
-    ids = {item.id for layer in REFERABLE for item in kept[layer]}
+    """What a reference of an item of some reading becomes; `None` where nothing is left to name."""
+    ids: dict[str, list[str | None]] = {}
+    for layer in REFERABLE:
+        for item in kept[layer]:
+            ids.setdefault(item.id, []).append(item.reading)
     extents = {extent(item) for layer in REFERABLE for item in kept[layer]}
     of_entity: dict[str, list[Any]] = {}
     for mention in kept["mentions"]:
         if mention.entity is not None:
             of_entity.setdefault(mention.entity, []).append(mention)
-    instead: dict[Ref, Ref | None] = {}
+    instead: dict[Ref, list[tuple[str | None, Ref | None]]] = {}
     for layer, item in gone:
         if layer not in REFERABLE:
             continue
         others = of_entity.get(getattr(item, "entity", None) or "", ())
         other = next((other for other in others if other.reading in (None, item.reading)), None)
         name = None if other is None else other.id or extent(other)
-        if item.id is not None and item.id not in ids:
-            instead.setdefault(item.id, name)
+        if item.id is not None and not any(meet(reading, item.reading) for reading in ids.get(item.id, ())):
+            instead.setdefault(item.id, []).append((item.reading, name))
         if extent(item) not in extents:
-            instead.setdefault(extent(item), name)
-    return lambda ref: instead.get(ref, ref)
+            instead.setdefault(extent(item), []).append((item.reading, name))
+
+    def changed(ref: Ref, reading: str | None) -> Ref | None:
+        return next((name for of, name in instead.get(ref, ()) if meet(of, reading)), ref)
+
+    return changed
 
 
 def _renamed(item: Any, change: _Change, parents: set[str | None]) -> list[Any]:
     """The item with other references; nothing if it cannot do without one that has nothing left to name."""
     if isinstance(item, Event):
-        arguments = tuple(argument for argument in item.arguments if change(argument.filler) is not None)
-        item = structs.replace(item, arguments=arguments)
-    elif isinstance(item, Attribution):
-        source = tuple(ref for ref in item.source if change(ref) is not None)
+        named = [(each, change(each.filler, each.reading or item.reading)) for each in item.arguments]
+        arguments = tuple(structs.replace(each, filler=filler) for each, filler in named if filler is not None)
+        return [structs.replace(item, arguments=arguments)]
+    if isinstance(item, Attribution):
+        source = tuple(ref for ref in item.source if change(ref, item.reading) is not None)
         item = structs.replace(item, source=source, parent=item.parent if item.parent in parents else None)
-    elif any(change(getattr(item, end)) is None for end in ("arg1", "arg2") if hasattr(item, end)):
+    elif any(change(getattr(item, end), item.reading) is None for end in ("arg1", "arg2") if hasattr(item, end)):
         return []
-    elif getattr(item, "of", None) is not None and change(item.of) is None:
+    elif getattr(item, "of", None) is not None and change(item.of, item.reading) is None:
         item = structs.replace(item, of=None)
-    return [with_refs(item, lambda ref: _named(change(ref)))]
+    return [with_refs(item, lambda ref: _named(change(ref, item.reading)))]
 
 
 def _named(ref: Ref | None) -> str | Spans:

@@ -79,7 +79,7 @@ class InputSummary:
         numbers meaningless, and every report begins with it (see `formats.notices.lines`).
         """
         gold, predicted = self.gold.layers(), self.pred.layers()
-        self.sanity.conclude(self.unknown_labels, self.notices)
+        self.sanity.conclude(self.notices, self.scope, self.counts[1])
         return {
             "given": list(self.given or ()),
             "layers": {
@@ -95,7 +95,7 @@ class InputSummary:
             "missing_documents": self.missing,
             **({"missing_paragraphs": self.missing_paragraphs} if self.missing_paragraphs else {}),
             "unknown_documents": self.unknown,
-            "unknown_labels": dict(sorted(self.unknown_labels.items())),
+            "unknown_labels": dict(sorted((self.unknown_labels | self.sanity.unknown()).items())),
             "unjudged": dict(sorted(self.unjudged.items())),
             "notices": as_json(self.notices),
             **({"placement": self.placements.as_dict()} if self.placements.occurrences else {}),
@@ -223,7 +223,7 @@ class _Predictions(NamedTuple):
         for part in parts:
             _same_given(part, summary)
         if golds is not None:
-            summary.sanity.look(stack, [document.text for document in golds.documents], labels)
+            summary.sanity.look(golds, stack, labels)
         if stack.has_readings():
             stack = DocumentColumns([first_readings(document) for document in stack.documents])
         summary.pred.add(stack)

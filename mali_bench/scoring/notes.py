@@ -16,7 +16,7 @@ _ABOUT = {
     "missing_documents": ("documents without a prediction", " (all missed)"),
     "missing_paragraphs": ("paragraphs that the file does not have", " (all missed)"),
     "unknown_documents": ("unknown documents", " (all wrong)"),
-    "unknown_labels": ("unknown labels", " (wrong)"),
+    "unknown_labels": ("unknown labels", " (wrong, but a known family still counts as such)"),
     "unjudged": ("not judged because the gold lacks the layer", ""),
     "readings_settled": ("ambiguities resolved for this prediction", ""),
     "optional_had": ("optional gold items predicted", ""),

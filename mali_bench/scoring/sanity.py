@@ -4,26 +4,18 @@ Looked at while predictions are put to the gold, and said in one go when a repor
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from ..formats.notices import Notices
 from ..formats.offset_units import CODE_POINTS, Unit, converted
 from ..matching.document_columns import DocumentColumns
-from ..model.document import Span
-from ..model.label_maps import fitting
-from ..model.labels import Labels
-from ..model.layers import TAGGED
-
-TYPED = (*TAGGED, "relations")
+from ..model.document import Span, family
+from ..model.labels import FREE, Labels
+from .foreign_labels import TYPED, Same, hints, most, named_map
+from .scope import Scope
 
 SPANS_LOOKED_AT = 2000
-"""Spans of a prediction that are looked at for cut words."""
-
-ALIKE = 0.85
-"""How much an unknown type is like one of the label set (`difflib`) to be taken for a slip of it."""
-
-SEVERAL = 2
-"""Unknown types of a layer from which on a map that has all its types is named, though some are known."""
+"""Spans of a prediction that are looked at for cut words, and for how their types differ from the gold's."""
 
 FEWEST = 5
 """Spans below which nothing is said about cut words."""
@@ -46,71 +38,82 @@ class Sanity:
     """What is counted on the way."""
 
     def __init__(self) -> None:
-        self._types: dict[str, Counter[str]] = {}
-        self._known: dict[str, tuple[str, ...]] = {}
+        self._types: dict[str, Counter[str]] = {layer: Counter() for layer in TYPED}
+        self._known: dict[str, set[str]] = {layer: set() for layer in TYPED}
+        self._labels = FREE
+        self._same: list[Same] = []
         self._spans: list[tuple[str, Span]] = []
         self._two_clusters = 0
         self._concluded = False
 
-    def look(self, predictions: DocumentColumns, texts: Sequence[str | None], labels: Labels) -> None:
-        """Count what some predictions have; `texts` are those of their gold."""
-        for layer in TYPED:
-            known = labels.values(layer, "type")
-            if known is not None:
-                self._known[layer] = known
-                counts = self._types.setdefault(layer, Counter())
-                counts.update(label for label in predictions[layer]["type"] if label is not None)
+    def look(self, golds: DocumentColumns, predictions: DocumentColumns, labels: Labels) -> None:
+        """Count what some predictions have. Types that the label set leaves free are known if the gold has them."""
+        self._labels = labels
+        for layer, known in self._known.items():
+            if labels.values(layer, "type") is not None:
+                known.update(labels.known(layer, "type"))
+            else:
+                types = {item.type for item in golds[layer].items if item.type is not None}
+                known.update(types, map(str, map(family, types)))
+            self._types[layer].update(label for label in predictions[layer]["type"] if label is not None)
         self._two_clusters += _in_two_clusters(predictions)
         if len(self._spans) < SPANS_LOOKED_AT:
-            mentions = predictions["mentions"]
-            for number, spans in zip(mentions.docs.tolist(), mentions["spans"], strict=True):
-                text = texts[number]
-                if text is not None and spans[-1][1] <= len(text):
-                    self._spans.append((text, (spans[0][0], spans[-1][1])))
+            self._look_at_spans(golds, predictions)
 
-    def conclude(self, unknown: Counter[str], notices: Notices) -> None:
-        """Note what was found, once."""
+    def _look_at_spans(self, golds: DocumentColumns, predictions: DocumentColumns) -> None:
+        mentions = predictions["mentions"]
+        there = {
+            (number, item.spans): item
+            for number, item in zip(golds["mentions"].docs.tolist(), golds["mentions"].items, strict=True)
+        }
+        for number, item in zip(mentions.docs.tolist(), mentions.items, strict=True):
+            text = golds.documents[number].text
+            if text is not None and item.spans[-1][1] <= len(text):
+                self._spans.append((text, (item.spans[0][0], item.spans[-1][1])))
+            gold = there.get((number, item.spans))
+            if item.type is not None and gold is not None and gold.type is not None:
+                words = "" if text is None else text[item.spans[0][0] : item.spans[-1][1]]
+                self._same.append(Same(item.type, words, gold.type, gold.level))
+
+    def unknown(self) -> Counter[str]:
+        """How often each type was predicted that the gold does not have, of those that the label set leaves free."""
+        return Counter(
+            {
+                f"{layer}.type {label}": count
+                for layer, types in self._types.items()
+                if self._known[layer] and self._labels.values(layer, "type") is None
+                for label, count in types.items()
+                if label not in self._known[layer]
+            }
+        )
+
+    def conclude(self, notices: Notices, scope: Scope, left: Counter[str]) -> None:
+        """Note what was found, once; `left` is how many items of each layer the predictions have under the scope."""
         if self._concluded:
             return
         self._concluded = True
-        foreign = {
-            layer: Counter({label: count for label, count in types.items() if f"{layer}.type {label}" in unknown})
-            for layer, types in self._types.items()
-        }
-        name = self._scheme(foreign)
-        hint = f"; `--map {name}` has all of them" if name else "; this may be another scheme's output"
-        if close := self._closest(foreign):
-            name, hint = None, f"; the closest of the label set is {close}"
-        for layer, types in self._types.items():
-            most = sorted(foreign[layer], key=lambda label: (-foreign[layer][label], label))[:5]
-            if types and foreign[layer] == types:
-                notices.note("labels-unknown", "", f"{layer}: {', '.join(most)}{hint}", types.total())
-            elif name and len(foreign[layer]) >= SEVERAL:
-                notices.note("other-scheme", "", f"{layer}: {', '.join(most)}{hint}", foreign[layer].total())
+        mapped = {layer for each in scope.maps for layer in each.layers}
+        known = {layer: frozenset(labels) for layer, labels in self._known.items()}
+        for kind, subject, count in hints(self._types, known, self._labels, self._same, mapped):
+            notices.note(kind, "", subject, count)
+        dropped = Counter({each.subject: each.count for each in notices if each.kind == "map-dropped"})
+        if dropped and not left.total():
+            notices.note("map-empty", "", ", ".join(most(dropped)), dropped.total())
+        left_out: dict[str, Counter[str]] = {}
+        for notice in notices.take("types-left-out"):
+            layer, _, label = notice.subject.partition(":")
+            left_out.setdefault(layer, Counter())[label] += notice.count
+        for layer, types in left_out.items():
+            if left[layer]:
+                notices.note("types-left-out", "", layer, types.total())
+                continue
+            here = {layer: Counter({label: count for label, count in types.items() if label})}
+            hint = "" if layer in mapped else named_map(here, known, self._labels)
+            subject = f"{layer} has a type that is asked for ({', '.join(scope.types)})"
+            notices.note("types-empty", "", f"{subject} - {', '.join(most(types))}{hint}", types.total())
         if self._two_clusters:
             notices.note("two-clusters", count=self._two_clusters)
         self._conclude_words(notices)
-
-    def _closest(self, foreign: Mapping[str, Counter[str]]) -> str | None:
-        """The label that was meant, if each of the unknown ones hardly differs from one of the set."""
-        meant = []
-        from difflib import get_close_matches  # only where labels are unknown
-
-        for layer, labels in foreign.items():
-            for label in labels:
-                near = get_close_matches(label, self._known.get(layer, ()), n=1, cutoff=ALIKE) if "." in label else []
-                if not near:
-                    return None
-                meant += near
-        return meant[0] if meant else None
-
-    def _scheme(self, foreign: Mapping[str, Counter[str]]) -> str | None:
-        """The map of the scheme that has every type that was predicted, if some are unknown."""
-        if not any(foreign.values()):
-            return None
-        layers = {layer: self._types[layer] for layer, some in foreign.items() if some}
-        fit = next(fitting(layers), None)
-        return fit.name if fit else None
 
     def _conclude_words(self, notices: Notices) -> None:
         spans = self._spans[:SPANS_LOOKED_AT]

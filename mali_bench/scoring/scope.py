@@ -5,7 +5,7 @@ relations are scored, so each metric is what it is without the restriction.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,13 +15,15 @@ from msgspec import structs
 from ..errors import InputError
 from ..formats import jsonl
 from ..formats.base import Record
+from ..formats.notices import Notices
 from ..formats.offset_units import CODE_POINTS
 from ..formats.store import DocumentStore, InMemory
-from ..model.document import LAYER_TABLE, LAYERS, Document, items
+from ..model.document import LAYER_TABLE, LAYERS, Document, family, items
 from ..model.label_maps import MAPPED, LabelMap, closest
 from ..model.labels import Labels
 from ..model.mapping import Chain
 from ..model.removal import without
+from ..model.schemes import best, explanations
 
 LAYER_OF = {group.name: layer for layer, row in LAYER_TABLE.items() for group in row.groups}
 """The layer of each group of metrics."""
@@ -95,20 +97,23 @@ class Scope:
             encoded = part.encoded or jsonl.encode(part.document)  # the signature names the gold as it was read
             return structs.replace(part, document=_kept_types(chain.gold(part.document), kept), encoded=encoded)
 
-        def of_prediction(part: Record) -> Record:
-            text = texts.of(part)
-            document = chain.predictions(part.document, part.where, text) if self.maps else part.document
-            return structs.replace(part, document=_kept_types(document, kept))
+        def of_prediction(part: Record, text: str | None, notices: Notices | None = None) -> Record:
+            dropped, left_out = Counter[str](), Counter[str]()
+            document = chain.predictions(part.document, part.where, text, dropped) if self.maps else part.document
+            document = _kept_types(document, kept, left_out)
+            if notices is not None:
+                for kind, counts in (("map-dropped", dropped), ("types-left-out", left_out)):
+                    for label, count in sorted(counts.items()):
+                        notices.note(kind, part.where, label, count)
+            return structs.replace(part, document=document)
 
-        def note_dropped(store: DocumentStore) -> DocumentStore:
-            for number in range(len(store.names) if self.maps else 0):
-                part, dropped = store.part(number), Counter[str]()
-                chain.predictions(part.document, part.where, texts.of(part), dropped)
-                for label, count in sorted(dropped.items()):
-                    store.notices.note("map-dropped", part.where, label, count)
-            return _Changed.of(store, of_prediction)
+        def predicted(store: DocumentStore) -> DocumentStore:
+            for number in range(len(store.names)):
+                part = store.part(number)
+                of_prediction(part, texts.of(part), store.notices)
+            return _Changed.of(store, lambda part: of_prediction(part, texts.of(part)))
 
-        return _Changed.of(gold, of_gold), [note_dropped(each) for each in predictions]
+        return _Changed.of(gold, of_gold), [predicted(each) for each in predictions]
 
     def _kept(self, gold: DocumentStore, chain: Chain, labels: Labels) -> dict[str, frozenset[str]]:
         """The types to keep by layer, of the layers that are restricted."""
@@ -126,8 +131,7 @@ class Scope:
             layer, label = (before, rest) if colon and before in there else ("", name)
             having = [each for each, types in there.items() if label in types and layer in ("", each)]
             if not having:
-                near = closest(label, [each for types in there.values() for each in sorted(types)])
-                hint = f"; the closest is {near!r}" if near else ""
+                hint = _meant(label, there, self.maps, labels)
                 raise InputError(f"types: {name!r} is not a type of the label set or the gold{hint}")
             for each in having:
                 kept.setdefault(each, set()).add(label)
@@ -176,17 +180,32 @@ class _Texts:
         return None if number is None else self._gold.part(number).document.text
 
 
-def _kept_types(document: Document, kept: dict[str, frozenset[str]]) -> Document:
-    """The document without the items of other types, in the layers that are restricted."""
+def _kept_types(
+    document: Document, kept: Mapping[str, frozenset[str]], left_out: Counter[str] | None = None
+) -> Document:
+    """The document without the items of other types, in the layers that are restricted; `left_out` counts them."""
     if not kept:
         return document
 
     def removed(layer: str, item: Any) -> bool:
-        if layer not in kept:
+        if layer not in kept or (item.type is not None and {item.type, str(family(item.type))} & kept[layer]):
             return False
-        return item.type is None or not {item.type, item.type.partition(".")[0]} & kept[layer]
+        if left_out is not None:
+            left_out[f"{layer}:{item.type or ''}"] += 1
+        return True
 
     return without(document, removed)
+
+
+def _meant(label: str, known: Mapping[str, Collection[str]], maps: Sequence[LabelMap], labels: Labels) -> str:
+    """What is said of a type that is not known: what it is under a map, or else the closest one that is."""
+    found = best(explanations({"mentions": {label: 1}}, known, labels), ["mentions"])
+    for label_map in maps or [each.label_map for each in found[:1]]:
+        target = label_map.target("mentions", label)
+        if target is not None and any(target.covered):
+            return f"; under `--map {label_map.name}` it is {' or '.join(filter(None, target.covered))}"
+    near = closest(label, [each for types in known.values() for each in sorted(types)])
+    return f"; the closest is {near!r}" if near else ""
 
 
 def _names(names: object, what: str) -> Iterator[object]:

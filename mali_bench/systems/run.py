@@ -111,8 +111,9 @@ def _prediction(document: Document, answer: Answer, labels: Labels) -> tuple[Doc
     summary = InputSummary()
     # a document without an id: whatever id an answer has, it can only mean this one
     here = InMemory([Record(document.id or "", Document(text=document.text, date=document.date))])
+    found = answer.records if answer.records.names else InMemory([Record("", Document(mentions=()))])
     try:
-        (made,) = collect(here, answer.records, labels, summary)
+        (made,) = collect(here, found, labels, summary)
     except InputError as error:
         raise Failure(f"the output does not fit the text: {error}", answer.output) from None
     except ValueError:
