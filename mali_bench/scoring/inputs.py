@@ -313,6 +313,9 @@ def _put_together(
         text = None if record.document.text is not None or place.name not in known else known[place.name].text
         if record.answer is not None:
             record, text = _of_strings(record, place, known, texts, summary), None
+        if predictions.when_placed is not None:
+            own = record.document.text if text is None else text
+            record = predictions.when_placed(record, own, summary.notices)
         summary.unknown_labels += examine(DocumentColumns([record.document]), [text], [record.where], labels)
         piece = moved(record, place)
         summary.repeated += piece in pieces.get(place.name, ())

@@ -15,7 +15,7 @@ from msgspec import structs
 from ..errors import InputError
 from ..formats import jsonl
 from ..formats.base import Record
-from ..formats.offset_units import CODE_POINTS
+from ..formats.notices import Notices
 from ..formats.store import DocumentStore, InMemory
 from ..model.document import LAYER_TABLE, LAYERS, Document, items
 from ..model.label_maps import MAPPED, LabelMap, closest
@@ -95,20 +95,23 @@ class Scope:
             encoded = part.encoded or jsonl.encode(part.document)  # the signature names the gold as it was read
             return structs.replace(part, document=_kept_types(chain.gold(part.document), kept), encoded=encoded)
 
-        def of_prediction(part: Record) -> Record:
-            text = texts.of(part)
-            document = chain.predictions(part.document, part.where, text) if self.maps else part.document
+        def of_prediction(part: Record, text: str | None, notices: Notices | None = None) -> Record:
+            dropped = Counter[str]()
+            document = chain.predictions(part.document, part.where, text, dropped) if self.maps else part.document
+            if notices is not None:
+                for label, count in sorted(dropped.items()):
+                    notices.note("map-dropped", part.where, label, count)
             return structs.replace(part, document=_kept_types(document, kept))
 
-        def note_dropped(store: DocumentStore) -> DocumentStore:
+        def predicted(store: DocumentStore) -> DocumentStore:
+            if isinstance(store, InMemory) and store.has_pieces():
+                return InMemory(store.parts(), store.notices, of_prediction)
             for number in range(len(store.names) if self.maps else 0):
-                part, dropped = store.part(number), Counter[str]()
-                chain.predictions(part.document, part.where, texts.of(part), dropped)
-                for label, count in sorted(dropped.items()):
-                    store.notices.note("map-dropped", part.where, label, count)
-            return _Changed.of(store, of_prediction)
+                part = store.part(number)
+                of_prediction(part, texts.of(part), store.notices)
+            return _Changed.of(store, lambda part: of_prediction(part, texts.of(part)))
 
-        return _Changed.of(gold, of_gold), [note_dropped(each) for each in predictions]
+        return _Changed.of(gold, of_gold), [predicted(each) for each in predictions]
 
     def _kept(self, gold: DocumentStore, chain: Chain, labels: Labels) -> dict[str, frozenset[str]]:
         """The types to keep by layer, of the layers that are restricted."""
@@ -167,10 +170,8 @@ class _Texts:
         self._numbers = {name: number for number, name in enumerate(gold.names)}
 
     def of(self, part: Record) -> str | None:
-        """The text that the offsets of a prediction count in, if they count code points."""
-        if part.unit != CODE_POINTS:
-            return None
-        if part.document.text is not None or not part.whole:
+        """The text that the offsets of a whole document count in."""
+        if part.document.text is not None:
             return part.document.text
         number = self._numbers.get(part.document.id, 0 if len(self._numbers) == 1 else None)
         return None if number is None else self._gold.part(number).document.text
