@@ -14,6 +14,7 @@ KINDS: dict[str, tuple[bool, str]] = {
     "labels-unknown": (True, "no type is in the label set - {subject}"),
     "other-scheme": (True, "types that are not in the label set - {subject}"),
     "words-cut": (True, "many spans start or end inside a word{subject}"),
+    "all-unknown": (True, "the gold has no document of the file{subject}"),
     "layer-empty": (True, "nothing was read for the layer {subject}, though the file has such items"),
     # What was left out.
     "unread": (False, "not read: {subject}"),
@@ -30,6 +31,8 @@ KINDS: dict[str, tuple[bool, str]] = {
     "trimmed": (False, "spans without the white space at their ends"),
     "text-form": (False, "texts that equal the gold's but for {subject}"),
     "by-order": (False, "documents put to the gold by {subject}"),
+    "by-words": (False, "parts of documents put where the words of their spans are"),
+    "file-name": (False, "documents that the file names with folder or suffix"),
     "repeated": (False, "spans that a task has more than once"),
     "gold-left": (False, "documents of the gold that the file does not have: {subject}"),
     "overlap": (False, "tasks whose texts overlap"),

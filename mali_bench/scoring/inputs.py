@@ -21,8 +21,9 @@ from ..model.document import LAYERS, Document, Given, Span, items
 from ..model.given import named
 from ..model.labels import FREE, Labels
 from ..model.readings import first_readings
-from ..model.text import paragraphs_of
+from ..model.text import excerpt, paragraphs_of
 from .aggregation import BATCH, Attempts, accumulate
+from .document_names import by_file_name
 from .fast_checks import examine
 from .placing import Place, joined, moved, placed, stretch
 from .sanity import Sanity
@@ -222,8 +223,8 @@ class _Predictions(NamedTuple):
             summary.unknown_labels += examine(stack, texts, [part.where for part in parts], labels)
         for part in parts:
             _same_given(part, summary)
-        if golds is not None:
-            summary.sanity.look(stack, [document.text for document in golds.documents], labels)
+        texts = [None] * len(names) if golds is None else [document.text for document in golds.documents]
+        summary.sanity.look(stack, texts, labels)
         if stack.has_readings():
             stack = DocumentColumns([first_readings(document) for document in stack.documents])
         summary.pred.add(stack)
@@ -251,9 +252,13 @@ def _by_name(gold: CheckedGold, predictions: DocumentStore, labels: Labels, summ
         checked = True
         golds = {name: gold.part(number).document for name, number in gold.numbers.items()}
         predictions = _put_together(golds, predictions, labels, summary)
+    means = by_file_name(predictions.names, gold.numbers)
+    if means:
+        first = next(iter(means))
+        summary.notices.note("file-name", f"{first!r} is {means[first]!r}", count=len(means))
     numbers: dict[str, int] = {}
     for number, own in enumerate(predictions.names):
-        name = _name(own, predictions, number, gold.numbers)
+        name = _name(means.get(own or "", own), predictions, number, gold.numbers)
         if name in numbers:
             before, again = predictions.part(numbers[name]), predictions.part(number)
             if before.document != again.document:
@@ -262,6 +267,11 @@ def _by_name(gold: CheckedGold, predictions: DocumentStore, labels: Labels, summ
         numbers.setdefault(name, number)
     summary.missing = [name for name in gold.numbers if name not in numbers]
     summary.unknown = sorted(name for name in numbers if name not in gold.numbers)
+    if summary.unknown and len(summary.unknown) == len(numbers):
+        own, known = (excerpt(next(iter(names)), 0, 40) for names in (summary.unknown, gold.numbers))
+        summary.notices.note(
+            "all-unknown", "", f": its ids are like {own}, those of the gold like {known}", len(numbers)
+        )
     return _Predictions(predictions, numbers, checked)
 
 
@@ -345,7 +355,11 @@ def _of_strings(
     strings that are not in it behind it.
     """
     gold = known.get(place.name)
-    if record.answer is None or gold is None or gold.text is None:
+    if gold is None:
+        raise InputError(
+            f"{record.where}: has strings without offsets for the document {place.name!r}, which the gold does not have"
+        )
+    if record.answer is None or gold.text is None:
         raise InputError(f"{record.where}: has strings without offsets, and the gold has no text to find them in")
     within = stretch(record, place, gold)
     text = texts.get(place.name, gold.text)
