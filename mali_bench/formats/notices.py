@@ -13,7 +13,7 @@ KINDS: dict[str, tuple[bool, str]] = {
     # What makes the numbers meaningless; these lead every report.
     "labels-unknown": (True, "no type is in the label set - {subject}"),
     "other-scheme": (True, "types that are not in the label set - {subject}"),
-    "words-cut": (True, "many spans start or end inside a word{subject}"),
+    "words-cut": (True, "spans that start or end inside a word{subject}"),
     "all-unknown": (True, "the gold has no document of the file{subject}"),
     "layer-empty": (True, "nothing was read for the layer {subject}, though the file has such items"),
     # What was left out.

@@ -6,8 +6,8 @@ Looked at while predictions are put to the gold, and said in one go when a repor
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from ..formats.likely_units import OFTEN, cuts, likely
 from ..formats.notices import Notices
-from ..formats.offset_units import CODE_POINTS, Unit, converted
 from ..matching.document_columns import DocumentColumns
 from ..model.document import Span
 from ..model.label_maps import fitting
@@ -26,20 +26,7 @@ SEVERAL = 2
 """Unknown types of a layer from which on a map that has all its types is named, though some are known."""
 
 FEWEST = 5
-"""Spans below which nothing is said about cut words."""
-
-OFTEN, SELDOM = 0.2, 0.05
-"""The share of spans that cut a word from which on it is said, and below which another base of offsets is named."""
-
-BASES: tuple[Unit, ...] = (
-    Unit("UTF-16"),
-    Unit("UTF-8"),
-    Unit(inclusive=True),
-    Unit(first=1),
-    Unit(first=1, inclusive=True),
-    Unit(line_ends="CRLF"),
-    Unit("UTF-16", line_ends="CRLF"),
-)
+"""Spans below which nothing is said if only some of them cut words (a share of `OFTEN` is said)."""
 
 
 class Sanity:
@@ -114,10 +101,10 @@ class Sanity:
 
     def _conclude_words(self, notices: Notices) -> None:
         spans = self._spans[:SPANS_LOOKED_AT]
-        cut = _cut(spans, CODE_POINTS)
-        if len(spans) < FEWEST or cut < OFTEN * len(spans):
+        cut = sum(cuts(text, span) for text, span in spans)
+        if not cut or cut < OFTEN * len(spans) or (len(spans) < FEWEST and cut < len(spans)):
             return
-        better = next((unit for unit in BASES if _cut(spans, unit) <= SELDOM * len(spans)), None)
+        better = likely(spans)
         hint = f"; they would not if their offsets count {better}" if better else ""
         notices.note("words-cut", "", hint, cut)
 
@@ -133,14 +120,3 @@ def _in_two_clusters(predictions: DocumentColumns) -> int:
         if entity is not None and clusters.setdefault((number, spans), entity) != entity:
             several.add((number, spans))
     return len(several)
-
-
-def _cut(spans: Sequence[tuple[str, Span]], unit: Unit) -> int:
-    """How many spans start or end inside a word, or nowhere, counting some unit."""
-    cut = 0
-    for text, span in spans:
-        places = converted(text, (span,), unit)
-        cut += places is None or any(
-            0 < at < len(text) and text[at - 1].isalnum() and text[at].isalnum() for at in places[0]
-        )
-    return cut
