@@ -25,11 +25,13 @@ from .record_keys import (
     IDS,
     INNER,
     LABEL,
+    ONTOLOGIES,
     RELATIONS,
     SPANS,
     START,
     SURFACE,
     TEXT,
+    VALUE,
     as_span,
     field,
     flat,
@@ -37,6 +39,7 @@ from .record_keys import (
     number_of,
     offsets_of,
     plain_key,
+    words_of,
 )
 from .record_links import add_links, is_link
 from .reshaping import places, reshaped
@@ -292,13 +295,15 @@ def _add(draft: Draft, spans: Iterable[Any], where: str, reading: Reading, *, ro
         span = as_span(given) or given
         whole = flat(span)
         offsets = offsets_of(whole)
-        label, surface, word = field(whole, LABEL), field(whole, SURFACE), field(whole, ("word",))
+        label, surface, value = field(whole, LABEL), field(whole, SURFACE), field(whole, VALUE)
         name = field(span, ("id",)) if not rows else None
         cluster = field(span, CLUSTER)
         if offsets is None:
             reading.notices.note("unplaced", f"{where}: {str(surface)[:80]!r}", "spans without offsets")
             numbers.append(None)
             continue
+        if isinstance(label, str) and "," in label and ONTOLOGIES.fullmatch(label):
+            reading.notices.note("unread", f"{where}: {label[:80]!r}", "names of one type in other ontologies")
         numbers.append(len(draft.spans))
         if cluster is not None and not isinstance(cluster, list | dict):
             clusters.setdefault(str(cluster), []).append(len(draft.spans))
@@ -308,7 +313,8 @@ def _add(draft: Draft, spans: Iterable[Any], where: str, reading: Reading, *, ro
                 kind,
                 surface if isinstance(surface, str) else None,
                 None if name is None else str(name),
-                word=word if isinstance(word, str) else None,
+                value=value if isinstance(value, str) else None,
+                word=words_of(whole),
             )
             for kind in labels_of(label)
         ]
@@ -349,7 +355,9 @@ def _note_unread(record: Mapping[str, Any], used: set[str], where: str, reading:
 FORMAT = Format(
     name="spans",
     about="Texts with lists of spans under any usual keys: Hugging Face pipelines, GLiNER, flair, Stanza, doccano,"
-    " Label Studio JSON-MIN, Amazon, Azure, LangExtract, spaCy training data, rows of a table.",
+    " Label Studio JSON-MIN, Amazon, Azure, IBM, LangExtract, SpanMarker, Duckling, DBpedia Spotlight, spaCy training data,"
+    " rows of a table. Of the names of a type in several ontologies the first of Schema.org counts, else of DBpedia; an"
+    " argument that is an entity is its mention nearest to the trigger.",
     layers=("mentions", "relations", "events", "times", "quantities", "titles"),
     offsets="found by the surface strings, else code points",
     recognise=recognise,
