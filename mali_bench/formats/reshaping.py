@@ -169,7 +169,7 @@ def _events(value: Mapping[str, Any]) -> dict[str, Any] | None:
 
 
 def _event_entities(value: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Amazon Comprehend's events, whose arguments are numbers of entities: of each its mention nearest to the trigger."""
+    """Amazon Comprehend's events, whose arguments are numbers of entities: of each the mention nearest the trigger."""
     entities, events = field(value, ("entities",)), field(value, ("events",))
     if not isinstance(entities, list) or not isinstance(events, list) or not events:
         return None

@@ -355,9 +355,9 @@ def _note_unread(record: Mapping[str, Any], used: set[str], where: str, reading:
 FORMAT = Format(
     name="spans",
     about="Texts with lists of spans under any usual keys: Hugging Face pipelines, GLiNER, flair, Stanza, doccano,"
-    " Label Studio JSON-MIN, Amazon, Azure, IBM, LangExtract, SpanMarker, Duckling, DBpedia Spotlight, spaCy training data,"
-    " rows of a table. Of the names of a type in several ontologies the first of Schema.org counts, else of DBpedia; an"
-    " argument that is an entity is its mention nearest to the trigger.",
+    " Label Studio JSON-MIN, Amazon, Azure, IBM, LangExtract, SpanMarker, Duckling, DBpedia Spotlight, spaCy training"
+    " data, rows of a table. Of the names of a type in several ontologies the first of Schema.org counts, else of"
+    " DBpedia; an argument that is an entity is its mention nearest to the trigger.",
     layers=("mentions", "relations", "events", "times", "quantities", "titles"),
     offsets="found by the surface strings, else code points",
     recognise=recognise,

@@ -180,7 +180,7 @@ def _stretches(
     parts: Sequence[Record], words: Sequence[Sequence[_Word]], golds: Mapping[str, Document], whole: str
 ) -> tuple[list[Span | None], Unit]:
     """The stretch of the text that each part is, and what offsets count."""
-    sentences = [match.end() for match in _SENTENCE_START.finditer(whole)]
+    sentences = [match.end() for match in _SENTENCE_START.finditer(whole, 0, len(whole.rstrip()))]
     lines, paragraphs = (
         [each.span() for each in cut.finditer(whole) if each[0].strip()] for cut in (_LINES, _PARAGRAPHS)
     )
