@@ -8,6 +8,10 @@ import json
 import pytest
 
 from mali_bench.cli.main import main
+from mali_bench.formats.base import Record
+from mali_bench.formats.notices import Notices
+from mali_bench.model.document import Document
+from mali_bench.scoring.part_places import with_parts
 
 TEXT = "Anna met Bob.\nCarla left Rome. Dan saw Anna.\nEve slept."
 PEOPLE = [[0, 4], [9, 12], [14, 19], [31, 34], [39, 43], [45, 48]]
@@ -114,6 +118,12 @@ def test_parts_that_may_be_two_sentences_are_refused(run):
     code, said = run(gold, [pipeline(("Anna", 0)), pipeline(("Bob", 0))])
     assert code == 2
     assert "its words are in several sentences" in said
+
+
+def test_empty_parts_are_an_empty_prediction():
+    records = [Record(f"f:{number}", Document(mentions=()), whole=False) for number in range(3)]
+    (made,) = with_parts(records, {"d1": Document(id="d1", text=TEXT)}, Notices())
+    assert (made.document.id, made.document.mentions, made.start) == ("d1", (), 0)
 
 
 def test_fewer_lists_than_documents_are_not_taken_for_parts(run):

@@ -179,7 +179,9 @@ def _placed(parts: Sequence[Record], golds: Mapping[str, Document], notices: Not
 def _stretches(
     parts: Sequence[Record], words: Sequence[Sequence[_Word]], golds: Mapping[str, Document], whole: str
 ) -> tuple[list[Span | None], Unit]:
-    """The stretch of the text that each part is, and what offsets count."""
+    """The stretch of the text that each part is, and what offsets count; the first is all of it where all are empty."""
+    if not any(words):
+        return [(0, len(whole)), *[None] * (len(parts) - 1)], CODE_POINTS
     sentences = [match.end() for match in _SENTENCE_START.finditer(whole, 0, len(whole.rstrip()))]
     lines, paragraphs = (
         [each.span() for each in cut.finditer(whole) if each[0].strip()] for cut in (_LINES, _PARAGRAPHS)
@@ -202,7 +204,7 @@ def _stretches(
             return _to_the_next(first, len(whole)), unit
         else:
             other = next(number for number, (a, b) in enumerate(zip(first, last, strict=True)) if a != b)
-            why = parts[other], "its words are in several sentences"
+            raise InputError(_refused(parts, golds, parts[other], "its words are in several sentences"))
     record, reason = why or (parts[0], "their words are nowhere")
     raise InputError(_refused(parts, golds, record, reason))
 
