@@ -33,7 +33,23 @@ A file's format is recognised by what that format alone has; `--format NAME` say
 from the code (`python docs/formats_page.py`).
 
 Offsets are converted to code points on reading. Where a file has the text of its spans, the unit that fits all of them
-is found, whatever the format says, and reported. What a file has and its reader does not take is named in every report.
+is found, whatever the format says, and reported. Without such texts the format's own unit counts; where many spans then
+cut words, or one is outside the text, the report or refusal names the unit under which they begin and end as words do,
+and nothing is converted by it. What a file has and its reader does not take is named in every report.
+
+## Which document is meant
+
+A document is found by its id, else by its text. What is assumed beyond that is in the report:
+
+- A name of a file is the document of this name without folder and suffix: `out/d1.txt` is `d1`.
+- Documents with neither id nor text belong to those of the gold in their order, if there are as many. Where the gold
+  has none of the ids, these are no ids if the spans of each document fit that of the gold in their order.
+- More documents with neither than the gold has are parts (a list for each sentence or paragraph): each is where all
+  words of its spans are at their offsets, in the order of the file. They must be lines, paragraphs or sentences, one
+  by one, or each start a sentence in the only way that there is; otherwise the file is refused.
+- A part with the number of a line (Amazon Comprehend's `Line`) is that line of its document; where the gold does not
+  have that document, the numbers give the order.
+- If the gold has none of the documents, the report begins with that.
 
 ## Read
 

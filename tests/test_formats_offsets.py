@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mali_bench import InputError
+from mali_bench import InputError, score
 from mali_bench.formats.base import Record
 from mali_bench.formats.notices import Notices
 from mali_bench.formats.offset_units import (
@@ -205,3 +205,69 @@ def test_any_tokens_of_a_text_are_found_again(tokens, data):
     text = "".join(gap + token for gap, token in zip(gaps, tokens, strict=True))
     starts, ends = aligned(tokens, text, "file:1", Notices())
     assert [text[start:end] for start, end in zip(starts, ends, strict=True)] == tokens
+
+
+# Offsets without surface strings: 😀 Zoe<combining diaeresis> met Bob.\r\nAnna left Rome. Eve sat. Dan
+# Code points: 😀 0, Zoë 2-6, Bob 11-14, CRLF 15-17, Anna 17-21, Rome 27-31, Eve 33-36, Dan 42-45. UTF-16: one
+# more behind 😀. UTF-8: three more behind 😀, and one more behind the mark. Grapheme clusters: one fewer behind
+# the mark, and one fewer behind CRLF. LF: one fewer behind CRLF. NFC: one fewer behind the mark.
+
+BARE = "\U0001f600 Zoe\u0308 met Bob.\r\nAnna left Rome. Eve sat. Dan"
+INSIDE = {
+    "grapheme clusters": [(2, 5), (10, 13), (15, 19), (25, 29), (31, 34), (40, 43)],
+    "code points with the last one included": [(2, 5), (11, 13), (17, 20), (27, 30), (33, 35), (42, 44)],
+    "code points with LF line ends": [(2, 6), (11, 14), (16, 20), (26, 30), (32, 35), (41, 44)],
+    "code points of the text in NFC": [(2, 5), (10, 13), (16, 20), (26, 30), (32, 35), (41, 44)],
+}
+OUTSIDE = {
+    "UTF-16 code units (as JavaScript and Java count)": [(3, 7), (12, 15), (18, 22), (28, 32), (34, 37), (43, 46)],
+    "UTF-8 bytes": [(5, 10), (15, 18), (21, 25), (31, 35), (37, 40), (46, 49)],
+}
+
+
+def told(spans, text=BARE):
+    """What a report says of cut words."""
+    gold = Document(id="d", text=text, mentions=())
+    rows = [{"start": start, "end": end, "label": "PER"} for start, end in spans]
+    notices = score(gold, rows, intervals=False).input["notices"]
+    return [(each["subject"], each["count"]) for each in notices if each["kind"] == "words-cut"]
+
+
+@pytest.mark.parametrize("unit", INSIDE)
+def test_unit_that_bare_offsets_are_likely_to_count_is_named(unit):
+    ((said, _),) = told(INSIDE[unit])
+    assert said == f"; they would not if their offsets count {unit}"
+
+
+@pytest.mark.parametrize("unit", OUTSIDE)
+def test_unit_of_bare_offsets_outside_the_text_is_named(unit):
+    with pytest.raises(InputError) as error:
+        told(OUTSIDE[unit])
+    assert str(error.value).endswith(f"; the spans begin and end as words do if their offsets count {unit}")
+
+
+def test_bare_offsets_from_1_keep_their_ends():
+    """Of `Anna met Bob.` from 1: [1, 5) and [10, 13). Without its last blank, [1, 4) would pass for inclusive ends."""
+    assert told([(1, 5), (10, 13)], "Anna met Bob.") == [
+        ("; they would not if their offsets count code points from 1", 2)
+    ]
+
+
+def test_cut_words_of_few_spans_are_told_if_all_cut():
+    assert told([(0, 3)], "Anna met Bob.") != []
+    assert told([(0, 3), (9, 12)], "Anna met Bob.") == []  # one of two may be meant
+
+
+def test_a_span_that_ends_where_it_starts_is_told_how_ends_may_count():
+    with pytest.raises(InputError) as error:
+        told([(0, 0), (2, 4)], "I saw Bob.")  # "I" and "saw", with the last character included
+    assert "if their offsets count code points with the last one included" in str(error.value)
+
+
+def test_tokens_with_the_last_one_included_are_told_by_a_span_of_one():
+    one = record("Ada met Bo", (0, 0, None), (2, 2, None), unit=Unit("tokens"), tokens=("Ada", "met", "Bo"))
+    spans, notices = resolved(one)
+    assert spans == [[(0, 3), (8, 10)]]
+    assert notices == {("offsets", "tokens with the last one included, since some would have no token otherwise"): 2}
+    two = record("Ada met Bo", (0, 2, None), unit=Unit("tokens"), tokens=("Ada", "met", "Bo"))
+    assert resolved(two) == ([[(0, 7)]], {})

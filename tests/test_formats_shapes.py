@@ -7,6 +7,7 @@ import pytest
 
 from mali_bench import InputError
 from mali_bench.formats import read
+from mali_bench.formats.notices import Notices
 from mali_bench.formats.objects import read_objects
 from mali_bench.formats.store import open_store
 from mali_bench.model.labels import FREE
@@ -109,6 +110,12 @@ SHAPES = {
     "text, label, offsets": {"text": TEXT, "entities": [[words, label, *at] for words, at, label in SPANS]},
     "label, offsets": {"text": TEXT, "entities": [[label, *at] for _, at, label in SPANS]},
     "text, label, pair": {"text": TEXT, "entities": [[words, label, at] for words, at, label in SPANS]},
+    "SpanMarker": [{"span": words, "label": label, "score": 0.9, "char_start_index": a, "char_end_index": b}
+                   for words, (a, b), label in SPANS],
+    "Knowledgator": [{"entity": words, "class": label, "start": a, "end": b} for words, (a, b), label in SPANS],
+    "Spotlight": {"@text": TEXT, "Resources": [
+        {"@types": f"Wikidata:Q5,DBpedia:Agent,Schema:{label},Schema:Thing", "@surfaceForm": words, "@offset": str(a)}
+        for words, (a, _), label in SPANS]},
     "OpenAI": chat({"role": "assistant", "content": FENCED}),
     "OpenAI tool": chat({"role": "assistant", "content": None, "tool_calls": [call(ANSWER)]}),
     "OpenAI responses": {"object": "response", "output": [
@@ -144,6 +151,9 @@ LINKED = {
         {"subject": {**ENDS[0], "label": "PER"}, "label": "visited", "object": {**ENDS[1], "label": "LOC"}}]},
     "ends as strings": {"text": TEXT, "entities": ROWS, "relations": [
         {"head": "Ann Lee", "tail": "Kidal", "type": "visited"}]},
+    "IBM": {"entities": ROWS, "relations": [{"type": "visited", "sentence": TEXT, "arguments": [
+        {"text": "Ann Lee", "location": ANN, "entities": [{"type": "PER", "text": "Ann Lee"}]},
+        {"text": "Kidal", "location": KIDAL, "entities": [{"type": "LOC", "text": "Kidal"}]}]}]},
     "doccano": {"text": TEXT, "entities": [{**row, "id": at} for at, row in enumerate(ROWS)], "relations": [
         {"id": 7, "from_id": 0, "to_id": 1, "type": "visited"}]},
 }  # fmt: skip
@@ -290,3 +300,72 @@ def test_pages_of_the_dataset_server_are_refused(change, message, scores):
 def test_an_empty_list_that_a_tool_always_writes_is_no_attempt(data, status, scores):
     data = [{**each, "relations": []} for each in data] if isinstance(data, list) else {**data, "relations": []}
     assert scores(data)["relations.rel.exact"].status == status
+
+
+def records(data, tmp_path):
+    (tmp_path / "out.json").write_text(json.dumps(data))
+    notices = Notices()
+    return list(read(str(tmp_path / "out.json"), notices=notices)), [each.subject for each in notices]
+
+
+def test_offsets_count_where_a_string_is_in_several_places(tmp_path):
+    one = [{"span": "Kidal", "label": "LOC", "char_start_index": 55, "char_end_index": 60}]
+    ((record,), _) = records(one, tmp_path)
+    assert [each.spans for each in record.document.mentions] == [(AGAIN,)]
+
+
+def test_names_of_a_type_in_other_ontologies_are_named(tmp_path):
+    _, noticed = records(SHAPES["Spotlight"], tmp_path)
+    assert noticed == ["names of one type in other ontologies"]
+
+
+def duckling(body, at, kind, **value):
+    return {"body": body, "start": at, "end": at + len(body), "dim": kind, "latent": False, "value": value}
+
+
+def test_times_and_quantities_of_duckling(tmp_path):
+    stamp = "2013-03-04T00:00:00.000-08:00"
+    spans = [
+        duckling("Monday", 25, "time", type="value", value=stamp, grain="day", values=[]),
+        duckling("on Monday", 22, "time", type="interval", **{"from": {"value": stamp, "grain": "hour"}}),
+        duckling("a", 45, "number", type="value", value=1),
+        duckling("Acme", 33, "email", type="value", value="Acme"),
+    ]
+    ((record,), _) = records(spans, tmp_path)
+    times = [(each.spans, each.type, each.value) for each in record.document.times]
+    assert times == [(((25, 31),), None, "2013-03-04"), (((22, 31),), None, None)]
+    assert [(each.spans, each.type) for each in record.document.quantities] == [(((45, 46),), None)]
+    assert [(each.spans, each.type) for each in record.document.mentions] == [((ACME,), "email")]
+
+
+def test_values_of_times_with_offsets_are_read(tmp_path):
+    span = {"text": "Monday", "start": 25, "end": 31, "type": "times:DATE", "value": "2013-03-04", "timex-value": "x"}
+    ((record,), _) = records([span], tmp_path)
+    assert [(each.type, each.value) for each in record.document.times] == [("DATE", "2013-03-04")]
+
+
+def test_events_of_comprehend_have_the_nearest_mention_of_an_entity(tmp_path):
+    def place(words, at, kind):
+        return {"BeginOffset": at, "EndOffset": at + len(words), "Text": words, "Type": kind, "GroupScore": 1}
+
+    data = {
+        "Entities": [
+            {"Mentions": [place("Kidal", 16, "LOC"), place("Kidal", 55, "LOC")]},
+            {"Mentions": [place("Acme", 33, "ORG")]},
+        ],
+        "Events": [
+            {
+                "Type": "OPEN",
+                "Arguments": [{"EntityIndex": 1, "Role": "WHO"}, {"EntityIndex": 0, "Role": "WHERE"}],
+                "Triggers": [place("opened", 38, "OPEN")],
+            }
+        ],
+        "File": "d1.txt",
+    }
+    ((record,), _) = records(data, tmp_path)
+    (event,) = record.document.events
+    assert (record.document.id, event.trigger, event.type) == ("d1.txt", ((38, 44),), "OPEN")
+    # 38 - 16 = 22 characters from the first, 55 - 38 = 17 from the second
+    assert [(each.role, each.filler) for each in event.arguments] == [("WHO", (ACME,)), ("WHERE", (AGAIN,))]
+    clusters = {each.spans: each.entity for each in record.document.mentions}
+    assert clusters[KIDAL,] == clusters[AGAIN,] != clusters[ACME,]

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import msgspec
 import pytest
 from conftest import ARTICLE, pairs
 from conftest import LABELS as TEST_LABELS
@@ -12,12 +13,16 @@ from hypothesis import strategies as st
 from mali_bench import InputError, Labels, load, score
 from mali_bench.cli.main import main
 from mali_bench.corpus import bundled
+from mali_bench.formats.base import Record
+from mali_bench.formats.store import InMemory, open_store
 from mali_bench.leaderboard import entries
+from mali_bench.model.document import Document
 from mali_bench.model.head_words import head_word
 from mali_bench.model.label_maps import LabelMap, names
 from mali_bench.model.mapping import perfect
 from mali_bench.model.readings import first_readings
 from mali_bench.model.removal import without
+from mali_bench.scoring.report import evaluate
 from mali_bench.scoring.scope import Scope
 
 TEXT = "French troops met Tuareg rebels of the MNLA in Kidal, Mali, on Tuesday; African leaders killed two men."
@@ -487,6 +492,26 @@ def test_a_head_word_lies_in_its_trigger(text):
 
 def test_labels_of_a_free_label_set_are_not_checked(tmp_path):
     LabelMap.read(map_file(tmp_path, '[mentions]\nX = "anything"\n')).check(Labels({}))
+
+
+@pytest.mark.parametrize(
+    "prediction",
+    [
+        [{"entity_group": "NORP", "start": 0, "end": 6}, {"entity_group": "NORP", "start": 18, "end": 24}],
+        {"mentions": [{"text": "French", "type": "NORP"}, {"text": "Tuareg", "type": "NORP"}]},
+        {"id": "d", "mentions": [{"spans": [[0, 6]], "type": "NORP"}, {"spans": [[18, 24]], "type": "NORP"}]},
+    ],
+    ids=["offsets without a text", "strings without offsets", "our own format without a text"],
+)
+def test_a_lexicon_takes_the_words_from_the_gold_where_the_prediction_has_no_text(prediction, tmp_path):
+    gold = {"mentions": [mention("French", "GPE.Nation", level="ADJ"), mention("Tuareg", "PER.Group", level="ADJ")]}
+    path = tmp_path / "p.json"
+    path.write_text(json.dumps(prediction))
+    store = InMemory([Record("gold", msgspec.convert({"id": "d", "text": TEXT, **gold}, Document))])
+    predictions = open_store(str(path), labels=LABELS)
+    report = evaluate(store, predictions, LABELS, "x", intervals=False, scope=Scope.of(["ontonotes"])).metrics
+    assert report["mentions.typed.exact"].f1 == 1
+    assert {name: group.r_num for name, group in report["mentions.typed.exact"].groups.items()} == {"GPE": 1, "PER": 1}
 
 
 def test_spacy_docs_go_the_same_way():

@@ -8,7 +8,7 @@ from msgspec import Struct
 from ..files.reading import Line as Line
 from ..files.reading import called as called
 from ..files.reading import lines as lines
-from ..model.document import Document
+from ..model.document import Document, Spans
 from ..model.labels import FREE, Labels
 from .notices import Notices
 from .offset_units import CODE_POINTS, Unit
@@ -34,6 +34,9 @@ class Record(Struct, frozen=True):
         redundant: whether the surface strings are copies that an editing tool may leave stale: then offsets count in
             `unit`, and a differing copy is only counted.
         tokens: the tokens of the part, for offsets that count tokens.
+        words: extents with their words as a tokeniser has them, in lower case or pieces: these are no surface strings,
+            and only tell where a part is that has no text.
+        line: the number, from 0, of the line that this part is of the document of its id.
         encoded: the document as JSON, where it is at hand (see `jsonl.encode`).
         answer: what the file says in strings without offsets; the document then has no layers, and its own are made
             when the text is known (see `placement`).
@@ -50,6 +53,8 @@ class Record(Struct, frozen=True):
     unit: Unit | None = CODE_POINTS
     redundant: bool = False
     tokens: tuple[str, ...] | None = None
+    words: tuple[tuple[Spans, str], ...] = ()
+    line: int | None = None
     encoded: bytes | None = None
     answer: Answer | None = None
 

@@ -28,6 +28,7 @@ class Labelled:
         id: its id in the file.
         head: its head, in the same offsets.
         value: the normalised value of a time.
+        word: its words as a tokeniser has them, where these are no surface string.
         end_only: it is only named by a link, and is not an item of its own.
     """
 
@@ -37,6 +38,7 @@ class Labelled:
     id: str | None = None
     head: Spans | None = None
     value: str | None = None
+    word: str | None = None
     end_only: bool = False
 
 

@@ -12,11 +12,12 @@ from typing import NamedTuple
 from msgspec import structs
 
 from ..errors import InputError
-from ..model.document import LAYERS, Spans, items
+from ..model.document import LAYERS, Span, Spans, items
 from .base import Record
+from .likely_units import astray, extents
 from .moved import with_spans
 from .notices import Notices
-from .offset_units import CANDIDATES, CODE_POINTS, TOKEN_UNITS, Unit, converted
+from .offset_units import CANDIDATES, CODE_POINTS, TOKEN_UNITS, TOKENS, Unit, converted
 from .token_offsets import aligned, in_tokens, letters
 
 SHOWN = tuple(unit for unit in CANDIDATES if not (unit.first or unit.line_ends or unit.form))
@@ -39,17 +40,37 @@ def in_code_points(records: Sequence[Record], texts: Sequence[str | None], notic
     Raises `InputError` if no unit fits all surface strings, or an offset is outside its text or inside a character.
     """
     groups: dict[tuple[Unit | None, bool], list[_Surface]] = {}
+    bare: dict[Unit | None, list[tuple[str, Span]]] = {}
     for record, text in zip(records, texts, strict=True):
         if text is not None:
             groups.setdefault((record.unit, record.redundant), []).extend(_surfaces(record, text))
+            bare.setdefault(record.unit, []).extend((text, span) for span in extents(record.document))
     units = {
         (unit, redundant): _fitting(surfaces, unit or CODE_POINTS, redundant, notices)
+        if surfaces
+        else _without_surfaces(unit or CODE_POINTS, bare[unit], notices)
         for (unit, redundant), surfaces in groups.items()
     }
+    # White space at the ends of spans is a slip only where the offsets are right.
+    kept = {
+        key for key, surfaces in groups.items() if not surfaces and units[key] == CODE_POINTS and astray(bare[key[0]])
+    }
     return [
-        record if text is None else _converted(record, text, units.get((record.unit, record.redundant)), notices)
+        record if text is None else _converted(record, text, units[key], notices, trim=key not in kept)
         for record, text in zip(records, texts, strict=True)
+        for key in [(record.unit, record.redundant)]
     ]
+
+
+def _without_surfaces(own: Unit, spans: Sequence[tuple[str, Span]], notices: Notices) -> Unit:
+    """The own unit; tokens with the last one included if a span ends with the token it starts with, since no span is
+    without tokens.
+    """
+    if own != TOKENS or all(start != end for _, (start, end) in spans):
+        return own
+    unit = own._replace(inclusive=True)
+    notices.note("offsets", "", f"{unit}, since some would have no token otherwise", len(spans))
+    return unit
 
 
 def _surfaces(record: Record, text: str) -> list[_Surface]:
@@ -131,8 +152,7 @@ def _quoted(text: str, spans: Spans) -> str:
     return " ".join(text[start:end] for start, end in spans)
 
 
-def _converted(record: Record, text: str, unit: Unit | None, notices: Notices) -> Record:
-    unit = unit or record.unit or CODE_POINTS
+def _converted(record: Record, text: str, unit: Unit, notices: Notices, *, trim: bool) -> Record:
     if unit.counted == "tokens":
         starts, ends = aligned(record.tokens or (), text, record.where, notices)
 
@@ -140,7 +160,7 @@ def _converted(record: Record, text: str, unit: Unit | None, notices: Notices) -
         made = in_tokens(spans, starts, ends, unit) if unit.counted == "tokens" else converted(text, spans, unit)
         if made is None:
             return _refused(record, text, spans, unit)
-        trimmed = _trimmed(text, made)
+        trimmed = _trimmed(text, made) if trim else made
         if trimmed != made:
             notices.note("trimmed", f"{record.where}: {text[made[0][0] : made[-1][1]]!r}")
         return trimmed

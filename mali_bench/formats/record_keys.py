@@ -18,7 +18,8 @@ SPANS = (
 RELATIONS = ("relations", "relation", "relationextraction", "links", "edges", "triplets", "triples")
 START = (
     "start", "begin", "startchar", "startoffset", "startpos", "codepointoffsetbegin", "characteroffsetbegin",
-    "beginoffset", "charstart", "startindex", "startidx", "offsetstart", "startingpos", "from", "offset",
+    "beginoffset", "charstart", "charstartindex", "startcharindex", "startposition", "spanstart",
+    "startindex", "startidx", "offsetstart", "startingpos", "from", "offset",
 )  # fmt: skip
 END = (
     "end", "endchar", "endoffset", "endpos", "codepointoffsetend", "characteroffsetend", "charend", "endindex",
@@ -26,8 +27,8 @@ END = (
 )  # fmt: skip
 LENGTH = ("length", "len")
 LABEL = (
-    "label", "entitygroup", "type", "entitytype", "tag", "category", "labels", "entity", "ner", "class",
-    "extractionclass", "entitylabel", "nertag", "classid", "types",
+    "label", "entitygroup", "type", "entitytype", "tag", "category", "labels", "ner", "class",
+    "extractionclass", "entitylabel", "nertag", "classid", "types", "entity",
 )  # fmt: skip
 SURFACE = (
     "text",
@@ -60,6 +61,8 @@ INNER = (
     "offset",
 )
 """Keys under which a span may have its offsets."""
+VALUE = ("value", "timexvalue", "normalizedvalue")
+"""Keys of the normalised value of a time."""
 CLUSTER = ("clusterid", "corefid", "chainid")
 
 _DROPPED = str.maketrans("", "", " _-@")
@@ -68,6 +71,16 @@ _BOTH = re.compile(r"[\[(]?\s*(\d{1,18})\s*[-:,]\s*(\d{1,18})\s*[\])]?")
 """Two offsets in a string."""
 _SCORED = re.compile(r"(.+) \((?:0|1)?\.\d+\)")
 """A label with its score, as old versions of flair write it."""
+
+ONTOLOGIES = re.compile(r"\w+:[^,]+(?:,\w+:[^,]+)+|(?:Schema|DBpedia|Wikidata):[^,]+")
+"""The names of a type with the prefixes of their ontologies."""
+_DUCKLING = {
+    "times": ("time", "duration"),
+    "quantities": ("number", "amount-of-money", "distance", "quantity", "temperature", "volume"),
+}
+"""The kinds of Duckling's that are items of a layer."""
+_GRAINS = {"year": 4, "month": 7, "day": 10}
+"""The characters of a time stamp that a grain vouches for."""
 
 
 @lru_cache(maxsize=4096)
@@ -85,17 +98,42 @@ def field(record: Mapping[str, Any], names: Iterable[str]) -> Any:
 def flat(span: Mapping[str, Any]) -> dict[str, Any]:
     """A span with what it has one level below, as Label Studio's `value`."""
     inner = field(span, INNER)
+    if isinstance(inner, dict) and isinstance(span.get("dim"), str) and "body" in span:
+        return {**{key: value for key, value in span.items() if value is not inner}, **_of_duckling(span["dim"], inner)}
     if isinstance(inner, dict):
         return {**{key: value for key, value in span.items() if value is not inner}, **inner}
     if isinstance(inner, list | tuple) and len(inner) == 1 and isinstance(inner[0], list | tuple):
         inner = inner[0]
     if isinstance(inner, list | tuple) and len(inner) == 2 and all(number_of(each) is not None for each in inner):
         return {**span, "start": inner[0], "end": inner[1]}
+    if isinstance(span.get("span"), str) and field(span, SURFACE) is None and not _BOTH.fullmatch(span["span"]):
+        return {**{key: value for key, value in span.items() if key != "span"}, "text": span["span"]}
     written = field(span, _WRITTEN)
     both = _BOTH.fullmatch(written) if isinstance(written, str) else None
     if both is not None:
         return {**{key: value for key, value in span.items() if value is not written}, "start": both[1], "end": both[2]}
     return dict(span)
+
+
+def _of_duckling(kind: str, value: Mapping[str, Any]) -> dict[str, Any]:
+    """The label that a kind of Duckling's is, which names the layer of times and quantities, and is any other as it is;
+    and of a time that is no interval the value, as precise as its grain says.
+    """
+    layer = next((layer for layer, kinds in _DUCKLING.items() if kind in kinds), None)
+    if layer is None:
+        return {"label": kind}
+    stamp, length = value.get("value"), _GRAINS.get(str(value.get("grain")))
+    known = kind == "time" and length is not None and isinstance(stamp, str)
+    return {"label": f"{layer}:", "value": stamp[:length] if known else None}  # type: ignore[index]
+
+
+def words_of(span: Mapping[str, Any]) -> str | None:
+    """The words of a span under keys that need not be its surface string, letter by letter: a tokeniser's, and an
+    `entity` beside a label.
+    """
+    label, entity = field(span, LABEL[:-1]), field(span, LABEL[-1:])
+    words = field(span, ("word",)) or (entity if label is not None else None)
+    return words if isinstance(words, str) else None
 
 
 def as_span(value: Any) -> dict[str, Any] | None:
@@ -150,10 +188,16 @@ def offsets_of(span: Mapping[str, Any]) -> tuple[int, int] | None:
 
 
 def labels_of(label: Any) -> list[str | None]:
-    """The labels of a span: one, several, or flair's and Label Studio's lists of them."""
+    """The labels of a span: one, several, or flair's and Label Studio's lists of them. Of the names of one type in
+    several ontologies, as DBpedia Spotlight has them, it is the first of Schema.org, else of DBpedia, else of all.
+    """
     if isinstance(label, list | tuple):
         return [one for each in label for one in labels_of(each)] or [None]
     if isinstance(label, dict):
         return labels_of(field(label, ("value", "label", "name", "type")))
+    if isinstance(label, str) and ONTOLOGIES.fullmatch(label):
+        names = [name.partition(":") for name in label.split(",")]
+        return [next(name for wanted in ("Schema", "DBpedia", None) for prefix, _, name in names
+                     if wanted in (prefix, None))]  # fmt: skip
     scored = _SCORED.fullmatch(label) if isinstance(label, str) else None
     return [None if label is None else scored[1] if scored else str(label)]

@@ -7,6 +7,9 @@ from .base import Reading
 from .drafts import Draft, Labelled
 from .record_keys import CHILD, HEAD, LABEL, LINK_LABEL, RELATIONS, SURFACE, field, flat, labels_of, offsets_of
 
+ENDS = ("arguments", "args", "ends")
+"""Keys of a list of both ends, as IBM's Natural Language Understanding has them."""
+
 _FIRST_TOKENS = (("fromidx", "fromtext"), ("toidx", "totext"))
 """How flair names the ends of a relation: by the number of the first token, and the text."""
 
@@ -60,6 +63,10 @@ def _ends(
     numbers: Sequence[int | None],
     record: Mapping[str, Any],
 ) -> Iterator[int | None]:
+    both = field(link, ENDS) if field(link, HEAD) is None else None
+    if isinstance(both, list) and len(both) == len(_FIRST_TOKENS):
+        yield from (_end(each, draft, by_id, numbers) for each in both)
+        return
     for names, first in zip((HEAD, CHILD), _FIRST_TOKENS, strict=True):
         if field(link, first[:1]) is not None:
             yield _at_token(field(link, first[:1]), field(link, first[1:]), draft, record)

@@ -170,6 +170,43 @@ def _events(value: Mapping[str, Any]) -> dict[str, Any] | None:
     }
 
 
+def _event_entities(value: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Amazon Comprehend's events, whose arguments are numbers of entities: of each the mention nearest the trigger."""
+    entities, events = field(value, ("entities",)), field(value, ("events",))
+    if not isinstance(entities, list) or not isinstance(events, list) or not events:
+        return None
+    mentions = [_with_offsets(each, "mentions") for each in entities]
+    if None in mentions or not all(isinstance(event, dict) for event in events):
+        return None
+    spans = [{**each, "cluster_id": number} for number, some in enumerate(mentions) for each in some or ()]
+    links = []
+    for event in events:
+        kind, arguments, triggers = (field(event, (name,)) for name in ("type", "arguments", "triggers"))
+        if not isinstance(kind, str) or _with_offsets(event, "triggers") is None:
+            return None
+        for trigger in triggers:
+            spans.append({**trigger, "Type": f"events:{kind}"})
+            for argument in arguments if isinstance(arguments, list) else ():
+                number = field(argument, ("entityindex",)) if isinstance(argument, dict) else None
+                if type(number) is int and 0 <= number < len(mentions) and mentions[number]:
+                    near = min(mentions[number] or (), key=lambda each: abs(_start(each) - _start(trigger)))
+                    links.append({"head": trigger, "tail": near, "relation": field(argument, ("role",))})
+    about = {key: value[key] for key in value if plain_key(key) in IDS}
+    return {**about, "entities": spans, "relations": links}
+
+
+def _with_offsets(value: Any, key: str) -> list[dict[str, Any]] | None:
+    """A list of spans with offsets that an object has."""
+    some = field(value, (key,)) if isinstance(value, dict) else None
+    if not isinstance(some, list) or not all(isinstance(each, dict) and offsets_of(each) for each in some):
+        return None
+    return some
+
+
+def _start(span: Mapping[str, Any]) -> int:
+    return (offsets_of(span) or (0, 0))[0]
+
+
 def _filler(argument: Mapping[str, Any]) -> Any:
     """What fills a role: an id, or the place of a span."""
     known = field(argument, ("entityid", "id"))
@@ -178,4 +215,5 @@ def _filler(argument: Mapping[str, Any]) -> Any:
 
 _SHAPES: tuple[Callable[[Mapping[str, Any]], Any], ...] = (
     _rows, _by_label, _wrapped, _argilla, _annotation_sets, _lighttag, _ubiai, _events,
+    _event_entities,
 )  # fmt: skip

@@ -14,6 +14,7 @@ label. Keys are compared without case, `_` and `-`. Offsets are found by the sur
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 from typing import Any, TypeGuard
 
 from ..errors import InputError
@@ -26,21 +27,26 @@ from .record_keys import (
     IDS,
     INNER,
     LABEL,
+    ONTOLOGIES,
     RELATIONS,
     SPANS,
     START,
     SURFACE,
     TEXT,
+    VALUE,
     as_span,
     field,
     flat,
     labels_of,
+    number_of,
     offsets_of,
     plain_key,
+    words_of,
 )
 from .record_links import add_links, is_link
 from .reshaping import places, reshaped
 from .source import Source, Value
+from .token_offsets import letters
 
 WRAPPERS = ("documents", "docs", "resultlist", "results", "data", "sentences", "items", "examples", "records", "rows")
 """Keys of an object that only holds the list of documents."""
@@ -175,7 +181,7 @@ def _labelled(span: Any, label: str) -> Any:
 
 def read(source: Source, reading: Reading) -> Iterator[Record]:
     """The records; raises `InputError` for one that is not a document with spans."""
-    drafts: list[tuple[str, Draft, tuple[str, ...] | None]] = []
+    drafts: list[tuple[str, Draft, tuple[str, ...] | None, int | None]] = []
     rows: dict[str, Draft] = {}
     for where, data in _values(source):
         if isinstance(data, dict) and is_span(data) and not _span_lists(data):
@@ -183,14 +189,21 @@ def read(source: Source, reading: Reading) -> Iterator[Record]:
             key = "" if name is None else str(name)
             if key not in rows:
                 rows[key] = Draft(id=key or None)
-                drafts.append((where, rows[key], None))
+                drafts.append((where, rows[key], None, None))
             _add(rows[key], [data], where, reading, rows=True)
         else:
-            drafts.append((where, _draft(data, where, reading), _tokens(data)))
-    layers = attempted((draft for _, draft, _ in drafts), reading.labels)
-    for where, draft, tokens in drafts:
-        unit = _unit(draft, tokens)
-        yield Record(where, document(draft, layers, reading.labels), whole=False, unit=unit, tokens=tokens)
+            drafts.append((where, _draft(data, where, reading), _tokens(data), _line(data)))
+    layers = attempted((draft for _, draft, _, _ in drafts), reading.labels)
+    for where, draft, tokens, line in drafts:
+        yield Record(
+            where,
+            document(draft, layers, reading.labels),
+            whole=False,
+            unit=_unit(draft, tokens),
+            tokens=tokens,
+            words=tuple((span.spans, span.word) for span in draft.spans if span.word and not span.surface),
+            line=line,
+        )
 
 
 def _unit(draft: Draft, tokens: tuple[str, ...] | None) -> Unit | None:
@@ -205,6 +218,14 @@ def _tokens(data: Any) -> tuple[str, ...] | None:
     return tuple(tokens) if isinstance(tokens, list) and all(isinstance(token, str) for token in tokens) else None
 
 
+def _line(data: Any) -> int | None:
+    """The number of the line of a file that a document is, as Amazon Comprehend has it."""
+    if not isinstance(data, dict) or field(data, ("file",)) is None:
+        return None
+    line = number_of(field(data, ("line",)))
+    return None if line is None or line < 0 else line
+
+
 def _values(source: Source) -> Iterator[Value]:
     """The documents, taken out of what wraps them. Sentences of one text, whose offsets go on, are one document."""
     if not source.sample:  # recognised as one empty list
@@ -217,8 +238,10 @@ def _values(source: Source) -> Iterator[Value]:
         else:
             values += [Value(f"{value.where} [{number}]", each) for number, each in enumerate(inner)]
     if len(values) > 1 and all(isinstance(value.data, list) and all(map(is_token, value.data)) for value in values):
-        starts = [offsets_of(value.data[0]) or (0, 0) for value in values if value.data]
-        if starts and starts == sorted(starts) and len(set(starts)) == len(starts):
+        places = [
+            [offsets_of(token) or (0, 0) for token in (value.data[0], value.data[-1])] for value in values if value.data
+        ]
+        if places and all(last[1] <= start[0] for (_, last), (start, _) in pairwise(places)):
             return iter([Value(values[0].where, [token for value in values for token in value.data])])
     if values and all(is_token(value.data) or (is_span(value.data) and not _has_id(value.data)) for value in values):
         return iter([Value(values[0].where, [value.data for value in values])])
@@ -285,19 +308,26 @@ def _add(draft: Draft, spans: Iterable[Any], where: str, reading: Reading, *, ro
         span = as_span(given) or given
         whole = flat(span)
         offsets = offsets_of(whole)
-        label, surface = field(whole, LABEL), field(whole, SURFACE)
+        label, surface, value = field(whole, LABEL), field(whole, SURFACE), field(whole, VALUE)
         name = field(span, ("id",)) if not rows else None
         cluster = field(span, CLUSTER)
         if offsets is None:
             reading.notices.note("unplaced", f"{where}: {str(surface)[:80]!r}", "spans without offsets")
             numbers.append(None)
             continue
+        if isinstance(label, str) and "," in label and ONTOLOGIES.fullmatch(label):
+            reading.notices.note("unread", f"{where}: {label[:80]!r}", "names of one type in other ontologies")
         numbers.append(len(draft.spans))
         if cluster is not None and not isinstance(cluster, list | dict):
             clusters.setdefault(str(cluster), []).append(len(draft.spans))
         draft.spans += [
             Labelled(
-                (offsets,), kind, surface if isinstance(surface, str) else None, None if name is None else str(name)
+                (offsets,),
+                kind,
+                surface if isinstance(surface, str) else None,
+                None if name is None else str(name),
+                value=value if isinstance(value, str) else None,
+                word=words_of(whole),
             )
             for kind in labels_of(label)
         ]
@@ -309,6 +339,7 @@ def _add(draft: Draft, spans: Iterable[Any], where: str, reading: Reading, *, ro
 def _add_tokens(draft: Draft, tokens: list[dict[str, Any]]) -> None:
     """Chunks of tagged tokens; a chunk ends where the tokens do not follow each other (pipelines leave out O)."""
     row: list[tags.Tag] = []
+    words: list[str] = []
     places: list[tuple[int, int]] = []
     before = None
     for token in tokens:
@@ -316,12 +347,15 @@ def _add_tokens(draft: Draft, tokens: list[dict[str, Any]]) -> None:
         index = token.get("index")
         if before is not None and isinstance(index, int) and index != before + 1:
             row.append(tags.OUTSIDE)
+            words.append("")
             places.append((0, 0))
         before = index if isinstance(index, int) else None
         row.append(tags.parsed(str(field(token, ("entity", "ner", "nertag")))) or tags.OUTSIDE)
+        words.append(letters(str(field(token, ("word", "text")) or "")))
         places.append(offsets or (0, 0))
     for start, end, label in tags.chunks(row, tags.SCHEMES["conlleval"]):
-        draft.spans.append(Labelled(((places[start][0], places[end - 1][1]),), label or None))
+        spans = ((places[start][0], places[end - 1][1]),)
+        draft.spans.append(Labelled(spans, label or None, word="".join(words[start:end]) or None))
 
 
 def _note_unread(record: Mapping[str, Any], used: set[str], where: str, reading: Reading) -> None:
@@ -334,7 +368,9 @@ def _note_unread(record: Mapping[str, Any], used: set[str], where: str, reading:
 FORMAT = Format(
     name="spans",
     about="Texts with lists of spans under any usual keys: Hugging Face pipelines, GLiNER, flair, Stanza, doccano,"
-    " Label Studio JSON-MIN, Amazon, Azure, LangExtract, spaCy training data, rows of a table.",
+    " Label Studio JSON-MIN, Amazon, Azure, IBM, LangExtract, SpanMarker, Duckling, DBpedia Spotlight, spaCy training"
+    " data, rows of a table. Of the names of a type in several ontologies the first of Schema.org counts, else of"
+    " DBpedia; an argument that is an entity is its mention nearest to the trigger.",
     layers=("mentions", "relations", "events", "times", "quantities", "titles"),
     offsets="found by the surface strings, else code points",
     recognise=recognise,

@@ -7,7 +7,7 @@ takes is set by some documents and not by all, in whatever order two files list 
 import hashlib
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
 from msgspec import structs
@@ -40,11 +40,18 @@ class DocumentStore(Protocol):
         ...
 
 
+WhenPlaced = Callable[[Record, str | None, Notices], Record]
+"""What becomes of a part when it has been put to its document, whose text is given: a map of labels needs the words."""
+
+
 class InMemory:
     """Parts that are in memory."""
 
-    def __init__(self, parts: Iterable[Record], notices: Notices | None = None) -> None:
+    def __init__(
+        self, parts: Iterable[Record], notices: Notices | None = None, when_placed: WhenPlaced | None = None
+    ) -> None:
         self._parts = list(parts)
+        self.when_placed = when_placed
         self.names = [part.document.id for part in self._parts]
         self.notices = notices if notices is not None else Notices()
 

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from ..errors import InputError
+from ..formats.likely_units import extents, likely
 from ..matching.columns import Ints, envelopes
 from ..matching.document_columns import DocumentColumns, LayerColumns
 from ..model.checks import COUNTED, faults, head_faults
-from ..model.document import LAYERS, MAX_OFFSET, Spans
+from ..model.document import LAYERS, MAX_OFFSET, Document, Spans
 from ..model.labels import Labels
 
 
@@ -30,9 +31,18 @@ def examine(stack: DocumentColumns, texts: Sequence[str | None], where: Sequence
             rest = faults(document, text, labels, passed)
         for fault in rest:
             if fault.id not in COUNTED:
-                raise InputError(f"{place}: {fault}")
+                raise InputError(f"{place}: {fault}{_hint(fault.id, document, text)}")
             unknown[fault.label] += 1
     return unknown
+
+
+def _hint(fault: str, document: Document, text: str | None) -> str:
+    """What offsets are likely to count, where a span is not in the text or empty."""
+    own = document.text if text is None else text
+    if fault not in ("span-outside", "span-order") or own is None:
+        return ""
+    unit = likely([(own, span) for span in extents(document)])
+    return f"; the spans begin and end as words do if their offsets count {unit}" if unit else ""
 
 
 def _passed(stack: DocumentColumns, texts: Sequence[str | None], labels: Labels) -> frozenset[str]:

@@ -20,8 +20,9 @@ from ..model.document import LAYERS, Document, Given, Span, items
 from ..model.given import named
 from ..model.labels import FREE, Labels
 from ..model.readings import first_readings
-from ..model.text import paragraphs_of
+from ..model.text import excerpt, paragraphs_of
 from .aggregation import BATCH, Attempts, accumulate
+from .document_names import by_file_name
 from .fast_checks import examine
 from .placed_strings import with_offsets
 from .placing import joined, moved, placed, stretch
@@ -222,8 +223,7 @@ class _Predictions(NamedTuple):
             summary.unknown_labels += examine(stack, texts, [part.where for part in parts], labels)
         for part in parts:
             _same_given(part, summary)
-        if golds is not None:
-            summary.sanity.look(golds, stack, labels)
+        summary.sanity.look(golds, stack, labels)
         if stack.has_readings():
             stack = DocumentColumns([first_readings(document) for document in stack.documents])
         summary.pred.add(stack)
@@ -251,9 +251,13 @@ def _by_name(gold: CheckedGold, predictions: DocumentStore, labels: Labels, summ
         checked = True
         golds = {name: gold.part(number).document for name, number in gold.numbers.items()}
         predictions = _put_together(golds, predictions, labels, summary)
+    means = by_file_name(predictions.names, gold.numbers)
+    if means:
+        first = next(iter(means))
+        summary.notices.note("file-name", f"{first!r} is {means[first]!r}", count=len(means))
     numbers: dict[str, int] = {}
     for number, own in enumerate(predictions.names):
-        name = _name(own, predictions, number, gold.numbers)
+        name = _name(means.get(own or "", own), predictions, number, gold.numbers)
         if name in numbers:
             before, again = predictions.part(numbers[name]), predictions.part(number)
             if before.document != again.document:
@@ -262,6 +266,11 @@ def _by_name(gold: CheckedGold, predictions: DocumentStore, labels: Labels, summ
         numbers.setdefault(name, number)
     summary.missing = [name for name in gold.numbers if name not in numbers]
     summary.unknown = sorted(name for name in numbers if name not in gold.numbers)
+    if summary.unknown and len(summary.unknown) == len(numbers):
+        own, known = (excerpt(next(iter(names)), 0, 40) for names in (summary.unknown, gold.numbers))
+        summary.notices.note(
+            "all-unknown", "", f": its ids are like {own}, those of the gold like {known}", len(numbers)
+        )
     return _Predictions(predictions, numbers, checked)
 
 
@@ -314,6 +323,9 @@ def _put_together(
         if record.answer is not None:
             record = with_offsets(record, place, known, summary.notices, summary.placements, texts)
             text = None
+        if predictions.when_placed is not None:
+            own = record.document.text if text is None else text
+            record = predictions.when_placed(record, own, summary.notices)
         summary.unknown_labels += examine(DocumentColumns([record.document]), [text], [record.where], labels)
         piece = moved(record, place)
         summary.repeated += piece in pieces.get(place.name, ())

@@ -27,7 +27,11 @@ def with_offsets(
     one; without it such strings are left out. Raises `InputError` where there is no text.
     """
     gold = golds.get(place.name)
-    if record.answer is None or gold is None or gold.text is None:
+    if gold is None:
+        raise InputError(
+            f"{record.where}: has strings without offsets for the document {place.name!r}, which the gold does not have"
+        )
+    if record.answer is None or gold.text is None:
         raise InputError(f"{record.where}: has strings without offsets, and the gold has no text to find them in")
     text = gold.text if texts is None else texts.get(place.name, gold.text)
     within = stretch(record, place, gold)

@@ -22,6 +22,8 @@ from ..formats.text_forms import FORMS, Shift, occurrences, plain
 from ..formats.versions import latest
 from ..model.document import LAYERS, Document, Incident, Span, Spans, items
 from ..model.text import excerpt, first_difference
+from .document_names import with_names
+from .part_places import with_parts
 from .token_places import with_texts
 
 
@@ -48,7 +50,8 @@ def placed(records: Sequence[Record], golds: Mapping[str, Document], notices: No
 
     Raises `InputError` for a record whose place is not clear, and for two annotators' work on one task.
     """
-    records = with_texts(records, golds, notices)
+    records = with_names(records, golds, notices)
+    records = with_parts(with_texts(records, golds, notices), golds, notices)
     by_text: dict[str | None, list[Place]] = {}
     for name, document in golds.items():
         by_text.setdefault(document.text, []).append(Place(name, 0))

@@ -4,10 +4,9 @@ Looked at while predictions are put to the gold, and said in one go when a repor
 """
 
 from collections import Counter
-from collections.abc import Sequence
 
+from ..formats.likely_units import OFTEN, cuts, likely
 from ..formats.notices import Notices
-from ..formats.offset_units import CODE_POINTS, Unit, converted
 from ..matching.document_columns import DocumentColumns
 from ..model.document import Span, family
 from ..model.labels import FREE, Labels
@@ -18,20 +17,7 @@ SPANS_LOOKED_AT = 2000
 """Spans of a prediction that are looked at for cut words, and for how their types differ from the gold's."""
 
 FEWEST = 5
-"""Spans below which nothing is said about cut words."""
-
-OFTEN, SELDOM = 0.2, 0.05
-"""The share of spans that cut a word from which on it is said, and below which another base of offsets is named."""
-
-BASES: tuple[Unit, ...] = (
-    Unit("UTF-16"),
-    Unit("UTF-8"),
-    Unit(inclusive=True),
-    Unit(first=1),
-    Unit(first=1, inclusive=True),
-    Unit(line_ends="CRLF"),
-    Unit("UTF-16", line_ends="CRLF"),
-)
+"""Spans below which nothing is said if only some of them cut words (a share of `OFTEN` is said)."""
 
 
 class Sanity:
@@ -46,18 +32,20 @@ class Sanity:
         self._two_clusters = 0
         self._concluded = False
 
-    def look(self, golds: DocumentColumns, predictions: DocumentColumns, labels: Labels) -> None:
-        """Count what some predictions have. Types that the label set leaves free are known if the gold has them."""
+    def look(self, golds: DocumentColumns | None, predictions: DocumentColumns, labels: Labels) -> None:
+        """Count what some predictions have; `golds` are their gold documents, if any. Types that the label set
+        leaves free are known if the gold has them.
+        """
         self._labels = labels
         for layer, known in self._known.items():
             if labels.values(layer, "type") is not None:
                 known.update(labels.known(layer, "type"))
-            else:
+            elif golds is not None:
                 types = {item.type for item in golds[layer].items if item.type is not None}
                 known.update(types, map(str, map(family, types)))
             self._types[layer].update(label for label in predictions[layer]["type"] if label is not None)
         self._two_clusters += _in_two_clusters(predictions)
-        if len(self._spans) < SPANS_LOOKED_AT:
+        if golds is not None and len(self._spans) < SPANS_LOOKED_AT:
             self._look_at_spans(golds, predictions)
 
     def _look_at_spans(self, golds: DocumentColumns, predictions: DocumentColumns) -> None:
@@ -117,10 +105,10 @@ class Sanity:
 
     def _conclude_words(self, notices: Notices) -> None:
         spans = self._spans[:SPANS_LOOKED_AT]
-        cut = _cut(spans, CODE_POINTS)
-        if len(spans) < FEWEST or cut < OFTEN * len(spans):
+        cut = sum(cuts(text, span) for text, span in spans)
+        if not cut or cut < OFTEN * len(spans) or (len(spans) < FEWEST and cut < len(spans)):
             return
-        better = next((unit for unit in BASES if _cut(spans, unit) <= SELDOM * len(spans)), None)
+        better = likely(spans)
         hint = f"; they would not if their offsets count {better}" if better else ""
         notices.note("words-cut", "", hint, cut)
 
@@ -136,14 +124,3 @@ def _in_two_clusters(predictions: DocumentColumns) -> int:
         if entity is not None and clusters.setdefault((number, spans), entity) != entity:
             several.add((number, spans))
     return len(several)
-
-
-def _cut(spans: Sequence[tuple[str, Span]], unit: Unit) -> int:
-    """How many spans start or end inside a word, or nowhere, counting some unit."""
-    cut = 0
-    for text, span in spans:
-        places = converted(text, (span,), unit)
-        cut += places is None or any(
-            0 < at < len(text) and text[at - 1].isalnum() and text[at].isalnum() for at in places[0]
-        )
-    return cut

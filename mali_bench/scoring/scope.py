@@ -16,7 +16,6 @@ from ..errors import InputError
 from ..formats import jsonl
 from ..formats.base import Record
 from ..formats.notices import Notices
-from ..formats.offset_units import CODE_POINTS
 from ..formats.store import DocumentStore, InMemory
 from ..model.document import LAYER_TABLE, LAYERS, Document, family, items
 from ..model.label_maps import MAPPED, LabelMap, closest
@@ -108,6 +107,8 @@ class Scope:
             return structs.replace(part, document=document)
 
         def predicted(store: DocumentStore) -> DocumentStore:
+            if isinstance(store, InMemory) and store.has_pieces():
+                return InMemory(store.parts(), store.notices, of_prediction)
             for number in range(len(store.names)):
                 part = store.part(number)
                 of_prediction(part, texts.of(part), store.notices)
@@ -171,10 +172,8 @@ class _Texts:
         self._numbers = {name: number for number, name in enumerate(gold.names)}
 
     def of(self, part: Record) -> str | None:
-        """The text that the offsets of a prediction count in, if they count code points."""
-        if part.unit != CODE_POINTS:
-            return None
-        if part.document.text is not None or not part.whole:
+        """The text that the offsets of a whole document count in."""
+        if part.document.text is not None:
             return part.document.text
         number = self._numbers.get(part.document.id, 0 if len(self._numbers) == 1 else None)
         return None if number is None else self._gold.part(number).document.text
