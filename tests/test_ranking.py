@@ -101,9 +101,17 @@ def test_a_layer_that_is_not_attempted_is_a_dash_and_one_that_is_empty_is_zero(t
     made = boards([silent, empty])
     titles, rows = words.overview(made, [silent, empty])
     at = titles.index("Times")
-    assert [f1s[at] for _, f1s in rows] == ["-", "0.000"]
+    assert {each.name: f1s[at] for each, f1s in rows} == {silent.name: "-", empty.name: "0.000"}
     (times,) = (board for board in made if board.group == "times")
     assert [row.entry for row in times.rows] == [empty]
+
+
+def test_the_overview_begins_with_the_best_and_ends_with_who_attempts_least(tmp_path):
+    two = gold(20, times=[{"spans": [[4, 7]], "type": "DATE", "value": "2001"}])
+    time = entry(tmp_path, two, "aa", {"id": "d", "times": []}, layers=["times"])
+    some, most = (entry(tmp_path, two, slug, document(20, *range(n))) for slug, n in (("bb", 9), ("cc", 15)))
+    _, rows = words.overview(boards([time, some, most]), [time, some, most])
+    assert [each for each, _ in rows] == [most, some, time]
 
 
 def test_the_overall_board_has_who_attempts_every_core_layer_that_the_gold_has(tmp_path):

@@ -153,10 +153,15 @@ def _of_pairs(comparison: "Comparison") -> "dict[str, Chart]":
     """The plots of all pairs; if there are several, with the numbers of their systems in the name."""
     from itertools import combinations
 
+    from msgspec import structs
+
     from .. import plots
+    from ..view.build import told_apart
 
     if len(comparison.pairs) == 1:
-        return {"differences": plots.differences(comparison.pairs[0])}
+        (pair,) = comparison.pairs
+        a, b = told_apart([pair.a, pair.b])
+        return {"differences": plots.differences(structs.replace(pair, a=a, b=b))}
     numbers = combinations(range(1, len(comparison.systems) + 1), 2)
     return {
         f"differences-{a}-{b}": plots.differences(pair) for (a, b), pair in zip(numbers, comparison.pairs, strict=True)

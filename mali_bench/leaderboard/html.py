@@ -106,7 +106,7 @@ def _overview(boards: Sequence[Board], entries: Sequence[Entry]) -> Iterator[str
     titles, rows = words.overview(boards, entries)
     headings = [("system", "word"), *((title, "") for title in titles), ("setting", "word")]
     cells = [[_named(entry), *map(_cell, f1s), _cell(str(entry.setting), kind="word")] for entry, f1s in rows]
-    yield from _table("F1 on each board", headings, cells)
+    yield from _table("F1 on each board; ranks are on the boards, each for one setting", headings, cells)
     yield from (f"<h3>{text(each.title)}</h3>{each.figure()}" for each in positions(boards).values())
     yield "</section>"
 

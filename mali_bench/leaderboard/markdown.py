@@ -19,7 +19,7 @@ def render(first: str, documents: int, boards: Sequence[Board], entries: Sequenc
         lines += ["", paragraph]
     if entries:
         titles, rows = words.overview(boards, entries)
-        lines += ["", "## Overview", "", "F1 on each board.", ""]
+        lines += ["", "## Overview", "", "F1 on each board. Ranks are on the boards, each for one setting.", ""]
         lines += _table(["system", "kind", "setting", *titles], 3, [[*_about(each), *f1s] for each, f1s in rows])
     group = None
     for board in boards:

@@ -71,12 +71,15 @@ def around(row: Row) -> str:
 
 
 def overview(boards: Sequence[Board], entries: Iterable[Entry]) -> tuple[list[str], list[tuple[Entry, list[str]]]]:
-    """The titles of the boards that are not empty, and for each entry its F1 on each or `-`."""
+    """The titles of the boards that are not empty, and for each entry its F1 on each or `-`: the best on the first
+    board first, then the best on the second of those that are not on the first, and so on.
+    """
     groups = [group for group in (OVERALL, *PRIMARY) if any(board.group == group for board in boards)]
     titles = {board.group: board.title for board in boards}
     f1s = {(board.group, row.entry.name): row.f1 for board in boards for row in board.rows}
-    rows = [(entry, [ratio(f1s.get((group, entry.name))) for group in groups]) for entry in entries]
-    return [titles[group] for group in groups], rows
+    there = [(entry, [f1s.get((group, entry.name)) for group in groups]) for entry in entries]
+    there.sort(key=lambda row: [(f1 is None, -(f1 or 0)) for f1 in row[1]])
+    return [titles[group] for group in groups], [(entry, [ratio(f1) for f1 in own]) for entry, own in there]
 
 
 def plain(value: object) -> str:

@@ -67,7 +67,7 @@ def confusion(report: Report, layer: str) -> Chart | None:
         return None
     found = by["family" if layer == COARSE else "type"]
     note = (
-        "Gold types in rows, predicted ones in columns; the framed cells are right. Shade: share of the row."
+        "Gold types in rows, predicted ones in columns; in the framed cells the type is right. Shade: share of the row."
         " Missed and spurious items have no partner on the other side."
     )
     return matrix(
@@ -82,7 +82,7 @@ def differences(pairing: Pairing) -> Chart:
         for group, metric in PRIMARY.items()
         if metric in pairing.metrics
     ]
-    title = "F1 of A less F1 of B"
+    title = "F1 of A minus F1 of B"
     about = f"A: {pairing.a}; B: {pairing.b}."
     if not rows:
         return intervals(title, f"{about} No layer has an F1 for both.", [])

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from ..analysis.diagnosis import LayerErrors
 from ..analysis.diagnosis.classes import CLASSES
 from ..drawing.markup import Html, fragment, joined, tag
 from ..errors import counted
@@ -19,9 +20,10 @@ _ABOUT_SCORES = (
     " cannot be trusted."
 )
 _ABOUT_CLASSES = (
-    "How many items only A has wrong, only B, and both; the class is that of the error, of A's where both err. A number"
-    " lists its items. F1: in the row of a layer that of each system, in the row of a class that of the same prediction"
-    " with the errors of this class repaired."
+    "The first three columns count items: those that only A has wrong, only B, and both, by the class of the error, of"
+    " A's error where both err; select a number to list its items. F1: in the row of a layer, that of each system; in"
+    " the row of a class, that of the same prediction with its errors of this class repaired, and in brackets the"
+    " change and how many errors these are. An item may have several errors, so that these are other numbers."
 )
 
 
@@ -104,8 +106,7 @@ def _layer(layer: str, comparison: Comparison, counts: Counter[tuple[str, str]])
     kinds = [kind for kind in CLASSES if any(kind in each.classes for each in both)]
     rows = [tag("tr", tag("th", layer, scope="rowgroup"), *_counts(layer, counts), *(_f1(each.f1) for each in both))]
     for kind in kinds:
-        costs = [(each.f1, each.classes[kind].f1) if kind in each.classes else None for each in both]
-        after = [tag("td", "-") if cost is None else _f1(cost[1], change(*cost)) for cost in costs]
+        after = [_repaired(each, kind) for each in both]
         rows.append(tag("tr", tag("th", kind, scope="row"), *_counts(f"{layer}.{kind}", counts), *after))
     return tag("tbody", *rows)
 
@@ -117,8 +118,16 @@ def _counts(name: str, counts: Counter[tuple[str, str]]) -> Iterator[Html]:
         yield tag("td", tag("a", str(count), href=address, aria_label=label) if count else "0")
 
 
-def _f1(value: float | None, moved: str | None = None) -> Html:
-    return tag("td", ratio(value), *([" ", tag("span", f"({moved})", class_="aside")] if moved else []))
+def _repaired(layer: LayerErrors, kind: str) -> Html:
+    """The F1 of a layer without the errors of a class, the change, and how many they are."""
+    if kind not in layer.classes:
+        return tag("td", "-")
+    cost = layer.classes[kind]
+    return _f1(cost.f1, f"{change(layer.f1, cost.f1)}, {counted(cost.count, 'errors')}")
+
+
+def _f1(value: float | None, said: str | None = None) -> Html:
+    return tag("td", ratio(value), *([" ", tag("span", f"({said})", class_="aside")] if said else []))
 
 
 def _head(*names: str) -> Html:
