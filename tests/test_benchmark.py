@@ -79,3 +79,29 @@ def test_the_measurement_prints_a_table_for_each_workload(root):
     assert len(strict) == 1
     outcomes = [line.strip("| ").rpartition(" | ")[2] for line in found if " MB) | " in line]
     assert outcomes == ["scored"] * 8
+
+
+def test_a_text_that_is_twice_another_has_its_annotations_twice(root, monkeypatch):
+    monkeypatch.syspath_prepend(str(root / "tests" / "benchmark"))
+    import pages
+
+    one = {
+        "id": "d",
+        "text": "Ann left.",
+        "mentions": [{"id": "m1", "spans": [[0, 3]], "entity": "e1"}],
+        "entities": [{"id": "e1", "type": "PER"}],
+        "relations": [{"type": "At", "arg1": "m1", "arg2": [[4, 8]]}],
+    }
+    assert pages.repeated(one, 2) == {
+        "id": "d",
+        "text": "Ann left.\n\nAnn left.\n\n",
+        "mentions": [
+            {"id": "x0m1", "spans": [[0, 3]], "entity": "x0e1"},
+            {"id": "x1m1", "spans": [[11, 14]], "entity": "x1e1"},
+        ],
+        "entities": [{"id": "x0e1", "type": "PER"}, {"id": "x1e1", "type": "PER"}],
+        "relations": [
+            {"type": "At", "arg1": "x0m1", "arg2": [[4, 8]]},
+            {"type": "At", "arg1": "x1m1", "arg2": [[15, 19]]},
+        ],
+    }
