@@ -30,7 +30,7 @@ GOLD = document(
 
 def found(other, judged=None):
     content = Content(GOLD)
-    made = testimony.Testimony(content, {"A": other}, judged)
+    made = testimony.Testimony(GOLD, {"A": other}, judged)
     return {each.item.id: made.differences(each)["A"] for each in content.entries}, made
 
 
