@@ -60,6 +60,17 @@ def test_what_is_otherwise_is_said_fact_by_fact():
     }
 
 
+def test_an_item_without_a_case_is_said_to_be_undisputed_only_where_the_passes_agree():
+    content = Content(GOLD)
+    m1, m2, m3, _ = content.entries
+    m3.cases.append(0)
+    other = document([mention("x1", 0, 6, "r"), mention("x3", 17, 21, "r")])  # as the gold, without m2
+    made = testimony.Testimony(GOLD, {"A": other, "B": GOLD}, None)
+    assert made.undisputed(m1) == "The passes do not differ on it, and no case of adjudication is on record."
+    assert made.undisputed(m2) == "No case of adjudication is on record."
+    assert made.undisputed(m3) == "" == testimony.Testimony(GOLD, {}, None).undisputed(m1)
+
+
 def test_an_item_that_is_not_there_is_told_from_one_that_is_the_same():
     assert found(document([mention("x1", 0, 6, "r"), mention("x3", 17, 21, "r")]))[0] == {
         "m1": [],

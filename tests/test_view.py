@@ -324,6 +324,18 @@ def test_what_passes_and_readers_say_is_the_same_on_every_page(article, name, re
     assert alone["m40"] == (None, None)  # both passes have it as the gold does
 
 
+def test_show_says_whether_an_annotation_was_disputed(tmp_path, capsys):
+    """Both passes have m40 as the gold has it; d13 and d14 are about v15. Of another file nothing is known."""
+    said = "The passes do not differ on it, and no case of adjudication is on record."
+    assert main(["show", "m40"]) == 0 and said in capsys.readouterr().out
+    assert main(["show", "v15"]) == 0
+    shown = capsys.readouterr().out
+    assert "Case d13" in shown and "Case d14" in shown and "is on record" not in shown
+    (tmp_path / "own.jsonl").write_bytes(msgspec.json.encode(mali_bench.load()[0]))
+    assert main(["show", "--gold", str(tmp_path / "own.jsonl"), "m40"]) == 0
+    assert "is on record" not in capsys.readouterr().out
+
+
 def test_show_names_a_speaker_once(capsys):
     assert main(["show", "1"]) == 0
     assert "status: Planned for France; evidence" in capsys.readouterr().out

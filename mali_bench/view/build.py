@@ -46,7 +46,7 @@ def gold_page(document: Document, *, ours: bool, labels: Labels | None = None, b
     """
     made = content(document, ours=ours)
     about = rules() if made.cases else {}
-    said = _testimony(document, ours=ours)
+    said = testimony(document, ours=ours)
     known = labels or (bundled.labels() if ours else FREE)
     return page(made, about, title_of(made, []), testimony=said, bar=bar, labels=known)
 
@@ -101,11 +101,12 @@ def comparison_page(
     title = title_of(made, [f"{each} ({name})" for name, each in zip(SYSTEMS, names, strict=True)] if two else names)
     note = _NOTE_OF_TWO if two else _note(whole)
     about = rules() if made.cases else {}
-    said = _testimony(original, ours=ours)
+    said = testimony(original, ours=ours)
     return page(made, about, title, comparison, note, said, charts=charts, labels=labels)
 
 
-def _testimony(document: Document, *, ours: bool) -> Testimony | None:
+def testimony(document: Document, *, ours: bool) -> Testimony | None:
+    """What passes and readers say of a document; nothing if it is none of the corpus."""
     name = document.id
     if not ours or name is None:
         return None

@@ -13,7 +13,7 @@ from . import cards
 from .comparison import Comparison
 from .content import GOLD, Content, Entry
 from .errors import described
-from .testimony import Testimony
+from .testimony import UNDISPUTED, Testimony
 
 
 def data(
@@ -28,6 +28,7 @@ def data(
             for each in content.entries
         ],
         "annotators": [] if testimony is None else [escaped(each) for each in testimony.annotators],
+        "undisputed": UNDISPUTED,
         "cases": [_safe(msgspec.to_builtins(each)) for each in content.cases],
         "rules": {
             name: {"title": rules[name].title, "page": rules[name].page, "text": _flowing(rules[name].text)}

@@ -23,6 +23,12 @@ _TOGETHER = {"entity": "the same entity as", "hopper": "the same hopper as"}
 _NOT_ASKED = frozenset({"kb", "kb lists", "name"})
 """Facts of entities that passes leave to the adjudicator, or name as they like."""
 
+UNDISPUTED = (
+    "No case of adjudication is on record.",
+    "The passes do not differ on it, and no case of adjudication is on record.",
+)
+"""What is said of an entry of the gold without a case: where passes have it otherwise, and where none does."""
+
 
 class Testimony:
     """The passes over a document by annotator, and the readers' judgements of sentences on its items.
@@ -57,6 +63,14 @@ class Testimony:
             each_differs = [_difference(own, self._said(content, each)) for each in self._fitting(name, entry)]
             made[name] = min(each_differs, key=len) if each_differs else None
         return made
+
+    def undisputed(self, entry: Entry) -> str:
+        """That no case is about an entry of the gold, and whether the passes have it as it is; empty if one is, or
+        if there are no passes.
+        """
+        if entry.cases or entry.side != GOLD or not self._passes:
+            return ""
+        return UNDISPUTED[all(said == [] for said in self.differences(entry).values())]
 
     def _fitting(self, name: str, entry: Entry) -> list[Entry]:
         """The items of a pass that are about the same: by their place, or by most of what they have in common."""

@@ -77,7 +77,7 @@ const passesOf = (entry) => {
     const what = said === null ? ": no such item" : said.length ? "" : ": the same";
     return make("li", {}, make("b", {}, where ? `pass ${name}` : name), what, said && said.length ? make("ul", {}, ...said.map((each) => make("li", {}, each))) : null);
   });
-  return part("The independent passes", make("ul", {}, ...lines));
+  return part("The independent passes", make("ul", {}, ...lines), entry.x ? null : make("p", {}, data.undisputed[Number(!entry.p)]));
 };
 const readersOf = (entry) => {
   if (!entry.j) return null;
