@@ -378,14 +378,26 @@ def test_the_status_of_an_item_is_that_of_its_errors(compared):
         (1, "spurious"): layer.classes["spurious"].count,
         (1, "wrong"): wrong,
     }
-    assert {each["st"] for each in data["entries"] if each["l"] == "titles"} == {"unscored"}
+    assert {each["st"] for each in data["entries"] if each["l"] == "titles"} == {"not scored"}
+
+
+def test_states_have_the_words_of_the_legend(compared):
+    states = {each["st"] for each in compared.data["entries"]}
+    assert states == {
+        "right",
+        "right, but wrong in what builds on it",
+        "missing",
+        "spurious",
+        "wrong",
+        "not scored",
+    }
 
 
 def test_the_gold_as_prediction_is_right_in_everything(tmp_path):
     main(["export", "--format", "jsonl", "-o", str(tmp_path / "gold.jsonl")])
     main(["view", str(tmp_path / "gold.jsonl"), "-o", str(tmp_path / "page.html")])
     data = Reader((tmp_path / "page.html").read_text("utf-8")).data
-    assert data["errors"] == data["wrong"] == [] and {each["st"] for each in data["entries"]} <= {"right", "unscored"}
+    assert data["errors"] == data["wrong"] == [] and {each["st"] for each in data["entries"]} <= {"right", "not scored"}
 
 
 def test_a_page_under_a_map_shows_the_labels_of_the_map(tmp_path):

@@ -13,6 +13,7 @@ from . import cards
 from .comparison import Comparison
 from .content import GOLD, Content, Entry
 from .errors import described
+from .legend import STATES
 from .testimony import UNDISPUTED, Testimony
 
 
@@ -56,9 +57,15 @@ def _record(entry: Entry, chains: Mapping[str, int]) -> dict[str, Any]:
         "r": _safe(msgspec.to_builtins(entry.item)),
         "x": entry.cases,
         "e": entry.errors,
-        "st": ", ".join(f"{name}: {status}" if name else status for name, status in entry.status.items()),
+        "st": "; ".join(_state(name, state) for name, state in entry.status.items()),
     }
     return {name: value for name, value in made.items() if value not in (None, [], "") or name in ("k", "s", "l")}
+
+
+def _state(system: str, state: str) -> str:
+    """What an item is for a system, in the words of the legend."""
+    words = STATES.get(state, state)
+    return f"{system}: {words}" if system else words
 
 
 def _heard(content: Content, entry: Entry) -> dict[str, str]:
