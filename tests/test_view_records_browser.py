@@ -26,15 +26,25 @@ def pages(tmp_path_factory):
     folder = tmp_path_factory.mktemp("pages")
     own = people("eeff")
     own["mentions"][0]["id"] = "mine"
-    files = {"small": SMALL, "timeline": TIMELINE, "right": people("eeef"), "wrong": people("eeff"), "own": own}
+    relation = {"relations": [{"id": "r1", "type": "Per-Soc.Other", "arg1": "cy", "arg2": "di"}]}
+    files = {
+        "small": SMALL,
+        "timeline": TIMELINE,
+        "right": people("eeef"),
+        "wrong": people("eeff"),
+        "own": own,
+        "related": people("eeef") | relation,
+        "merged": people("eeff") | relation,
+    }
     for name, document in files.items():
         (folder / f"{name}.jsonl").write_text(json.dumps(document), encoding="utf-8")
-    small, timeline, right, wrong, own = (str(folder / f"{name}.jsonl") for name in files)
+    small, timeline, right, wrong, own, related, merged = (str(folder / f"{name}.jsonl") for name in files)
     for name, arguments in {
         "small": ["--gold", small],
         "timeline": ["--gold", timeline],
         "clusters": [wrong, "--gold", right],
         "own": [own, "--gold", right],
+        "cascade": [merged, "--gold", related],
         "gold": [],
         "errors": [str(ENTRY)],
     }.items():
@@ -78,6 +88,15 @@ def test_the_record_of_an_error_of_coreference_says_which_clusters(visit):
     said = visit("clusters", "#cy").run(PANEL)
     assert "in the cluster Ann (3 mentions), with Ann and 1 more" in said
     assert "in the cluster Cy (2 mentions), with Di" in said
+
+
+def test_the_record_of_a_cascade_leads_to_what_it_builds_on(visit):
+    page = visit("cascade", "#r1")
+    section = "[...document.querySelectorAll('.panel section')].find(e => /relations.cascade/.test(e.textContent))"
+    assert "builds on\ncoref.attachment: Cy" in page.run(f"{section}.innerText")
+    page.run(f"{section}.querySelector('a').click()")
+    wait(page)
+    assert page.run("location.hash") == "#cy"
 
 
 def test_back_leads_from_record_to_record_and_out(visit):

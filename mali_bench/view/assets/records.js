@@ -62,12 +62,14 @@ const caseOf = (number) => {
   );
 };
 const errorOf = (number) => {
-  const { c, s, g, d, gw, dw } = errors[number];
+  const { c, s, g, d, gw, dw, b = [] } = errors[number];
   const side = (name, lines, company) => {
     const shown = [...lines.map((line) => make("div", {}, line)), company ? make("div", { class: "aside" }, company) : null];
     return lines.length ? make("div", {}, make("dt", {}, name), make("dd", {}, ...shown.filter(Boolean))) : null;
   };
-  return part(s ? `${s}: ${c}` : c, make("dl", {}, side("gold", g, gw), side("predicted", d, dw)));
+  const origins = b.map(([name, of]) => make("div", {}, `${name}: `, link(of)));
+  const from = b.length ? make("div", {}, make("dt", {}, "builds on"), make("dd", {}, ...origins)) : null;
+  return part(s ? `${s}: ${c}` : c, make("dl", {}, side("gold", g, gw), side("predicted", d, dw), from));
 };
 
 const passesOf = (entry) => {
