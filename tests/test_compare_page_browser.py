@@ -94,7 +94,7 @@ def test_a_click_opens_the_record_with_the_errors_of_both(visit):
     page.choose(".where", "both")
     page.click(".mark.gold:not(.off)")
     said = page.run("document.querySelector('.panel').innerText")
-    assert "A: mentions.type" in said and "B: mentions.missing" in said and "A: wrong, B: missing" in said
+    assert "A: mentions.type" in said and "B: mentions.missing" in said and "A: wrong; B: missing" in said
     assert page.run("location.hash") == "#m1"
 
 
@@ -124,10 +124,10 @@ def test_the_keyboard_steps_from_difference_to_difference(visit):
     page = visit("small")
     page.run("document.querySelector('article [tabindex=\"0\"]').focus()")
     said = "document.activeElement.ariaLabel"
-    assert page.run(said) == "mention, PER, Ann, A: right, B: wrong"
+    assert page.run(said) == "mention, PER, Ann, A: right; B: wrong"
     page.press("ArrowRight")
     page.press("ArrowRight")
-    assert page.run(said) == "mention, PER, Cy, A: missing, B: right"
+    assert page.run(said) == "mention, PER, Cy, A: missing; B: right"
     page.press("Enter")
     assert "A: mentions.missing" in page.run("document.querySelector('.panel').innerText")
     page.press("Escape")

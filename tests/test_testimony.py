@@ -30,7 +30,7 @@ GOLD = document(
 
 def found(other, judged=None):
     content = Content(GOLD)
-    made = testimony.Testimony(content, {"A": other}, judged)
+    made = testimony.Testimony(GOLD, {"A": other}, judged)
     return {each.item.id: made.differences(each)["A"] for each in content.entries}, made
 
 
@@ -58,6 +58,17 @@ def test_what_is_otherwise_is_said_fact_by_fact():
         "m3": ["the same entity as: not Rebels"],
         "v1": ["Attacker: not Rebels", "Target: Sund (optional) instead of Sund", "Agent: also Rebels"],
     }
+
+
+def test_an_item_without_a_case_is_said_to_be_undisputed_only_where_the_passes_agree():
+    content = Content(GOLD)
+    m1, m2, m3, _ = content.entries
+    m3.cases.append(0)
+    other = document([mention("x1", 0, 6, "r"), mention("x3", 17, 21, "r")])  # as the gold, without m2
+    made = testimony.Testimony(GOLD, {"A": other, "B": GOLD}, None)
+    assert made.undisputed(m1) == "The passes do not differ on it, and no case of adjudication is on record."
+    assert made.undisputed(m2) == "No case of adjudication is on record."
+    assert made.undisputed(m3) == "" == testimony.Testimony(GOLD, {}, None).undisputed(m1)
 
 
 def test_an_item_that_is_not_there_is_told_from_one_that_is_the_same():

@@ -80,7 +80,19 @@ def test_a_mark_and_a_mark_within_it_have_a_role_and_a_name(visit):
     outer, inner = named(nodes, "mention, ORG.Military, French-led forces"), named(nodes, "mention, GPE.Nation, French")
     assert outer["role"]["value"] == inner["role"]["value"] == "group"
     assert outer["name"]["value"] in above(nodes, inner)
-    assert named(nodes, "event, Conflict.TakeTerritory, reclaim, Uu")
+    assert named(nodes, "event, Conflict.TakeTerritory, reclaim, Uu, in reading FIGHT/a")
+
+
+def test_a_name_says_what_the_line_of_a_mark_does(visit):
+    """m13 is optional, a26 denied, a24, a28 and a29 are uncertain, v2 has a reading each way."""
+    nodes = heard(visit("article"))
+    names = [each["name"]["value"] for each in nodes.values() if each.get("role", {}).get("value") == "group"]
+    assert named(nodes, "mention, PER.Individual, Defence Minister, optional")
+    assert len([each for each in names if each.startswith("statement") and each.endswith(", denied")]) == 1
+    assert len([each for each in names if each.startswith("statement") and each.endswith(", not certain")]) == 3
+    fighting = [each for each in names if each.startswith("event, Conflict.Campaign, fighting")]
+    for reading in ("FIGHT/a", "FIGHT/b"):
+        assert len([each for each in fighting if each.endswith(f", in reading {reading}")]) == 1
 
 
 def test_the_arrow_keys_give_the_focus_to_the_next_mark(visit):
@@ -100,7 +112,7 @@ def test_what_is_switched_off_is_not_named(visit):
 
 
 def test_a_name_says_the_status_for_both_systems(visit):
-    assert named(heard(visit("small")), "mention, PER, Ann, A: right, B: wrong")
+    assert named(heard(visit("small")), "mention, PER, Ann, A: right; B: wrong")
 
 
 def test_tags_are_not_read_out(visit):

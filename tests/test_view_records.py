@@ -186,6 +186,19 @@ def test_an_error_of_coreference_says_which_cluster_each_side_has(tmp_path):
         assert f'<div class="aside">{error[side]}</div>' in html
 
 
+def test_an_error_of_the_class_cascade_names_and_links_what_it_builds_on(tmp_path):
+    """Cy and Di, whom the gold and the prediction relate alike, are one person in the prediction."""
+    relation = {"relations": [{"id": "r1", "type": "Per-Soc.Other", "arg1": "cy", "arg2": "di"}]}
+    html = predicted(tmp_path, people("eeef") | relation, people("eeff") | relation)
+    data = Reader(html).data
+    cascade, attachment = sorted(data["errors"], key=lambda each: each["c"], reverse=True)
+    assert (cascade["c"], attachment["c"]) == ("relations.cascade", "coref.attachment")
+    assert cascade["g"] == cascade["d"] == ["Per-Soc.Other: arg1: Cy; arg2: Di"]
+    assert [(name, data["entries"][number]["k"]) for name, number in cascade["b"]] == [("coref.attachment", "cy")]
+    assert '<dt>builds on</dt><dd><div>coref.attachment: <a href="#cy">Cy</a></div></dd>' in html
+    assert "b" not in attachment
+
+
 def test_classes_of_errors_that_a_page_has_are_explained(tmp_path):
     from mali_bench.analysis.diagnosis.classes import CLASSES
 

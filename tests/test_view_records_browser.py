@@ -24,14 +24,27 @@ TIMELINE = {
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory):
     folder = tmp_path_factory.mktemp("pages")
-    files = {"small": SMALL, "timeline": TIMELINE, "right": people("eeef"), "wrong": people("eeff")}
+    own = people("eeff")
+    own["mentions"][0]["id"] = "mine"
+    relation = {"relations": [{"id": "r1", "type": "Per-Soc.Other", "arg1": "cy", "arg2": "di"}]}
+    files = {
+        "small": SMALL,
+        "timeline": TIMELINE,
+        "right": people("eeef"),
+        "wrong": people("eeff"),
+        "own": own,
+        "related": people("eeef") | relation,
+        "merged": people("eeff") | relation,
+    }
     for name, document in files.items():
         (folder / f"{name}.jsonl").write_text(json.dumps(document), encoding="utf-8")
-    small, timeline, right, wrong = (str(folder / f"{name}.jsonl") for name in files)
+    small, timeline, right, wrong, own, related, merged = (str(folder / f"{name}.jsonl") for name in files)
     for name, arguments in {
         "small": ["--gold", small],
         "timeline": ["--gold", timeline],
         "clusters": [wrong, "--gold", right],
+        "own": [own, "--gold", right],
+        "cascade": [merged, "--gold", related],
         "gold": [],
         "errors": [str(ENTRY)],
     }.items():
@@ -77,6 +90,15 @@ def test_the_record_of_an_error_of_coreference_says_which_clusters(visit):
     assert "in the cluster Cy (2 mentions), with Di" in said
 
 
+def test_the_record_of_a_cascade_leads_to_what_it_builds_on(visit):
+    page = visit("cascade", "#r1")
+    section = "[...document.querySelectorAll('.panel section')].find(e => /relations.cascade/.test(e.textContent))"
+    assert "builds on\ncoref.attachment: Cy" in page.run(f"{section}.innerText")
+    page.run(f"{section}.querySelector('a').click()")
+    wait(page)
+    assert page.run("location.hash") == "#cy"
+
+
 def test_back_leads_from_record_to_record_and_out(visit):
     page = visit("small")
     page.click(".mark.events")
@@ -111,6 +133,28 @@ def test_an_address_that_names_nothing_says_so(visit, name, address, said):
     assert page.run("document.activeElement.className") == "panel"
     page.press("Escape")
     assert page.run(SHUT) and page.run("location.hash") == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "address", "heading"),
+    [
+        ("small", "#who~x", "who"),  # a reading that nothing here has: what there is of the id
+        ("errors", "#v2~b", "v2"),  # the prediction is scored by the first reading
+        ("own", "#mine", "p:mine"),  # the id in the file of the prediction
+        ("own", "#bo", "bo"),  # an id that both sides have is that of the gold
+    ],
+)
+def test_an_id_is_an_address_and_one_reading_stands_for_another(visit, name, address, heading):
+    page = visit(name, address)
+    assert f"· {heading}" in page.run("document.querySelector('.panel .aside').textContent")
+
+
+def test_an_item_without_a_case_says_so_where_passes_are_known(visit):
+    undisputed = "The passes do not differ on it, and no case of adjudication is on record."
+    assert undisputed in visit("gold", "#m40").run(PANEL) and undisputed in visit("errors", "#m40").run(PANEL)
+    assert "is on record" not in visit("gold", "#v1").run(PANEL)
+    assert "is on record" not in visit("small", "#m1").run(PANEL)
+    assert "Case d15: ambiguity" in visit("gold", "#l4~b").run(PANEL)
 
 
 def test_the_link_to_the_text_opens_no_record(visit):

@@ -103,7 +103,7 @@ def _add_show(commands: "argparse._SubParsersAction[Parser]") -> None:
         "show",
         help="print a paragraph or an annotation of the gold",
         description="Print a paragraph of the gold with its annotations, or an annotation with its place, its chain"
-        " and the rule by which it was decided; without an argument, all paragraphs.",
+        " and, if it was disputed, the case and the rule that decided it; without an argument, all paragraphs.",
     )
     parser.add_argument("what", nargs="?", metavar="PARAGRAPH|ID", help="number of a paragraph, or id of an annotation")
     add_gold(parser)
@@ -116,8 +116,10 @@ def _show(options: argparse.Namespace) -> int:
 
     gold, _, _ = open_gold(options)
     document = build.one_document(gold, options.document).part(0).document
-    content = build.content(document, ours=options.gold is None)
-    print_styled(terminal.shown(content, options.what, build.rules() if content.cases else {}))
+    ours = options.gold is None
+    content = build.content(document, ours=ours)
+    rules = build.rules() if content.cases else {}
+    print_styled(terminal.shown(content, options.what, rules, build.testimony(document, ours=ours)))
     return 0
 
 

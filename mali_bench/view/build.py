@@ -18,6 +18,7 @@ from ..model.readings import ambiguities
 from ..scoring.comparison import compare
 from ..scoring.report import evaluate
 from ..scoring.scope import Scope
+from .cases import place
 from .comparison import Comparison
 from .content import SYSTEMS, Content
 from .page import page, title_of
@@ -45,7 +46,7 @@ def gold_page(document: Document, *, ours: bool, labels: Labels | None = None, b
     """
     made = content(document, ours=ours)
     about = rules() if made.cases else {}
-    said = _testimony(made, ours=ours)
+    said = testimony(document, ours=ours)
     known = labels or (bundled.labels() if ours else FREE)
     return page(made, about, title_of(made, []), testimony=said, bar=bar, labels=known)
 
@@ -57,7 +58,9 @@ def content(
     `whole` is the document with all readings, if only some of these are shown.
     """
     cases = bundled.cases(document.id) if ours and document.id is not None else []
-    return Content(document, predictions, cases, whole)
+    made = Content(document, predictions, cases, whole)
+    place(made, whole or document)
+    return made
 
 
 def comparison_page(
@@ -82,7 +85,8 @@ def comparison_page(
     pairs = [next(pair for pair in resolved(golds, each, labels, scope)[1] if pair[0].id == whole.id) for each in preds]
     two = len(systems) > 1
     shown = whole if two else restored(pairs[0][0], whole)
-    made = content(shown, [pred for _, pred in pairs], whole, ours=ours)
+    original = gold.part(0).document  # whose addresses and testimony those of the page are, also under a map
+    made = content(shown, [pred for _, pred in pairs], original, ours=ours)
     names = told_apart(paths) if two else [called(paths[0])]
     stores = [predictions for _, predictions in systems]
     if two:
@@ -97,15 +101,16 @@ def comparison_page(
     title = title_of(made, [f"{each} ({name})" for name, each in zip(SYSTEMS, names, strict=True)] if two else names)
     note = _NOTE_OF_TWO if two else _note(whole)
     about = rules() if made.cases else {}
-    said = _testimony(made, ours=ours)
+    said = testimony(original, ours=ours)
     return page(made, about, title, comparison, note, said, charts=charts, labels=labels)
 
 
-def _testimony(made: Content, *, ours: bool) -> Testimony | None:
-    name = made.document.id
+def testimony(document: Document, *, ours: bool) -> Testimony | None:
+    """What passes and readers say of a document; nothing if it is none of the corpus."""
+    name = document.id
     if not ours or name is None:
         return None
-    return Testimony(made, bundled.passes(name), bundled.judged(name))
+    return Testimony(document, bundled.passes(name), bundled.judged(name))
 
 
 def _note(whole: Document) -> str:

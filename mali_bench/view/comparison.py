@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from msgspec import Struct
 
 from ..analysis.diagnosis import Diagnosis
+from ..analysis.diagnosis.classes import LAYERS
 from ..analysis.diagnosis.view import Shown, ShownError
 from ..analysis.differences import BOTH, WrongItem, compared, wrong_items
 from ..errors import counted
@@ -155,13 +156,30 @@ class Comparison:
         own = {each.number for each in self.entries(wrong)}
         found: dict[int, Entry] = {}
         for instance in (self.instances[number] for number in wrong.instances):
-            side = PREDICTED + max(0, SYSTEMS.find(instance.system or SYSTEMS[0]))
-            for at, items in ((GOLD, instance.error.gold), (side, instance.error.predicted)):
-                for part in (part for item in items for part in item.parts):
-                    entry = self._content.find(at, part.spans)
-                    if entry is not None and entry.number not in own:
-                        found[entry.number] = entry
+            found |= {each.number: each for each in self._named(instance) if each.number not in own}
         return list(found.values())
+
+    def _named(self, instance: Instance) -> Iterator[Entry]:
+        """The entries at the places that the items of an error name."""
+        side = PREDICTED + max(0, SYSTEMS.find(instance.system or SYSTEMS[0]))
+        for at, items in ((GOLD, instance.error.gold), (side, instance.error.predicted)):
+            for part in (part for item in items for part in item.parts):
+                entry = self._content.find(at, part.spans)
+                if entry is not None:
+                    yield entry
+
+    def origins(self, instance: Instance) -> list[tuple[str, Entry]]:
+        """The errors in what an error of the class cascade builds on, as layer and class, each with what has it."""
+        if instance.error.kind != "cascade":
+            return []
+        found: dict[int, Entry] = {}
+        for entry in (*instance.entries, *self._named(instance)):
+            for number in entry.errors:
+                other = self.instances[number]
+                builds = instance.error.layer in LAYERS[other.error.layer].below
+                if builds and other.error.kind != "cascade" and other.system == instance.system:
+                    found.setdefault(number, entry)
+        return [(self.instances[number].name, entry) for number, entry in found.items()]
 
     def company(self, instance: Instance, side: int) -> str | None:
         """Of mentions that are in a wrong cluster, their cluster on one side: its name, its size, and who else is in

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from msgspec import Struct, field
@@ -12,7 +12,7 @@ from ..errors import InputError, escaped
 from ..model.document import LAYER_TABLE, LAYERS, Document, Ref, Span, items
 from ..model.layers import REFERABLE, extent, references
 from ..model.readings import ambiguities
-from ..model.text import occurrences, paragraphs_of, quoted
+from ..model.text import paragraphs_of, quoted
 from .facts import Fact, amount, facts
 
 GOLD, PREDICTED = 0, 1
@@ -122,9 +122,6 @@ class Content:
             self._index(entry)
         for entry in self.entries:
             self._place(entry)
-        for number, case in enumerate(self.cases):
-            for entry in self._about(case):
-                entry.cases.append(number)
 
     def _add(self, side: int, layer: str, item: Any) -> None:
         reading = item.reading.rpartition("/")[2] if item.reading else ""
@@ -183,36 +180,6 @@ class Content:
             if spans:
                 return self.paragraph(spans[0][0])
         return None
-
-    def _about(self, case: Case) -> Iterator[Entry]:
-        """The gold entries that a case is about: those of its layer in its paragraph with just these words, or with
-        words of which one of the case's is part of.
-        """
-        layer = {"factuality": "events", "entities": "mentions"}.get(case.layer, case.layer)
-        if not 1 <= case.paragraph <= len(self.paragraphs):
-            return
-        within = self.paragraphs[case.paragraph - 1]
-        found = {spot for part in case.text.split(" ... ") for spot in occurrences(self.text, part, within)}
-        for entry in self.entries:
-            if entry.side == GOLD and entry.layer == layer and found & set(self._own_spans(entry)):
-                yield entry
-
-    def _own_spans(self, entry: Entry) -> Iterator[Span]:
-        """The stretches of text by which a case may name an item."""
-        named = [entry]
-        if entry.layer == "incidents":
-            named = self._named(entry, entry.item.events)
-        elif not entry.item.SPAN_FIELDS:
-            named = self._named(entry, (ref for _, ref, _ in references(entry.item)))
-        for each in named:
-            for name, _ in each.item.SPAN_FIELDS:
-                spans = getattr(each.item, name) or ()
-                yield from spans
-                if spans:
-                    yield spans[0][0], spans[-1][1]
-
-    def _named(self, entry: Entry, refs: Iterable[Ref]) -> list[Entry]:
-        return [one for ref in refs if (one := self.find(entry.side, ref, entry.item.reading))]
 
     def paragraph(self, offset: int) -> int | None:
         """The index of the paragraph that an offset lies in, or behind; `None` outside the text."""

@@ -13,7 +13,8 @@ from . import cards
 from .comparison import Comparison
 from .content import GOLD, Content, Entry
 from .errors import described
-from .testimony import Testimony
+from .legend import STATES
+from .testimony import UNDISPUTED, Testimony
 
 
 def data(
@@ -28,6 +29,7 @@ def data(
             for each in content.entries
         ],
         "annotators": [] if testimony is None else [escaped(each) for each in testimony.annotators],
+        "undisputed": UNDISPUTED,
         "cases": [_safe(msgspec.to_builtins(each)) for each in content.cases],
         "rules": {
             name: {"title": rules[name].title, "page": rules[name].page, "text": _flowing(rules[name].text)}
@@ -55,9 +57,15 @@ def _record(entry: Entry, chains: Mapping[str, int]) -> dict[str, Any]:
         "r": _safe(msgspec.to_builtins(entry.item)),
         "x": entry.cases,
         "e": entry.errors,
-        "st": ", ".join(f"{name}: {status}" if name else status for name, status in entry.status.items()),
+        "st": "; ".join(_state(name, state) for name, state in entry.status.items()),
     }
     return {name: value for name, value in made.items() if value not in (None, [], "") or name in ("k", "s", "l")}
+
+
+def _state(system: str, state: str) -> str:
+    """What an item is for a system, in the words of the legend."""
+    words = STATES.get(state, state)
+    return f"{system}: {words}" if system else words
 
 
 def _heard(content: Content, entry: Entry) -> dict[str, str]:

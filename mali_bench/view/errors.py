@@ -48,6 +48,9 @@ def _card(comparison: Comparison, number: int, wrong: Wrong) -> Html:
         kind = each.error.kind if each.system else ""
         if shown or kind:
             rows.append(_row(each.system or "predicted", shown, comparison.company(each, PREDICTED), kind))
+        if origins := comparison.origins(each):
+            named = [tag("div", f"{name}: ", link(entry)) for name, entry in origins]
+            rows.append(tag("div", tag("dt", "builds on"), tag("dd", *named)))
     layer, _, kind = wrong.name.partition(".")
     badge = [] if instances[0].system else ["\N{NO-BREAK SPACE}", _badge(kind)]
     head = tag("div", tag("b", layer), *badge, class_="head")
@@ -91,6 +94,7 @@ def described(comparison: Comparison) -> dict[str, Any]:
                 **({"s": each.system} if each.system else {}),
                 "g": [said(one) for one in each.error.gold],
                 "d": [said(one) for one in each.error.predicted],
+                **({"b": [[name, of.number] for name, of in found]} if (found := comparison.origins(each)) else {}),
                 **{
                     name: company
                     for name, side in (("gw", GOLD), ("dw", PREDICTED))

@@ -34,6 +34,9 @@ class Swatch(NamedTuple):
         return any(has <= each and not lacks & each for each in seen)
 
 
+STATES = {"part": "right, but wrong in what builds on it", "unscored": "not scored"}
+"""The states of items whose names say too little, in words."""
+
 _LAYERS = (
     Swatch("event", "events", shown={"data_v": "factuality"}),
     Swatch("time", "times", shown={"data_v": "value"}),
@@ -51,12 +54,12 @@ _STATEMENTS = (Swatch("not certain", "attributions unsure"), Swatch("denied", "a
 
 _OF_ONE = (
     Swatch("right", "gold is-right"),
-    Swatch("right, but wrong in what builds on it", "gold is-part"),
+    Swatch(STATES["part"], "gold is-part"),
     Swatch("missing", "gold is-missing"),
     Swatch("wrong (gold)", "gold is-wrong"),
     Swatch("wrong (predicted)", "predicted is-wrong"),
     Swatch("spurious", "predicted is-spurious"),
-    Swatch("not scored", "is-unscored"),
+    Swatch(STATES["unscored"], "is-unscored"),
 )
 
 _OF_TWO = (
@@ -68,7 +71,7 @@ _OF_TWO = (
     Swatch("gold, B wrong", "gold not-B", "not-A", {"data_w": "✗B"}),
     Swatch("gold, both wrong", "gold not-A not-B", shown={"data_w": "✗AB"}),
     Swatch("gold, nobody wrong", "gold", "not-A not-B is-unscored"),
-    Swatch("not scored", "gold is-unscored"),
+    Swatch(STATES["unscored"], "gold is-unscored"),
 )
 
 

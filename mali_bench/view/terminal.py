@@ -14,12 +14,13 @@ from ..model.layers import extent
 from .cards import TITLES, shortened
 from .content import Content, Entry
 from .facts import SPEAKERS
+from .testimony import Testimony
 
 _STYLES = {"mentions": "underline", "events": "bold blue", "times": "green", "quantities": "yellow", "titles": "italic"}
 """How the words of each layer look in the text."""
 
 
-def shown(content: Content, what: str | None, rules: Mapping[str, Rule]) -> Text:
+def shown(content: Content, what: str | None, rules: Mapping[str, Rule], testimony: Testimony | None = None) -> Text:
     """A paragraph by its number, an annotation by its id, or all paragraphs. Raises `InputError` if there is none."""
     if what is None:
         return Text("\n").join(_paragraph(content, number) for number in range(len(content.paragraphs)))
@@ -30,7 +31,7 @@ def shown(content: Content, what: str | None, rules: Mapping[str, Rule]) -> Text
         raise InputError(
             f"there is no paragraph and no annotation {what!r}; paragraphs are 1 to {len(content.paragraphs)}"
         )
-    return Text("\n").join(_annotation(content, each, rules) for each in entries)
+    return Text("\n").join(_annotation(content, each, rules, testimony) for each in entries)
 
 
 def _paragraph(content: Content, number: int) -> Text:
@@ -85,7 +86,7 @@ def _said(content: Content, entry: Entry) -> list[str]:
     return [escaped(f"{name}: {', '.join(values)}") for name, values in made.items()]
 
 
-def _annotation(content: Content, entry: Entry, rules: Mapping[str, Rule]) -> Text:
+def _annotation(content: Content, entry: Entry, rules: Mapping[str, Rule], testimony: Testimony | None) -> Text:
     """An annotation with its place, its chain, and the cases that are about it."""
     made = Text()
     if entry.paragraph is not None:
@@ -106,6 +107,8 @@ def _annotation(content: Content, entry: Entry, rules: Mapping[str, Rule]) -> Te
         made.append("\nNote: ", style="dim").append(f"{escaped(entry.item.note)}\n")
     for number in entry.cases:
         made.append_text(_case(content.cases[number], rules))
+    if testimony is not None and (said := testimony.undisputed(entry)):
+        made.append(f"\n{said}\n", style="dim")
     return made
 
 

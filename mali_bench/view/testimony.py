@@ -23,15 +23,26 @@ _TOGETHER = {"entity": "the same entity as", "hopper": "the same hopper as"}
 _NOT_ASKED = frozenset({"kb", "kb lists", "name"})
 """Facts of entities that passes leave to the adjudicator, or name as they like."""
 
+UNDISPUTED = (
+    "No case of adjudication is on record.",
+    "The passes do not differ on it, and no case of adjudication is on record.",
+)
+"""What is said of an entry of the gold without a case: where passes have it otherwise, and where none does."""
+
 
 class Testimony:
-    """The passes over a document by annotator, and the readers' judgements of sentences on its items."""
+    """The passes over a document by annotator, and the readers' judgements of sentences on its items.
 
-    def __init__(self, gold: Content, passes: Mapping[str, Document], judged: Round | None) -> None:
-        self._gold = gold
+    `gold` is the document with all readings and optional items. A page may show only some of these; what is said of an
+    entry is that of the one at the same address, and so the same on every page.
+    """
+
+    def __init__(self, gold: Document, passes: Mapping[str, Document], judged: Round | None) -> None:
+        self._gold = whole = Content(gold)
+        self._at = {each.key: each for each in whole.entries}
         self._passes = {name: Content(document) for name, document in passes.items()}
         self._there = {name: _by_place(made) for name, made in self._passes.items()}
-        self._names = [(_members(gold, each), each.quote) for each in gold.entries if each.layer == "entities"]
+        self._names = [(_members(whole, each), each.quote) for each in whole.entries if each.layer == "entities"]
         self._heard = _heard(judged)
 
     @property
@@ -46,11 +57,20 @@ class Testimony:
     def differences(self, entry: Entry) -> dict[str, list[str] | None]:
         """What each annotator has otherwise, in words; nothing if all is alike, `None` if they have no such item."""
         made: dict[str, list[str] | None] = {}
+        entry = self._at[entry.key]
         own = self._said(self._gold, entry)
         for name, content in self._passes.items():
             each_differs = [_difference(own, self._said(content, each)) for each in self._fitting(name, entry)]
             made[name] = min(each_differs, key=len) if each_differs else None
         return made
+
+    def undisputed(self, entry: Entry) -> str:
+        """That no case is about an entry of the gold, and whether the passes have it as it is; empty if one is, or
+        if there are no passes.
+        """
+        if entry.cases or entry.side != GOLD or not self._passes:
+            return ""
+        return UNDISPUTED[all(said == [] for said in self.differences(entry).values())]
 
     def _fitting(self, name: str, entry: Entry) -> list[Entry]:
         """The items of a pass that are about the same: by their place, or by most of what they have in common."""

@@ -19,7 +19,7 @@ const follow = () => {
   } catch {
     // not an address of ours: nothing has it
   }
-  const number = byKey.get(key) ?? (byId[0].get(key) || [])[0]; // an id that only a later reading has
+  const number = numberAt(key);
   const listed = key.startsWith("errors/") ? wrongOf(key.slice(7)) : [];
   if (number !== undefined) {
     reveal(number);

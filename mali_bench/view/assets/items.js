@@ -21,6 +21,10 @@ entries.forEach((entry, number) => {
   }
   if (entry.c !== undefined) (chains.get(entry.c) || chains.set(entry.c, []).get(entry.c)).push(number);
 });
+// What an address names: a key, or an id of the gold, else of a prediction. A page that shows one reading has, at the
+// addresses of another one, what it shows of the same id.
+const namedAt = (key) => byKey.get(key) ?? byId.flatMap((ids) => ids.get(key) || [])[0];
+const numberAt = (key) => namedAt(key) ?? namedAt(key.replace(/~[^~]*$/, ""));
 const placed = new Map();
 for (const node of all("[data-k]")) {
   const number = Number(node.dataset.k);

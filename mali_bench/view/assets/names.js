@@ -2,11 +2,17 @@
 // only while it shows; it is a group, since marks hold marks, and what is within a button or a link is not told apart.
 const layerNames = { mentions: "mention", events: "event", times: "time", quantities: "quantity", titles: "title", attributions: "statement" };
 const nameOf = (node) => {
-  const { l, t = "", q, st } = entries[Number(node.dataset.k)];
+  const { l, t = "", q, r, st } = entries[Number(node.dataset.k)];
   if (node.classList.contains("cue")) return `cue of a statement, ${node.textContent}`;
   const by = l === "attributions" && node.dataset.t ? `of ${node.dataset.t}` : "";
   const known = node.dataset.v === t ? "" : node.dataset.v;
-  return [layerNames[l], t, by, q, known, st].filter(Boolean).join(", ");
+  const special = [
+    r.polarity === "Negative" && "denied",
+    r.certainty === "Uncertain" && "not certain",
+    r.optional && "optional",
+    r.reading && `in reading ${r.reading}`,
+  ];
+  return [layerNames[l], t, by, q, known, ...special, st].filter(Boolean).join(", ");
 };
 const tagOf = (node) => {
   if (document.body.dataset.colour === "type") return (entries[Number(node.dataset.k)].t || "").split(".")[0];

@@ -62,12 +62,14 @@ const caseOf = (number) => {
   );
 };
 const errorOf = (number) => {
-  const { c, s, g, d, gw, dw } = errors[number];
+  const { c, s, g, d, gw, dw, b = [] } = errors[number];
   const side = (name, lines, company) => {
     const shown = [...lines.map((line) => make("div", {}, line)), company ? make("div", { class: "aside" }, company) : null];
     return lines.length ? make("div", {}, make("dt", {}, name), make("dd", {}, ...shown.filter(Boolean))) : null;
   };
-  return part(s ? `${s}: ${c}` : c, make("dl", {}, side("gold", g, gw), side("predicted", d, dw)));
+  const origins = b.map(([name, of]) => make("div", {}, `${name}: `, link(of)));
+  const from = b.length ? make("div", {}, make("dt", {}, "builds on"), make("dd", {}, ...origins)) : null;
+  return part(s ? `${s}: ${c}` : c, make("dl", {}, side("gold", g, gw), side("predicted", d, dw), from));
 };
 
 const passesOf = (entry) => {
@@ -77,7 +79,7 @@ const passesOf = (entry) => {
     const what = said === null ? ": no such item" : said.length ? "" : ": the same";
     return make("li", {}, make("b", {}, where ? `pass ${name}` : name), what, said && said.length ? make("ul", {}, ...said.map((each) => make("li", {}, each))) : null);
   });
-  return part("The independent passes", make("ul", {}, ...lines));
+  return part("The independent passes", make("ul", {}, ...lines), entry.x ? null : make("p", {}, data.undisputed[Number(!entry.p)]));
 };
 const readersOf = (entry) => {
   if (!entry.j) return null;
