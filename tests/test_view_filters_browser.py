@@ -208,3 +208,84 @@ def test_a_link_shows_what_the_choice_of_systems_hides(visit):
     lead(page, "#b:m0")
     assert (value(page, ".where"), value(page, ".kinds")) == ("", "")
     assert page.run("document.querySelector('.mark.selected').classList.contains('off')") is False
+
+
+def follow(page, selector):
+    page.click(selector)
+    page.run("new Promise(done => setTimeout(done, 150))")
+
+
+def filters(page):
+    return value(page, ".kinds"), value(page, ".types"), checked(page, ".layers input[value=mentions]")
+
+
+@pytest.mark.parametrize("leave", ["Close", "Escape", "Back"])
+def test_a_list_sets_filters_only_while_it_is_shown_and_says_so(visit, leave):
+    page = visit("errors")
+    page.choose(".types", "events/See")
+    page.click(".layers input[value=mentions]")
+    follow(page, ".costs a[href='#errors/mentions.type']")
+    assert filters(page) == ("mentions.type", "", True)
+    assert page.run(SAID) == "Filters were set to mentions.type: 2 annotations and 1 error shown"
+    if leave == "Back":
+        page.run("history.back()")
+        page.run("new Promise(done => setTimeout(done, 150))")
+    elif leave == "Escape":
+        page.press("Escape")
+    else:
+        page.click(".close")
+    assert filters(page) == ("", "events/See", False)
+    # The verb in both documents; the argument is an error of an event, so it is what is shown of errors.
+    assert page.run(SAID).startswith("Filters are as they were before: 2 annotations and ")
+
+
+def test_what_somebody_chooses_while_a_list_is_open_stays(visit):
+    page = visit("errors")
+    follow(page, ".costs a[href='#errors/mentions.type']")
+    page.choose(".kinds", "relations.missing")
+    page.click(".close")
+    assert value(page, ".kinds") == "relations.missing"
+
+
+def test_a_list_of_a_layer_sets_a_filter_too(visit):
+    page = visit("errors")
+    follow(page, ".costs a[href='#errors/mentions']")
+    assert value(page, ".kinds") == "mentions" and page.run(MARKS) == ["Cy", "Cy"]
+    page = visit("two")
+    follow(page, ".costs a[href='#errors/mentions/A']")
+    assert (value(page, ".kinds"), value(page, ".where")) == ("mentions", "A")
+
+
+def test_filters_hold_for_the_records_of_a_list_and_for_no_other(visit):
+    page = visit("errors")
+    follow(page, ".costs a[href='#errors/mentions.type']")
+    follow(page, ".panel ol a")
+    assert page.run("location.hash") == "#cy" and value(page, ".kinds") == "mentions.type"
+    lead(page, "#ann")
+    assert value(page, ".kinds") == ""
+
+
+@pytest.mark.parametrize("width", [360, 1600])
+def test_closing_a_record_of_a_list_stays_with_it(visit, width):
+    """Whoever went on from the list to a record is not thrown back to the number that led to the list."""
+    page = visit("errors", width=width)
+    follow(page, ".costs a[href='#errors/mentions.type']")
+    follow(page, ".panel ol a")
+    page.press("Escape")
+    page.run("new Promise(done => setTimeout(done, 150))")
+    assert page.run("document.activeElement.matches('.mark') && document.activeElement.textContent") == "Cy"
+    assert 0 <= page.run("document.activeElement.getBoundingClientRect().top") < 900
+    follow(page, ".costs a[href='#errors/relations.missing']")
+    follow(page, ".panel ol a")
+    page.press("Escape")
+    assert page.run("document.activeElement.getAttribute('href')") == "#r"
+
+
+def test_closing_a_list_gives_the_focus_back_to_its_number(visit):
+    page = visit("errors")
+    follow(page, ".costs a[href='#errors/mentions.type']")
+    follow(page, ".panel ol a")
+    page.run("history.back()")
+    page.run("new Promise(done => setTimeout(done, 150))")
+    page.press("Escape")
+    assert page.run("document.activeElement.getAttribute('href')") == "#errors/mentions.type"

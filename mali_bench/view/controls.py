@@ -66,7 +66,11 @@ def _of_comparison(content: Content, comparison: Comparison) -> list[Html]:
     """
     there = {each.name for each in comparison.wrong}
     names = [name for layer in comparison.layers for kind in CLASSES if (name := f"{layer}.{kind}") in there]
-    options = [tag("option", name, value=name) for name in names]
+    options = []
+    for layer in comparison.layers:
+        own = [name for name in names if name.partition(".")[0] == layer]
+        options += [tag("option", f"{layer} (all)", value=layer)] if own else []
+        options += [tag("option", name, value=name) for name in own]
     two = len(comparison.systems) > 1
     if two:
         options.insert(0, tag("option", "all but cascade", value=NO_CASCADE, selected=True))

@@ -22,6 +22,7 @@ const follow = () => {
   const number = byKey.get(key) ?? (byId[0].get(key) || [])[0]; // an id that only a later reading has
   const listed = key.startsWith("errors/") ? wrongOf(key.slice(7)) : [];
   if (number !== undefined) {
+    if (before && !before.of.has(number)) restore();
     reveal(number);
     select(number, true);
   } else if (listed.length) listErrors(key.slice(7), listed);

@@ -20,8 +20,9 @@ const name = (shown) => {
     else delete node.dataset.w;
   }
 };
-// A choice may be a type or a family of types.
-const typed = ({ l, t }) => types.value === "" || `${l}/${t}.`.startsWith(`${types.value}.`);
+// A choice may be a type or a family of types, a class of errors or a layer.
+const isOf = (name, choice) => `${name}.`.startsWith(`${choice}.`);
+const typed = ({ l, t }) => types.value === "" || isOf(`${l}/${t}`, types.value);
 const hides = (entry) => !boxes.get(entry.l).checked || !typed(entry) || (sides.length > 0 && !sides[entry.s].checked);
 const off = (node) => node.classList.contains("off");
 const listed = (node) => all(":scope > ul > :not(.off), :scope > table > tbody > :not(.off)", node);
@@ -36,7 +37,7 @@ const draw = () => {
   const who = where ? where.value : "";
   const single = !["", "-cascade"].includes(kind);
   const fits = ({ c, w }) =>
-    (kind === "" || (kind === "-cascade" ? !c.endsWith(".cascade") : c === kind)) &&
+    (kind === "" || (kind === "-cascade" ? !c.endsWith(".cascade") : isOf(c, kind))) &&
     (who === "" || (who === "differ" ? w !== "both" : w === who));
   const hidden = entries.map(hides);
   // With the errors of one class the text also shows what they name: ends of relations, fillers of arguments.
@@ -96,11 +97,30 @@ const reveal = (number) => {
   if (places.some(off)) for (const list of [kinds, where]) if (list) list.value = "";
   said.textContent = `Filters were cleared: ${draw()}`;
 };
+// The list behind a number sets filters. When it and the records that it leads to are left, what was chosen before holds
+// again, unless somebody chose anew.
+let before = null;
+const remember = (found) => {
+  const choices = all("input, select", form).map((field) => {
+    const name = field.type === "checkbox" ? "checked" : "value";
+    return [field, name, field[name]];
+  });
+  before = { choices, of: new Set(found.flatMap(({ n }) => n)) };
+};
+const restore = () => {
+  if (!before) return false;
+  for (const [field, name, choice] of before.choices) field[name] = choice;
+  before = null;
+  said.textContent = `Filters are as they were before: ${draw()}`;
+  return true;
+};
 form.addEventListener("change", () => {
+  before = null;
   said.textContent = draw();
 });
 form.addEventListener("submit", (event) => event.preventDefault());
 nothing.querySelector("button").addEventListener("click", () => {
+  before = null;
   for (const box of [...boxes.values(), ...sides]) box.checked = true;
   for (const list of [types, kinds, where]) if (list) list.value = "";
   said.textContent = draw();
