@@ -106,6 +106,38 @@ def test_the_first_badge_stays_at_its_word(visit, name):
     assert page.run(code) == []
 
 
+@pytest.mark.parametrize("name", ["article", "one", "two"])
+@pytest.mark.parametrize("width", [360, 1600])
+def test_a_badge_is_in_one_box(visit, name, width):
+    page = visit(name, "#v2~b", width=width)
+    code = """(() => {
+      document.querySelectorAll("details").forEach(node => { node.open = true; });
+      document.querySelectorAll(".cards").forEach(node => node.scrollIntoView());
+      return [...document.querySelectorAll(".badge")].filter(node => node.getClientRects().length > 1).length;
+    })()"""
+    assert page.run(code) == 0
+
+
+@pytest.mark.parametrize("name", ["article", "one"])
+def test_without_cards_paragraphs_are_farther_apart_than_their_lines(visit, name):
+    """Between the last line of a paragraph and the first of the next there is as much again as between its lines."""
+    page = visit(name)
+    page.click(".beside")
+    one, other = page.run(
+        "[...document.querySelectorAll('.block p')].slice(0, 2)"
+        ".map(e => (({top, bottom}) => [top, bottom])(e.getBoundingClientRect()))"
+    )
+    assert other[0] - one[1] >= 32
+
+
+def test_errors_do_not_part_paragraphs_by_a_screen(visit):
+    heights = "[...document.querySelectorAll('.sheet > .cards')].slice(0, 5).map(e => e.offsetHeight)"
+    page = visit("one")
+    page.run("document.querySelector('.block').scrollIntoView()")
+    page.run("new Promise(done => setTimeout(done, 200))")
+    assert max(page.run(heights)) < 900
+
+
 # Paper
 
 
