@@ -4,11 +4,13 @@ import json
 
 import browser
 import pytest
+from conftest import ARTICLE
 from test_compare_page import GOLD, A, B
 from test_view_records import FOUR, people
 
 import mali_bench
 from mali_bench.cli.main import main
+from mali_bench.corpus import bundled
 
 pytestmark = browser.needed
 
@@ -45,6 +47,7 @@ def pages(tmp_path_factory):
         (["view", "--gold", gold], "small", "-o"),
         (["view", prediction, "--gold", gold], "errors", "-o"),
         (["compare", a, b, "--gold", two], "two", "--html"),
+        (["compare", a, a, "--gold", two], "same", "--html"),
         (["view"], "gold", "-o"),
     ):
         assert main([*command, option, str(folder / f"{name}.html")]) == 0
@@ -289,3 +292,34 @@ def test_closing_a_list_gives_the_focus_back_to_its_number(visit):
     page.run("new Promise(done => setTimeout(done, 150))")
     page.press("Escape")
     assert page.run("document.activeElement.getAttribute('href')") == "#errors/mentions.type"
+
+
+CASES = "[...document.querySelectorAll('[data-case]:not(.off)')].map(e => Number(e.dataset.case))"
+
+
+def test_cases_are_filtered_by_what_they_are_about(visit):
+    cases = bundled.cases(ARTICLE)
+    page = visit("gold")
+    assert sorted(page.run(CASES)) == [*range(len(cases))]
+    page.click(".layers input[value=events]")
+    assert {cases[each].layer for each in page.run(CASES)} & {"events"} == set()
+    counts = "[...document.querySelectorAll('.differed:not(.off) .count')].map(e => Number(e.textContent.slice(1, -1)))"
+    assert sum(page.run(counts)) == len(page.run(CASES)) < len(cases)
+    page = visit("gold")
+    page.choose(".types", "entities/ORG.Court")
+    left = {each.id for each in mali_bench.load()[0].entities if each.type == "ORG.Court"}
+    entries = "JSON.parse(document.querySelector('script[type=\"application/json\"]').textContent).entries"
+    about = page.run(f"{entries}.filter(e => e.x).map(e => [e.r.id, e.x])")
+    expected = {number for name, numbers in about if name in left for number in numbers}
+    assert {*page.run(CASES)} == expected
+
+
+def test_of_two_systems_that_do_not_differ_the_page_says_so(visit):
+    page = visit("same")
+    assert page.run(NOTHING)
+    said = page.run("document.querySelector('.nothing').textContent")
+    assert said.startswith("A and B do not differ: each has wrong what the other has wrong.")
+    page.choose(".where", "both")
+    assert not page.run(NOTHING)
+    page.choose(".where", "A")
+    assert page.run(SAID) == "Nothing fits these filters"

@@ -169,7 +169,7 @@ def _line(content: Content, entry: Entry) -> Html:
 
 def _cases(content: Content, paragraph: int | None) -> Html:
     """The cases of a paragraph in which annotators differed."""
-    here = [each for each in content.cases if each.paragraph - 1 == paragraph]
+    here = [(number, each) for number, each in enumerate(content.cases) if each.paragraph - 1 == paragraph]
     if not here:
         return joined([])
     shown = [
@@ -178,10 +178,12 @@ def _cases(content: Content, paragraph: int | None) -> Html:
             tag("q", shortened(each.text)),
             f" {each.decision} ",
             tag("span", f"({each.layer}, {each.code}{f', rule {each.rule}' if each.rule else ''})", class_="aside"),
+            data_case=str(number),
         )
-        for each in here
+        for number, each in here
     ]
-    return tag("details", tag("summary", f"Where annotators differed ({len(here)})"), tag("ul", *shown), class_="group")
+    title = tag("summary", "Where annotators differed ", count(len(here)))
+    return tag("details", title, tag("ul", *shown), class_="group differed")
 
 
 def elsewhere(content: Content) -> Html:

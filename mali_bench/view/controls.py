@@ -50,7 +50,7 @@ def controls(content: Content, comparison: Comparison | None) -> Html:
         of_errors = _of_comparison(content, comparison)
         picks = [*of_errors, *picks] if content.systems else [*picks, *of_errors]
     clear = tag("button", "Clear the filters", type="button")
-    nothing = tag("p", "Nothing fits these filters. ", clear, class_="nothing", hidden=True)
+    nothing = tag("p", tag("span"), clear, class_="nothing", hidden=True)
     shown = tag("div", *picks, class_="picks")
     return tag("form", switches, shown, nothing, class_="controls", aria_label="What is shown")
 

@@ -59,6 +59,16 @@ const draw = () => {
     const each = wrong[Number(node.dataset.e)];
     node.classList.toggle("off", !fits(each) || (each.n.length > 0 && each.n.every((number) => hidden[number])));
   }
+  // A case is shown with what it is about; one about nothing on the page by its layer, while nothing narrower is chosen.
+  const fit = (number) => !hidden[number] && (!chosen || where || about.has(number));
+  const broad = types.value === "" && (!chosen || where);
+  for (const node of all("[data-case]")) {
+    const number = Number(node.dataset.case);
+    const own = entries.flatMap(({ x }, each) => (x && x.includes(number) ? [each] : []));
+    const box = boxes.get(cases[number].layer);
+    node.classList.toggle("off", own.length ? !own.some(fit) : !(broad && (!box || box.checked)));
+  }
+  for (const node of all(".differed")) node.classList.toggle("off", !listed(node).length);
   // A heading stands over something, and a count is that of what is shown.
   for (const node of all("[data-layer]"))
     node.classList.toggle("off", !boxes.get(node.dataset.layer).checked || !listed(node).length);
@@ -76,7 +86,12 @@ const draw = () => {
   }
   const cards = sum(all("[data-e]:not(.off)"));
   nothing.hidden = shown.size + cards > 0 || entries.length === 0;
-  if (!nothing.hidden) return "Nothing fits these filters";
+  if (!nothing.hidden) {
+    const same = where && where.value === "differ" && wrong.every(({ w }) => w === "both");
+    const told = same ? "A and B do not differ: each has wrong what the other has wrong" : "Nothing fits these filters";
+    nothing.firstElementChild.textContent = `${told}. `;
+    return told;
+  }
   const faults = wrong.length ? ` and ${counted(cards, where ? "wrong item" : "error")}` : "";
   return `${counted(shown.size, "annotation")}${where ? " in the text" : ""}${faults} shown`;
 };
