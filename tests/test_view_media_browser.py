@@ -138,6 +138,14 @@ def test_errors_do_not_part_paragraphs_by_a_screen(visit):
     assert max(page.run(heights)) < 900
 
 
+@pytest.mark.parametrize("name", ["article", "two"])
+@pytest.mark.parametrize("width", [360, 1600])
+def test_what_unfolds_is_large_enough_to_be_tapped(visit, name, width):
+    """Success criterion 2.5.8 of WCAG 2.2: 24 by 24 pixels."""
+    heights = "[...document.querySelectorAll('summary')].filter(e => e.checkVisibility()).map(e => e.offsetHeight)"
+    assert min(visit(name, width=width).run(heights)) >= 24
+
+
 # Paper
 
 

@@ -82,7 +82,7 @@ def differences(pairing: Pairing) -> Chart:
         for group, metric in PRIMARY.items()
         if metric in pairing.metrics
     ]
-    title = "F1 of A less F1 of B"
+    title = "F1 of A minus F1 of B"
     about = f"A: {pairing.a}; B: {pairing.b}."
     if not rows:
         return intervals(title, f"{about} No layer has an F1 for both.", [])

@@ -209,7 +209,9 @@ def chains(content: Content) -> Html:
         title = tag("summary", link(each), " ", about, *badges(each))
         shown.append(tag("li", tag("details", title, tag("ul", *links)), data_k=str(each.number)))
     title = tag("h2", "Entities ", count(len(listed)))
-    return tag("section", title, tag("ul", *shown, class_="chains"), class_="entities", data_layer="entities")
+    return tag(
+        "section", title, tag("ul", *shown, class_="chains"), id="entities", class_="entities", data_layer="entities"
+    )
 
 
 def told(content: Content) -> list[Entry]:
@@ -243,4 +245,4 @@ def incidents(content: Content, timeline: Html) -> Html:
     body = tag("tbody", *rows, role="rowgroup")
     table = tag("table", tag("thead", head, role="rowgroup"), body, role="table", aria_label="Incidents")
     title = tag("h2", "Incidents ", count(len(listed)))
-    return tag("section", title, timeline, table, class_="incidents", data_layer="incidents")
+    return tag("section", title, timeline, table, id="incidents", class_="incidents", data_layer="incidents")

@@ -39,7 +39,7 @@ def controls(content: Content, comparison: Comparison | None) -> Html:
             options = [tag("option", _offered(name, families), value=f"{layer}/{name}") for name in offered]
             groups.append(tag("optgroup", *options, label=cards.TITLES[layer]))
     types = tag("select", tag("option", "everything", value=""), *groups, class_="types")
-    beside = tag("label", tag("input", type="checkbox", checked=True, class_="beside"), " Cards beside the text")
+    beside = tag("label", tag("input", type="checkbox", checked=True, class_="beside"), " Cards for each paragraph")
     tagged = tag("label", tag("input", type="checkbox", class_="tagged"), " Tags in the text")
     picks = [tag("label", "Show only ", types), beside, tagged]
     if comparison is None:

@@ -20,6 +20,8 @@ const centre = (node, again = 3) => {
   node.scrollIntoView({ block: "center" });
   if (again) requestAnimationFrame(() => centre(node, again - 1));
 };
+// What of an entry can have the focus: its mark in the text, else the first link of its card.
+const placeOf = (number) => marks(number)[0] || nodes(number).flatMap((node) => all("a", node))[0];
 const shut = () => {
   const number = selected;
   panel.hidden = true;
@@ -31,9 +33,8 @@ const shut = () => {
   const moved = restore();
   if (opener && opener.isConnected && !article.contains(opener) && opened === number) opener.focus();
   else if (number !== null) {
-    const [mark] = marks(number);
-    const there = mark || nodes(number).flatMap((node) => all("a", node))[0];
-    if (mark) step(mark);
+    const there = placeOf(number);
+    if (marks(number).length) step(there);
     else if (there) there.focus();
     if (there && moved) centre(there);
   }
