@@ -40,14 +40,17 @@ def pages(tmp_path_factory):
         "two": GOLD,
         "a": A,
         "b": B,
+        "text": {name: GOLD[name] for name in ("id", "text")},
     }.items():
         (folder / f"{name}.jsonl").write_text(json.dumps(document), encoding="utf-8")
-    gold, prediction, two, a, b = (str(folder / f"{name}.jsonl") for name in ("gold", "prediction", "two", "a", "b"))
+    names = ("gold", "prediction", "two", "a", "b", "text")
+    gold, prediction, two, a, b, text = (str(folder / f"{name}.jsonl") for name in names)
     for command, name, option in (
         (["view", "--gold", gold], "small", "-o"),
         (["view", prediction, "--gold", gold], "errors", "-o"),
         (["compare", a, b, "--gold", two], "two", "--html"),
         (["compare", a, a, "--gold", two], "same", "--html"),
+        (["compare", text, text, "--gold", two], "nothing", "--html"),
         (["view"], "gold", "-o"),
     ):
         assert main([*command, option, str(folder / f"{name}.html")]) == 0
@@ -323,3 +326,8 @@ def test_of_two_systems_that_do_not_differ_the_page_says_so(visit):
     assert not page.run(NOTHING)
     page.choose(".where", "A")
     assert page.run(SAID) == "Nothing fits these filters"
+
+
+def test_systems_of_which_no_layer_is_compared_are_not_said_to_be_alike(visit):
+    page = visit("nothing")
+    assert "do not differ" not in page.run("document.querySelector('.nothing').textContent")

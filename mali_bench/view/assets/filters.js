@@ -87,7 +87,7 @@ const draw = () => {
   const cards = sum(all("[data-e]:not(.off)"));
   nothing.hidden = shown.size + cards > 0 || entries.length === 0;
   if (!nothing.hidden) {
-    const same = where && where.value === "differ" && wrong.every(({ w }) => w === "both");
+    const same = where && where.value === "differ" && one(".costs") && wrong.every(({ w }) => w === "both");
     const told = same ? "A and B do not differ: each has wrong what the other has wrong" : "Nothing fits these filters";
     nothing.firstElementChild.textContent = `${told}. `;
     return told;
