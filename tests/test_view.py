@@ -520,3 +520,18 @@ def test_only_titles_are_dim(monkeypatch, capsys):
 )
 def test_long_words_are_cut_between_words(words, shown):
     assert shortened(words, 20) == shown
+
+
+def test_a_document_without_paragraphs_is_said_to_have_none(tmp_path, capsys):
+    path = tmp_path / "gold.jsonl"
+    path.write_text(json.dumps({"id": "d", "text": "   "}) + "\n", encoding="utf-8")
+    assert main(["show", "1", "--gold", str(path)]) == 2
+    assert "no annotation '1'; the document has no paragraph" in capsys.readouterr().err
+
+
+def test_a_case_of_several_readings_is_shown_once(capsys):
+    """Event v2 has two readings, and case d2 is about both."""
+    assert main(["show", "v2"]) == 0
+    said = capsys.readouterr().out
+    assert said.count("FIGHT/a") == said.count("FIGHT/b") == said.count("Case d2 ") == said.count("rule E12") == 1
+    assert "Test. Write" in said and "**" not in said

@@ -160,3 +160,42 @@ def test_closing_a_record_gives_the_focus_back_to_the_link_that_opened_it(visit)
     assert not page.run("document.querySelector('.panel').hidden")
     page.press("Escape")
     assert page.run("document.activeElement === document.querySelector('.group.relations .card a')")
+
+
+def test_links_lead_past_the_text(visit):
+    page = visit("gold")
+    skips = "[...document.querySelectorAll('.skip')].map(e => [e.textContent, e.getAttribute('href')])"
+    assert page.run(skips) == [
+        ["Skip to the text", "#text"],
+        ["Skip to the incidents", "#incidents"],
+        ["Skip to the entities", "#entities"],
+    ]
+    page.press("Tab", 9)
+    page.press("Tab", 9)
+    page.press("Enter", 13)
+    page.run("new Promise((done) => setTimeout(done, 200))")
+    assert page.run("document.querySelector('.panel').hidden")
+    page.press("Tab", 9)
+    assert page.run("document.activeElement.closest('.incidents') !== null")
+
+
+def test_home_and_end_lead_to_the_first_and_the_last_annotation(visit):
+    page = visit("gold")
+    page.run("document.querySelector('article [tabindex=\"0\"]').focus()")
+    marks = "[...document.querySelectorAll('article .mark:not(.more)')]"
+    page.press("End")
+    assert page.run(f"document.activeElement === {marks}.at(-1)")
+    page.press("Home")
+    assert page.run(f"document.activeElement === {marks}[0]")
+
+
+def test_tab_leads_from_the_end_of_a_record_back_to_what_it_is_of(visit):
+    page = visit("gold", "#v1")
+    page.run("[...document.querySelectorAll('.panel :is(a, button, summary)')].at(-1).focus()")
+    page.press("Tab", 9)
+    assert (
+        page.run("document.activeElement.classList.contains('selected') && document.activeElement.textContent")
+        == "killed"
+    )
+    page.press("Tab", 9)
+    assert not page.run("document.querySelector('.panel').contains(document.activeElement)")

@@ -4,11 +4,13 @@ import json
 
 import browser
 import pytest
+from conftest import ARTICLE
 from test_compare_page import GOLD, A, B
 from test_view_records import FOUR, people
 
 import mali_bench
 from mali_bench.cli.main import main
+from mali_bench.corpus import bundled
 
 pytestmark = browser.needed
 
@@ -38,13 +40,17 @@ def pages(tmp_path_factory):
         "two": GOLD,
         "a": A,
         "b": B,
+        "text": {name: GOLD[name] for name in ("id", "text")},
     }.items():
         (folder / f"{name}.jsonl").write_text(json.dumps(document), encoding="utf-8")
-    gold, prediction, two, a, b = (str(folder / f"{name}.jsonl") for name in ("gold", "prediction", "two", "a", "b"))
+    names = ("gold", "prediction", "two", "a", "b", "text")
+    gold, prediction, two, a, b, text = (str(folder / f"{name}.jsonl") for name in names)
     for command, name, option in (
         (["view", "--gold", gold], "small", "-o"),
         (["view", prediction, "--gold", gold], "errors", "-o"),
         (["compare", a, b, "--gold", two], "two", "--html"),
+        (["compare", a, a, "--gold", two], "same", "--html"),
+        (["compare", text, text, "--gold", two], "nothing", "--html"),
         (["view"], "gold", "-o"),
     ):
         assert main([*command, option, str(folder / f"{name}.html")]) == 0
@@ -208,3 +214,120 @@ def test_a_link_shows_what_the_choice_of_systems_hides(visit):
     lead(page, "#b:m0")
     assert (value(page, ".where"), value(page, ".kinds")) == ("", "")
     assert page.run("document.querySelector('.mark.selected').classList.contains('off')") is False
+
+
+def follow(page, selector):
+    page.click(selector)
+    page.run("new Promise(done => setTimeout(done, 150))")
+
+
+def filters(page):
+    return value(page, ".kinds"), value(page, ".types"), checked(page, ".layers input[value=mentions]")
+
+
+@pytest.mark.parametrize("leave", ["Close", "Escape", "Back"])
+def test_a_list_sets_filters_only_while_it_is_shown_and_says_so(visit, leave):
+    page = visit("errors")
+    page.choose(".types", "events/See")
+    page.click(".layers input[value=mentions]")
+    follow(page, ".costs a[href='#errors/mentions.type']")
+    assert filters(page) == ("mentions.type", "", True)
+    assert page.run(SAID) == "Filters were set to mentions.type: 2 annotations and 1 error shown"
+    if leave == "Back":
+        page.run("history.back()")
+        page.run("new Promise(done => setTimeout(done, 150))")
+    elif leave == "Escape":
+        page.press("Escape")
+    else:
+        page.click(".close")
+    assert filters(page) == ("", "events/See", False)
+    # The verb in both documents; the argument is an error of an event, so it is what is shown of errors.
+    assert page.run(SAID).startswith("Filters are as they were before: 2 annotations and ")
+
+
+def test_what_somebody_chooses_while_a_list_is_open_stays(visit):
+    page = visit("errors")
+    follow(page, ".costs a[href='#errors/mentions.type']")
+    page.choose(".kinds", "relations.missing")
+    page.click(".close")
+    assert value(page, ".kinds") == "relations.missing"
+
+
+def test_a_list_of_a_layer_sets_a_filter_too(visit):
+    page = visit("errors")
+    follow(page, ".costs a[href='#errors/mentions']")
+    assert value(page, ".kinds") == "mentions" and page.run(MARKS) == ["Cy", "Cy"]
+    page = visit("two")
+    follow(page, ".costs a[href='#errors/mentions/A']")
+    assert (value(page, ".kinds"), value(page, ".where")) == ("mentions", "A")
+
+
+def test_filters_hold_for_the_records_of_a_list_and_for_no_other(visit):
+    page = visit("errors")
+    follow(page, ".costs a[href='#errors/mentions.type']")
+    follow(page, ".panel ol a")
+    assert page.run("location.hash") == "#cy" and value(page, ".kinds") == "mentions.type"
+    lead(page, "#ann")
+    assert value(page, ".kinds") == ""
+
+
+@pytest.mark.parametrize("width", [360, 1600])
+def test_closing_a_record_of_a_list_stays_with_it(visit, width):
+    """Whoever went on from the list to a record is not thrown back to the number that led to the list."""
+    page = visit("errors", width=width)
+    follow(page, ".costs a[href='#errors/mentions.type']")
+    follow(page, ".panel ol a")
+    page.press("Escape")
+    page.run("new Promise(done => setTimeout(done, 150))")
+    assert page.run("document.activeElement.matches('.mark') && document.activeElement.textContent") == "Cy"
+    assert 0 <= page.run("document.activeElement.getBoundingClientRect().top") < 900
+    follow(page, ".costs a[href='#errors/relations.missing']")
+    follow(page, ".panel ol a")
+    page.press("Escape")
+    assert page.run("document.activeElement.getAttribute('href')") == "#r"
+
+
+def test_closing_a_list_gives_the_focus_back_to_its_number(visit):
+    page = visit("errors")
+    follow(page, ".costs a[href='#errors/mentions.type']")
+    follow(page, ".panel ol a")
+    page.run("history.back()")
+    page.run("new Promise(done => setTimeout(done, 150))")
+    page.press("Escape")
+    assert page.run("document.activeElement.getAttribute('href')") == "#errors/mentions.type"
+
+
+CASES = "[...document.querySelectorAll('[data-case]:not(.off)')].map(e => Number(e.dataset.case))"
+
+
+def test_cases_are_filtered_by_what_they_are_about(visit):
+    cases = bundled.cases(ARTICLE)
+    page = visit("gold")
+    assert sorted(page.run(CASES)) == [*range(len(cases))]
+    page.click(".layers input[value=events]")
+    assert {cases[each].layer for each in page.run(CASES)} & {"events"} == set()
+    counts = "[...document.querySelectorAll('.differed:not(.off) .count')].map(e => Number(e.textContent.slice(1, -1)))"
+    assert sum(page.run(counts)) == len(page.run(CASES)) < len(cases)
+    page = visit("gold")
+    page.choose(".types", "entities/ORG.Court")
+    left = {each.id for each in mali_bench.load()[0].entities if each.type == "ORG.Court"}
+    entries = "JSON.parse(document.querySelector('script[type=\"application/json\"]').textContent).entries"
+    about = page.run(f"{entries}.filter(e => e.x).map(e => [e.r.id, e.x])")
+    expected = {number for name, numbers in about if name in left for number in numbers}
+    assert {*page.run(CASES)} == expected
+
+
+def test_of_two_systems_that_do_not_differ_the_page_says_so(visit):
+    page = visit("same")
+    assert page.run(NOTHING)
+    said = page.run("document.querySelector('.nothing').textContent")
+    assert said.startswith("A and B do not differ: each has wrong what the other has wrong.")
+    page.choose(".where", "both")
+    assert not page.run(NOTHING)
+    page.choose(".where", "A")
+    assert page.run(SAID) == "Nothing fits these filters"
+
+
+def test_systems_of_which_no_layer_is_compared_are_not_said_to_be_alike(visit):
+    page = visit("nothing")
+    assert "do not differ" not in page.run("document.querySelector('.nothing').textContent")

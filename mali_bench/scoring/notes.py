@@ -18,7 +18,7 @@ _ABOUT = {
     "unknown_documents": ("unknown documents", " (all wrong)"),
     "unknown_labels": ("unknown labels", " (wrong, but a known family still counts as such)"),
     "unjudged": ("not judged because the gold lacks the layer", ""),
-    "readings_settled": ("ambiguities resolved for this prediction", ""),
+    "readings_settled": ("ambiguities resolved by the reading that fits this prediction best", ""),
     "optional_had": ("optional gold items predicted", ""),
     "optional_dropped": ("optional gold items left out", ""),
 }

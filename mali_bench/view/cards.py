@@ -45,7 +45,9 @@ def card(content: Content, entry: Entry) -> Html:
     """An item with all that it says."""
     kinds = [name for name in ("optional", "reading") if getattr(entry.item, name)]
     kinds += entry.status_classes
-    head = [link(entry), " ", tag("b", entry.label, class_="type"), *badges(entry)]
+    # Label and badges go to the next line together where they fit there.
+    about = tag("span", tag("b", entry.label, class_="type"), *badges(entry), class_="kept")
+    head = [link(entry), " ", about]
     return tag(
         "li",
         tag("div", *head, class_="head"),
@@ -76,9 +78,7 @@ def count(number: int) -> Html:
 
 
 def badges(entry: Entry) -> list[Html]:
-    """What is special about an item: optional, of one reading, right or wrong. The first stays on the line of the word
-    before it.
-    """
+    """What is special about an item: optional, of one reading, right or wrong."""
     made = []
     if entry.item.optional:
         made.append(tag("span", "optional", class_="badge"))
@@ -86,7 +86,7 @@ def badges(entry: Entry) -> list[Html]:
         made.append(tag("span", f"reading\N{NO-BREAK SPACE}{entry.item.reading}", class_="badge"))
     for name, status in entry.status.items():
         made.append(tag("span", f"{name}: {status}" if name else status, class_=f"badge is-{status.replace(' ', '-')}"))
-    return [joined(["\N{NO-BREAK SPACE}" if each is made[0] else " ", each]) for each in made]
+    return [joined([" ", each]) for each in made]
 
 
 def link(entry: Entry, words: str | None = None, label: str | None = None) -> Html:
@@ -129,7 +129,7 @@ def _value(content: Content, entry: Entry, same: list[Fact]) -> Html:
         value = [target(content, entry, ref, fact.reading)]
         value += [" ", tag("span", fact.text, class_="aside")] if fact.text else []
     for name, said in (("optional", fact.optional), (f"reading\N{NO-BREAK SPACE}{fact.reading}", fact.reading)):
-        value += ["\N{NO-BREAK SPACE}", tag("span", name, class_="badge")] if said else []
+        value += [" ", tag("span", name, class_="badge")] if said else []
     return tag("span", *value, class_="maybe" if fact.optional else None)
 
 
@@ -169,7 +169,7 @@ def _line(content: Content, entry: Entry) -> Html:
 
 def _cases(content: Content, paragraph: int | None) -> Html:
     """The cases of a paragraph in which annotators differed."""
-    here = [each for each in content.cases if each.paragraph - 1 == paragraph]
+    here = [(number, each) for number, each in enumerate(content.cases) if each.paragraph - 1 == paragraph]
     if not here:
         return joined([])
     shown = [
@@ -178,10 +178,12 @@ def _cases(content: Content, paragraph: int | None) -> Html:
             tag("q", shortened(each.text)),
             f" {each.decision} ",
             tag("span", f"({each.layer}, {each.code}{f', rule {each.rule}' if each.rule else ''})", class_="aside"),
+            data_case=str(number),
         )
-        for each in here
+        for number, each in here
     ]
-    return tag("details", tag("summary", f"Where annotators differed ({len(here)})"), tag("ul", *shown), class_="group")
+    title = tag("summary", "Where annotators differed ", count(len(here)))
+    return tag("details", title, tag("ul", *shown), class_="group differed")
 
 
 def elsewhere(content: Content) -> Html:
@@ -207,7 +209,9 @@ def chains(content: Content) -> Html:
         title = tag("summary", link(each), " ", about, *badges(each))
         shown.append(tag("li", tag("details", title, tag("ul", *links)), data_k=str(each.number)))
     title = tag("h2", "Entities ", count(len(listed)))
-    return tag("section", title, tag("ul", *shown, class_="chains"), class_="entities", data_layer="entities")
+    return tag(
+        "section", title, tag("ul", *shown, class_="chains"), id="entities", class_="entities", data_layer="entities"
+    )
 
 
 def told(content: Content) -> list[Entry]:
@@ -241,4 +245,4 @@ def incidents(content: Content, timeline: Html) -> Html:
     body = tag("tbody", *rows, role="rowgroup")
     table = tag("table", tag("thead", head, role="rowgroup"), body, role="table", aria_label="Incidents")
     title = tag("h2", "Incidents ", count(len(listed)))
-    return tag("section", title, timeline, table, class_="incidents", data_layer="incidents")
+    return tag("section", title, timeline, table, id="incidents", class_="incidents", data_layer="incidents")

@@ -39,7 +39,7 @@ def controls(content: Content, comparison: Comparison | None) -> Html:
             options = [tag("option", _offered(name, families), value=f"{layer}/{name}") for name in offered]
             groups.append(tag("optgroup", *options, label=cards.TITLES[layer]))
     types = tag("select", tag("option", "everything", value=""), *groups, class_="types")
-    beside = tag("label", tag("input", type="checkbox", checked=True, class_="beside"), " Cards beside the text")
+    beside = tag("label", tag("input", type="checkbox", checked=True, class_="beside"), " Cards for each paragraph")
     tagged = tag("label", tag("input", type="checkbox", class_="tagged"), " Tags in the text")
     picks = [tag("label", "Show only ", types), beside, tagged]
     if comparison is None:
@@ -50,7 +50,7 @@ def controls(content: Content, comparison: Comparison | None) -> Html:
         of_errors = _of_comparison(content, comparison)
         picks = [*of_errors, *picks] if content.systems else [*picks, *of_errors]
     clear = tag("button", "Clear the filters", type="button")
-    nothing = tag("p", "Nothing fits these filters. ", clear, class_="nothing", hidden=True)
+    nothing = tag("p", tag("span"), clear, class_="nothing", hidden=True)
     shown = tag("div", *picks, class_="picks")
     return tag("form", switches, shown, nothing, class_="controls", aria_label="What is shown")
 
@@ -66,7 +66,11 @@ def _of_comparison(content: Content, comparison: Comparison) -> list[Html]:
     """
     there = {each.name for each in comparison.wrong}
     names = [name for layer in comparison.layers for kind in CLASSES if (name := f"{layer}.{kind}") in there]
-    options = [tag("option", name, value=name) for name in names]
+    options = []
+    for layer in comparison.layers:
+        own = [name for name in names if name.partition(".")[0] == layer]
+        options += [tag("option", f"{layer} (all)", value=layer)] if own else []
+        options += [tag("option", name, value=name) for name in own]
     two = len(comparison.systems) > 1
     if two:
         options.insert(0, tag("option", "all but cascade", value=NO_CASCADE, selected=True))

@@ -70,7 +70,7 @@ _OF_TWO = (
     Swatch("gold, A wrong", "gold not-A", "not-B", {"data_w": "✗A"}),
     Swatch("gold, B wrong", "gold not-B", "not-A", {"data_w": "✗B"}),
     Swatch("gold, both wrong", "gold not-A not-B", shown={"data_w": "✗AB"}),
-    Swatch("gold, nobody wrong", "gold", "not-A not-B is-unscored"),
+    Swatch("gold, neither wrong", "gold", "not-A not-B is-unscored"),
     Swatch(STATES["unscored"], "gold is-unscored"),
 )
 

@@ -1,16 +1,16 @@
 """The whole page of a document."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
 
 from ..corpus.guidelines import Rule
 from ..drawing.chart import STYLE, Chart
-from ..drawing.markup import NOTHING, Html, tag
+from ..drawing.markup import NOTHING, Html, fragment, tag
 from ..drawing.sheet import sheet
 from ..model.labels import FREE, Labels
 from . import cards
 from .comparison import Comparison
-from .content import Content
+from .content import GOLD, Content
 from .controls import controls
 from .data import data
 from .errors import error_items
@@ -36,8 +36,8 @@ STYLES = _assets(_SHEETS, "css")
 SCRIPT = f'(() => {{\n"use strict";\n{_assets(_SCRIPTS, "js")}}})();\n'
 
 KEYS = (
-    "Tab reaches the text; there the arrow keys step from annotation to annotation, Enter opens the record, Escape"
-    " closes it."
+    "Tab reaches the text; there the arrow keys, Home and End step from annotation to annotation, Enter opens the"
+    " record, Escape closes it."
 )
 
 
@@ -60,7 +60,7 @@ def page(
     return sheet(
         title,
         STYLES + STYLE + _rows(content),
-        tag("a", "Skip to the text", href="#text", class_="skip"),
+        *_skips(content),
         bar,
         tag("header", tag("h1", title), tag("p", *_about(content, note), class_="about")),
         tag("noscript", tag("p", "Without scripts the text and all cards can be read; records and filters need them.")),
@@ -77,6 +77,13 @@ def page(
         class_="alone" if comparison is None else "compare two" if content.systems else "compare",
         data_colour="type",
     )
+
+
+def _skips(content: Content) -> Iterator[Html]:
+    """Links to the parts of the page, for those who step from link to link."""
+    there = {each.layer for each in content.entries if each.side == GOLD}
+    for name in ("text", *(each for each in ("incidents", "entities") if each in there)):
+        yield tag("a", f"Skip to the {name}", href=fragment(name), class_="skip")
 
 
 def _summary(comparison: Comparison | None) -> list[Html]:

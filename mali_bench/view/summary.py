@@ -23,11 +23,14 @@ def summary(comparison: Comparison) -> Html:
     bodies = [_layer(name, each, diagnosis) for name, each in diagnosis.layers.items()]
     names = ("class", "errors", "F1 without", "change", "then also")
     head = tag("thead", tag("tr", *(tag("th", name, scope="col") for name in names)))
-    about = "F1 without: that of the same prediction with the errors of this class repaired. A number lists its errors."
+    about = (
+        "F1 without: that of the same prediction with the errors of this class repaired. Each number leads to a list of"
+        " these errors."
+    )
     return tag(
         "details",
         tag("summary", "Errors by class"),
-        *([tag("ul", *(tag("li", note) for note in noted), class_="aside")] if noted else []),
+        *([tag("ul", *(tag("li", note[:1].upper() + note[1:]) for note in noted), class_="aside")] if noted else []),
         tag("p", compared, class_="aside"),
         *([tag("p", about, class_="aside"), tag("table", head, *bodies, class_="costs")] if bodies else []),
         tag("p", diagnosis.signature, class_="aside signature"),

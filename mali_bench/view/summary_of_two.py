@@ -15,9 +15,8 @@ from .comparison import Comparison
 from .errors import WHO
 
 _ABOUT_SCORES = (
-    "p is that of a two-sided paired randomisation test, adjusted after Holm over the {} that both systems attempt."
-    " Intervals are about drawing the parts of this text again, and say nothing about other texts; ? marks one that"
-    " cannot be trusted."
+    "p is that of a two-sided paired randomisation test{}. Intervals are about drawing the parts of this text again,"
+    " and say nothing about other texts; a question mark behind an interval says that it cannot be trusted."
 )
 _ABOUT_CLASSES = (
     "The first three columns count items: those that only A has wrong, only B, and both, by the class of the error, of"
@@ -40,10 +39,14 @@ def _scores(scores: Scores) -> Html:
     if not ranking:
         return tag("p", "There is no ranking metric that both systems attempt.", class_="summary")
     rows = [tag("tr", *_difference(*each)) for each in ranking]
+    several = len(ranking) > 1
+    adjusted = (
+        f", adjusted after Holm over the {len(ranking)} ranking metrics that both systems attempt" if several else ""
+    )
     return tag(
         "details",
         tag("summary", "Scores"),
-        tag("p", _ABOUT_SCORES.format(counted(len(ranking), "ranking metrics")), class_="aside"),
+        tag("p", _ABOUT_SCORES.format(adjusted), class_="aside"),
         tag(
             "table",
             _head("metric", "F1 A", "F1 B", "A - B", "95% interval", "p (Holm)"),

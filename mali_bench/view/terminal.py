@@ -28,10 +28,14 @@ def shown(content: Content, what: str | None, rules: Mapping[str, Rule], testimo
         return _paragraph(content, int(what) - 1)
     entries = [each for each in content.entries if what in (each.item.id, each.key)]
     if not entries:
-        raise InputError(
-            f"there is no paragraph and no annotation {what!r}; paragraphs are 1 to {len(content.paragraphs)}"
+        count = len(content.paragraphs)
+        known = (
+            f"paragraphs are 1 to {count}" if count > 1 else f"the document has {'one' if count else 'no'} paragraph"
         )
-    return Text("\n").join(_annotation(content, each, rules, testimony) for each in entries)
+        raise InputError(f"there is no paragraph and no annotation {what!r}; {known}")
+    made = [_annotation(content, each, testimony) for each in entries]
+    numbers = {number: None for each in entries for number in each.cases}  # readings of one id may share a case
+    return Text("\n").join(made).append_text(Text().join(_case(content.cases[each], rules) for each in numbers))
 
 
 def _paragraph(content: Content, number: int) -> Text:
@@ -86,8 +90,8 @@ def _said(content: Content, entry: Entry) -> list[str]:
     return [escaped(f"{name}: {', '.join(values)}") for name, values in made.items()]
 
 
-def _annotation(content: Content, entry: Entry, rules: Mapping[str, Rule], testimony: Testimony | None) -> Text:
-    """An annotation with its place, its chain, and the cases that are about it."""
+def _annotation(content: Content, entry: Entry, testimony: Testimony | None) -> Text:
+    """An annotation with its place, its chain, its note, and what there is to say where no case is about it."""
     made = Text()
     if entry.paragraph is not None:
         start, end = content.paragraphs[entry.paragraph]
@@ -105,8 +109,6 @@ def _annotation(content: Content, entry: Entry, rules: Mapping[str, Rule], testi
             made.append_text(_line(content, each))
     if entry.item.note:
         made.append("\nNote: ", style="dim").append(f"{escaped(entry.item.note)}\n")
-    for number in entry.cases:
-        made.append_text(_case(content.cases[number], rules))
     if testimony is not None and (said := testimony.undisputed(entry)):
         made.append(f"\n{said}\n", style="dim")
     return made
@@ -123,5 +125,7 @@ def _case(case: Case, rules: Mapping[str, Rule]) -> Text:
         rule = rules.get(case.rule)
         made.append(f"  rule {case.rule}{f': {rule.title}' if rule else ''}\n", style="bold")
         if rule is not None:
-            made.append(textwrap.indent(re.sub(r"\n{2,}", "\n", rule.text.strip()), "    ")).append("\n")
+            made.append(textwrap.indent(re.sub(r"\n{2,}", "\n", rule.text.strip().replace("**", "")), "    ")).append(
+                "\n"
+            )
     return made

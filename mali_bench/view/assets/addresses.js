@@ -22,6 +22,7 @@ const follow = () => {
   const number = numberAt(key);
   const listed = key.startsWith("errors/") ? wrongOf(key.slice(7)) : [];
   if (number !== undefined) {
+    if (before && !before.of.has(number)) restore();
     reveal(number);
     select(number, true);
   } else if (listed.length) listErrors(key.slice(7), listed);

@@ -20,8 +20,9 @@ const name = (shown) => {
     else delete node.dataset.w;
   }
 };
-// A choice may be a type or a family of types.
-const typed = ({ l, t }) => types.value === "" || `${l}/${t}.`.startsWith(`${types.value}.`);
+// A choice may be a type or a family of types, a class of errors or a layer.
+const isOf = (name, choice) => `${name}.`.startsWith(`${choice}.`);
+const typed = ({ l, t }) => types.value === "" || isOf(`${l}/${t}`, types.value);
 const hides = (entry) => !boxes.get(entry.l).checked || !typed(entry) || (sides.length > 0 && !sides[entry.s].checked);
 const off = (node) => node.classList.contains("off");
 const listed = (node) => all(":scope > ul > :not(.off), :scope > table > tbody > :not(.off)", node);
@@ -36,7 +37,7 @@ const draw = () => {
   const who = where ? where.value : "";
   const single = !["", "-cascade"].includes(kind);
   const fits = ({ c, w }) =>
-    (kind === "" || (kind === "-cascade" ? !c.endsWith(".cascade") : c === kind)) &&
+    (kind === "" || (kind === "-cascade" ? !c.endsWith(".cascade") : isOf(c, kind))) &&
     (who === "" || (who === "differ" ? w !== "both" : w === who));
   const hidden = entries.map(hides);
   // With the errors of one class the text also shows what they name: ends of relations, fillers of arguments.
@@ -58,6 +59,16 @@ const draw = () => {
     const each = wrong[Number(node.dataset.e)];
     node.classList.toggle("off", !fits(each) || (each.n.length > 0 && each.n.every((number) => hidden[number])));
   }
+  // A case is shown with what it is about; one about nothing on the page by its layer, while nothing narrower is chosen.
+  const fit = (number) => !hidden[number] && (!chosen || where || about.has(number));
+  const broad = types.value === "" && (!chosen || where);
+  for (const node of all("[data-case]")) {
+    const number = Number(node.dataset.case);
+    const own = entries.flatMap(({ x }, each) => (x && x.includes(number) ? [each] : []));
+    const box = boxes.get(cases[number].layer);
+    node.classList.toggle("off", own.length ? !own.some(fit) : !(broad && (!box || box.checked)));
+  }
+  for (const node of all(".differed")) node.classList.toggle("off", !listed(node).length);
   // A heading stands over something, and a count is that of what is shown.
   for (const node of all("[data-layer]"))
     node.classList.toggle("off", !boxes.get(node.dataset.layer).checked || !listed(node).length);
@@ -75,7 +86,12 @@ const draw = () => {
   }
   const cards = sum(all("[data-e]:not(.off)"));
   nothing.hidden = shown.size + cards > 0 || entries.length === 0;
-  if (!nothing.hidden) return "Nothing fits these filters";
+  if (!nothing.hidden) {
+    const same = where && where.value === "differ" && one(".costs") && wrong.every(({ w }) => w === "both");
+    const told = same ? "A and B do not differ: each has wrong what the other has wrong" : "Nothing fits these filters";
+    nothing.firstElementChild.textContent = `${told}. `;
+    return told;
+  }
   const faults = wrong.length ? ` and ${counted(cards, where ? "wrong item" : "error")}` : "";
   return `${counted(shown.size, "annotation")}${where ? " in the text" : ""}${faults} shown`;
 };
@@ -96,11 +112,30 @@ const reveal = (number) => {
   if (places.some(off)) for (const list of [kinds, where]) if (list) list.value = "";
   said.textContent = `Filters were cleared: ${draw()}`;
 };
+// The list behind a number sets filters. When it and the records that it leads to are left, what was chosen before holds
+// again, unless somebody chose anew.
+let before = null;
+const remember = (found) => {
+  const choices = all("input, select", form).map((field) => {
+    const name = field.type === "checkbox" ? "checked" : "value";
+    return [field, name, field[name]];
+  });
+  before = { choices, of: new Set(found.flatMap(({ n }) => n)) };
+};
+const restore = () => {
+  if (!before) return false;
+  for (const [field, name, choice] of before.choices) field[name] = choice;
+  before = null;
+  said.textContent = `Filters are as they were before: ${draw()}`;
+  return true;
+};
 form.addEventListener("change", () => {
+  before = null;
   said.textContent = draw();
 });
 form.addEventListener("submit", (event) => event.preventDefault());
 nothing.querySelector("button").addEventListener("click", () => {
+  before = null;
   for (const box of [...boxes.values(), ...sides]) box.checked = true;
   for (const list of [types, kinds, where]) if (list) list.value = "";
   said.textContent = draw();

@@ -2,9 +2,9 @@ const show = (title, about, ...children) => {
   const close = make("button", { type: "button", class: "close" }, "Close");
   close.addEventListener("click", shut);
   panel.replaceChildren(close, make("h2", {}, title), make("p", { class: "aside" }, about), ...children.filter(Boolean));
-  // Closing gives the focus back to what opened the record, unless that was a link in another record.
+  // Closing gives the focus back to what opened this; whoever went on from there stays with what is selected.
   const active = document.activeElement;
-  if (active && active !== document.body && !panel.contains(active)) opener = active;
+  if (active && active !== document.body && !panel.contains(active)) [opener, opened] = [active, selected];
   else if (panel.hidden) opener = null;
   panel.hidden = false;
   document.body.classList.add("open");
@@ -14,16 +14,30 @@ const unmark = () => {
   for (const node of all(".selected")) node.classList.remove("selected");
 };
 let opener = null;
+let opened = null;
+const centre = (node, again = 3) => {
+  // What comes near is laid out only then, which moves the rest.
+  node.scrollIntoView({ block: "center" });
+  if (again) requestAnimationFrame(() => centre(node, again - 1));
+};
+// What of an entry can have the focus: its mark in the text, else the first link of its card.
+const placeOf = (number) => marks(number)[0] || nodes(number).flatMap((node) => all("a", node))[0];
 const shut = () => {
-  const back = selected === null ? null : marks(selected)[0];
+  const number = selected;
   panel.hidden = true;
   document.body.classList.remove("open");
   unmark();
   selected = null;
   light(null);
   history.replaceState(null, "", location.pathname + location.search);
-  if (opener && opener.isConnected && !article.contains(opener)) opener.focus();
-  else if (back) step(back);
+  const moved = restore();
+  if (opener && opener.isConnected && !article.contains(opener) && opened === number) opener.focus();
+  else if (number !== null) {
+    const there = placeOf(number);
+    if (marks(number).length) step(there);
+    else if (there) there.focus();
+    if (there && moved) centre(there);
+  }
   opener = null;
 };
 
@@ -62,24 +76,16 @@ const select = (number, scroll) => {
     const there = first || nodes(number)[0];
     if (there) {
       for (let up = there.closest("details"); up; up = up.parentElement.closest("details")) up.open = true;
-      // What comes near is laid out only then, which moves the rest.
-      const centre = (again) => {
-        there.scrollIntoView({ block: "center" });
-        if (again) requestAnimationFrame(() => centre(again - 1));
-      };
-      centre(3);
+      centre(there);
     }
   }
   panel.focus({ preventScroll: true });
 };
 
-const choose = (select, value) => {
-  select.value = [...select.options].some((option) => option.value === value) ? value : "";
-};
 // What a number counts: the errors of a class or of a layer; of two systems, of one who has them.
 const wrongOf = (key) => {
   const [name, who] = key.split("/");
-  return wrong.filter(({ c, w }) => (c === name || c.startsWith(`${name}.`)) && (!who || w === who));
+  return wrong.filter(({ c, w }) => isOf(c, name) && (!who || w === who));
 };
 const listErrors = (key, found) => {
   const [name, who] = key.split("/");
@@ -96,8 +102,10 @@ const listErrors = (key, found) => {
   const count = counted(lines.length, where ? "item" : "error");
   show(name, about ? `${count}, ${about}` : count, make("ol", {}, ...lines));
   panel.focus({ preventScroll: true });
+  restore();
+  remember(found);
   for (const { n } of found) n.forEach(admit);
-  choose(kinds, name);
-  if (where) choose(where, who || "");
-  draw();
+  kinds.value = name;
+  if (where) where.value = who || "";
+  said.textContent = `Filters were set to ${about ? `${name}, ${about}` : name}: ${draw()}`;
 };
