@@ -243,8 +243,10 @@ def test_links_lead_to_addresses_that_there_are(article):
     from urllib.parse import unquote
 
     keys = {each["k"] for each in article.data["entries"]}
-    links = {unquote(each["href"][1:]) for tag, each in article.elements if tag == "a"} - {"text"}
-    assert links and links <= keys
+    parts = {each["id"] for _, each in article.elements if "id" in each}
+    assert parts == {"text", "incidents", "entities"}
+    links = {unquote(each["href"][1:]) for tag, each in article.elements if tag == "a"}
+    assert parts < links <= keys | parts
 
 
 def test_cases_are_at_their_items_with_the_text_of_their_rules(article):
