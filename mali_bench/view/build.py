@@ -115,7 +115,11 @@ def testimony(document: Document, *, ours: bool) -> Testimony | None:
 
 def _note(whole: Document) -> str:
     said = "Optional items that the prediction lacks are not shown: they cost nothing."
-    return f"{said} Of two readings the one is shown that fits the prediction best." if ambiguities(whole) else said
+    return (
+        f"{said} Where the gold has two readings, the page shows the one that fits the prediction best."
+        if ambiguities(whole)
+        else said
+    )
 
 
 _NOTE_OF_TWO = (
