@@ -146,9 +146,8 @@ def _add(members: dict[str, Packed], file: BinaryIO, name: str, folder: str, lef
     try:
         archive = zipfile.ZipFile(file)
         # `is_dir` of Python 3.11 breaks on a name that is empty.
-        infos = [
-            each for each in archive.infolist() if not each.filename.endswith("/") and not _is_hidden(each.filename)
-        ]
+        files = (each for each in archive.infolist() if not each.filename.endswith("/"))
+        infos = [each for each in files if not _is_hidden(each.filename)]
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError) as error:
         raise InputError(f"{name}: is not a ZIP archive that can be read: {error}") from None
     size, levels = left
