@@ -5,6 +5,7 @@ Anna hired Bob in Oslo. / She left Rome.  (one blank line between the two)
 
 import dataclasses
 import json
+import re
 from enum import StrEnum
 
 import msgspec
@@ -267,6 +268,23 @@ def test_file_of_no_format_is_refused_with_what_it_looks_like(content, said, tmp
         read(str(path))
     assert said in str(error.value)
     assert "--format" in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ('{"a": 7}', "JSON is read with a text and spans"),
+        ("a,b,c\n1,2,3\n", "A table is read under a header with start, end and label"),
+        ("The French army said.\n", "Text is read as the answer that `mali-bench prompt` asks for"),
+        ("<x><y/></x>", "Ann</PER> lives"),
+        ("%PDF-1.7", "with --format"),
+    ],
+)
+def test_a_refusal_says_what_of_its_kind_is_read(content, said, tmp_path):
+    (tmp_path / "out.txt").write_text(content)
+    with pytest.raises(InputError, match=re.escape(said)) as refused:
+        list(read(str(tmp_path / "out.txt")))
+    assert len(str(refused.value)) < 450
 
 
 def test_file_that_two_formats_fit_is_refused_by_both_names(tmp_path, monkeypatch):

@@ -31,6 +31,9 @@ _KEYS: tuple[tuple[frozenset[str], str], ...] = (
 )
 
 
+_TABS, _TAGS, _COMMAS = "looks like columns parted by tabs", "looks like columns with a tag", "looks like CSV"
+
+
 def looks_like(source: Source) -> str:
     """A phrase that says what a source looks like."""
     if source.folder is not None:
@@ -49,6 +52,31 @@ def looks_like(source: Source) -> str:
     if b"\0" in head:
         return "is not a text file"
     return _text(head)
+
+
+def what_is_read(source: Source) -> str:
+    """A sentence on what is read of the kind that a source is of; empty where nothing of its kind is."""
+    if source.folder is not None:
+        return "A directory is read if it has pairs of .txt and .ann files. "
+    head = source.head.lstrip()
+    if any(head.startswith(start) for start, _ in _STARTS[:-1]) or b"\0" in head:
+        return ""
+    if head[:1] in (b"{", b"["):
+        return (
+            "JSON is read with a text and spans that have a start, an end and a label, or as the answer that"
+            " `mali-bench prompt` asks for. "
+        )
+    if head[:1] == b"<":
+        return "XML is read as ACE, TimeML and UIMA CAS, and a text with marks such as <PER>Ann</PER>. "
+    if _text(head) in (_TABS, _TAGS, _COMMAS):
+        return (
+            "A table is read under a header with start, end and label, and columns of words if each word has a line"
+            " with its tag at the end. "
+        )
+    return (
+        "Text is read as the answer that `mali-bench prompt` asks for, as lines such as 'PER: Ann, Bo', and with marks"
+        " such as <PER>Ann</PER>. "
+    )
 
 
 def _json(source: Source) -> str:
@@ -85,12 +113,12 @@ def _text(head: bytes) -> str:
     guesses: tuple[tuple[Callable[[str], bool], str], ...] = (
         (lambda row: row.startswith(("-DOCSTART-", "#begin document")), "looks like CoNLL columns"),
         (lambda row: row[:1] in "TREAMN*#" and "\t" in row and row[1:2].isdigit(), "looks like brat standoff"),
-        (lambda row: "\t" in row, "looks like columns parted by tabs"),
+        (lambda row: "\t" in row, _TABS),
         (
             lambda row: len(row.split()) in range(2, 15) and row.split()[-1][:2] in ("O", "B-", "I-"),
-            "looks like columns with a tag",
+            _TAGS,
         ),
-        (lambda row: row.count(",") >= 2, "looks like CSV"),
+        (lambda row: row.count(",") >= 2, _COMMAS),
     )
     for fits, about in guesses:
         if rows and all(map(fits, rows[:1])):

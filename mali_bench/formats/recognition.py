@@ -14,7 +14,7 @@ from msgspec import structs
 from ..errors import InputError
 from . import jsonl
 from .base import Format
-from .looks import looks_like
+from .looks import looks_like, what_is_read
 from .source import ZIP, Source
 
 
@@ -108,8 +108,8 @@ def format_of(source: Source, form: str | None = None) -> Format:
     if jsonl.may_be(source):
         return jsonl.FORMAT  # says what is wrong with it
     raise InputError(
-        f"{source.name}: {looks_like(source)}; it is none of the formats that are read: {', '.join(FORMATS)}."
-        " If it is one of them, say which with --format"
+        f"{source.name}: {looks_like(source)}; it is none of the formats that are read. {what_is_read(source)}"
+        "docs/formats.md shows all of them; if it is one, say which with --format"
     )
 
 
