@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from conftest import ARTICLE, ROOT
 
 from mali_bench import InputError, load, score
 from mali_bench.cli.main import main
@@ -10,7 +11,6 @@ from mali_bench.model.label_maps import LabelMap
 from mali_bench.model.labels import Labels
 from mali_bench.model.mapping import perfect
 from mali_bench.model.readings import first_readings
-from tests.conftest import ARTICLE, ROOT
 
 TEXT = "Anna met Bob in Oslo on Monday."
 PLACES = {"Anna": (0, 4), "Bob": (9, 12), "Oslo": (16, 20), "Monday": (24, 30), "met": (5, 8)}
