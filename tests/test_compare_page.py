@@ -12,7 +12,7 @@ from test_view import EVIL, Reader, hostile
 import mali_bench
 from mali_bench.analysis.differences import splits
 from mali_bench.cli.main import main
-from mali_bench.view.build import told_apart
+from mali_bench.files.names import told_apart
 
 ENTRIES = [
     next((ROOT / "leaderboard" / "entries").glob(f"{name}-*")) / "predictions" / "run-1.jsonl"

@@ -156,16 +156,16 @@ def _of_pairs(comparison: "Comparison") -> "dict[str, Chart]":
     from msgspec import structs
 
     from .. import plots
-    from ..view.build import told_apart
+    from ..files.names import told_apart
 
-    if len(comparison.pairs) == 1:
-        (pair,) = comparison.pairs
+    pairs = []
+    for pair in comparison.pairs:
         a, b = told_apart([pair.a, pair.b])
-        return {"differences": plots.differences(structs.replace(pair, a=a, b=b))}
+        pairs.append(structs.replace(pair, a=a, b=b))
+    if len(pairs) == 1:
+        return {"differences": plots.differences(pairs[0])}
     numbers = combinations(range(1, len(comparison.systems) + 1), 2)
-    return {
-        f"differences-{a}-{b}": plots.differences(pair) for (a, b), pair in zip(numbers, comparison.pairs, strict=True)
-    }
+    return {f"differences-{a}-{b}": plots.differences(pair) for (a, b), pair in zip(numbers, pairs, strict=True)}
 
 
 def _add_errors(commands: "argparse._SubParsersAction[Parser]") -> None:

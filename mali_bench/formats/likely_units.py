@@ -6,6 +6,7 @@ It is only named. Offsets are never converted by it, since several units may be 
 from collections.abc import Iterator, Sequence
 
 from ..model.document import LAYERS, Document, Span, items
+from ..model.text import inside_word
 from .offset_units import CANDIDATES, CODE_POINTS, Unit, converted
 
 OFTEN = 0.2
@@ -18,9 +19,7 @@ SELDOM = 0.05
 def cuts(text: str, span: Span, unit: Unit = CODE_POINTS) -> bool:
     """Whether a span starts or ends inside a word, or is nowhere, counting some unit."""
     places = converted(text, (span,), unit)
-    return places is None or any(
-        0 < at < len(text) and text[at - 1].isalnum() and text[at].isalnum() for at in places[0]
-    )
+    return places is None or any(inside_word(text, at) for at in places[0])
 
 
 def astray(spans: Sequence[tuple[str, Span]]) -> bool:

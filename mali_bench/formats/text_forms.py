@@ -9,6 +9,7 @@ from bisect import bisect_left
 from functools import lru_cache
 from typing import NamedTuple
 
+from ..model.text import inside_word
 from .offset_units import segments
 
 FORMS = ("line ends", "line ends and normal form", "line ends, normal form and white space")
@@ -50,14 +51,10 @@ def occurrences(text: str, part: str) -> list[int]:
     """Where a part is in a text, but not where it would start or end inside a word."""
     places, at = [], text.find(part) if part else -1
     while at >= 0:
-        if not _inside_word(text, at) and not _inside_word(text, at + len(part)):
+        if not inside_word(text, at) and not inside_word(text, at + len(part)):
             places.append(at)
         at = text.find(part, at + 1)
     return places
-
-
-def _inside_word(text: str, at: int) -> bool:
-    return 0 < at < len(text) and text[at - 1].isalnum() and text[at].isalnum()
 
 
 class Shift(NamedTuple):

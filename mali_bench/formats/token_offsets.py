@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from ..errors import InputError
 from ..model.document import Spans
+from ..model.text import inside_word
 from .notices import Notices
 from .offset_units import Unit
 
@@ -136,7 +137,7 @@ def _later(token: str, text: str, at: int) -> tuple[int, int] | None:
     for start in range(at + 1, min(at + SKIPPED, len(text))):
         if not text[start].isspace():
             end = _match(token, text, start)
-            if end is not None and (start == 0 or not (text[start - 1].isalnum() and text[start].isalnum())):
+            if end is not None and not inside_word(text, start):
                 return start, end
     return None
 
@@ -159,7 +160,7 @@ def stretches(tokens: Sequence[str], text: str, behind: int = 0) -> Iterator[tup
         end = at + len(wanted)
         start, last = starts[at], starts[end - 1]
         cut = starts[at - 1 : at] == (start,) or starts[end : end + 1] == (last,)  # inside a ligature
-        if not cut and not _in_word(text, start) and not _in_word(text, last + 1):
+        if not cut and not inside_word(text, start) and not inside_word(text, last + 1):
             yield _back(text, start, lead), _ahead(text, last + 1)
         at = there.find(wanted, at + 1)
 
@@ -180,10 +181,6 @@ def _bare(text: str) -> tuple[str, tuple[int, ...]]:
     """The letters and digits of a text in a plain form, and the code point at which each is."""
     pairs = [(plain, at) for at, char in enumerate(text) for plain in _plain(char) if plain.isalnum()]
     return "".join(plain for plain, _ in pairs), tuple(at for _, at in pairs)
-
-
-def _in_word(text: str, at: int) -> bool:
-    return 0 < at < len(text) and text[at - 1].isalnum() and text[at].isalnum()
 
 
 def _back(text: str, start: int, count: int) -> int:

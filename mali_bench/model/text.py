@@ -100,3 +100,8 @@ def _utf8(text: str) -> list[str]:
 
 def _crlf(text: str) -> list[str]:
     return [part for char in text for part in (("", "\n") if char == "\n" else (char,))]
+
+
+def inside_word(text: str, at: int) -> bool:
+    """Whether an offset parts a word: there are letters or digits on both sides of it."""
+    return 0 < at < len(text) and text[at - 1].isalnum() and text[at].isalnum()

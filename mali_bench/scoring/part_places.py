@@ -25,6 +25,7 @@ from ..formats.offset_units import CODE_POINTS, Unit, table
 from ..formats.offsets import SHOWN
 from ..formats.token_offsets import letters
 from ..model.document import LAYERS, Document, Span, Spans, items
+from ..model.text import inside_word
 
 _LINES = re.compile(r"[^\r\n]+")
 _PARAGRAPHS = re.compile(r"\S(?:.|\r?\n(?!\s*?\r?\n))*")
@@ -54,7 +55,7 @@ def fits(record: Record, text: str, unit: Unit, *, bare: bool) -> bool:
     if not words and bare and unit == CODE_POINTS:
         spans = [span for extent in _extents(record) for span in extent]
         return bool(spans) and all(
-            end <= len(text) and not _inside(text, start) and not _inside(text, end) for start, end in spans
+            end <= len(text) and not inside_word(text, start) and not inside_word(text, end) for start, end in spans
         )
     return bool(words) and _Counted(text, unit).end(words, 0) is not None
 
@@ -238,10 +239,6 @@ def _to_the_next(starts: Sequence[int | None], length: int) -> list[Span | None]
         made.append(None if start is None else (start, length))
         length = length if start is None else start
     return made[::-1]
-
-
-def _inside(text: str, at: int) -> bool:
-    return 0 < at < len(text) and text[at - 1].isalnum() and text[at].isalnum()
 
 
 def _refused(parts: Sequence[Record], golds: Mapping[str, Document], part: Record, why: str) -> str:
